@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A question: what the compiler makes of a script, and all that the rest of the
+ * command needs to load it into the module and to show the answer.
+ */
+#ifndef KMC_QUESTION_H
+#define KMC_QUESTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <linux/kmodctl.h>
+
+/* What a record of the stream asks the command to do, or a value's rendering. */
+enum verb {
+	VERB_PRINTF,	/* text holds the format string */
+	VERB_PRINT_MAP,	/* print(@map); top, div as given */
+	VERB_CLEAR_MAP,
+	VERB_ZERO_MAP,
+	VERB_TAKE_MAP,	/* print(@map) and clear(@map) right after: one step */
+	VERB_EXIT,
+	VERB_TIME,	/* text holds the strftime format */
+	VERB_PRINT_VALUE,/* print(expression) */
+};
+
+struct question_map {
+	char *name;		/* with the "@" */
+	enum kmc_map_kind kind;
+	bool is_signed;
+	struct kmc_part *key;
+	unsigned int nr_key;	/* 0: no key */
+	struct kmc_part *value;	/* KMC_MAP_SCALAR */
+	unsigned int nr_value;
+	unsigned int bits;	/* KMC_MAP_HIST */
+	int64_t min, max;	/* KMC_MAP_LHIST */
+	uint64_t step;
+	uint32_t max_keys;	/* 0: the module's default */
+};
+
+struct question_format {
+	enum verb verb;
+	struct kmc_part *parts;	/* of the payload */
+	unsigned int nr_parts;
+	char *text;
+	unsigned int map;	/* VERB_*_MAP */
+	uint32_t top, div;	/* VERB_PRINT_MAP; 0: not given */
+	bool urgent;
+};
+
+struct question_prog {
+	struct kmc_insn *insns;
+	unsigned int nr_insns;
+	uint8_t *data;
+	size_t data_len;
+	uint32_t frame;
+};
+
+struct question_probe {
+	char *name;		/* as the user wrote it */
+	enum kmc_probe_kind kind;
+	unsigned int prog;
+	uint64_t period;	/* ns */
+};
+
+struct question_site {
+	unsigned int probe;
+	char *name;		/* what the built-in "probe" shows */
+	char *target;		/* function or tracepoint, NULL if none */
+	uint64_t addr;
+	int64_t syscall;	/* -1: all, or none */
+};
+
+struct question {
+	struct question_map *maps;
+	size_t nr_maps;
+	struct question_format *formats;
+	size_t nr_formats;
+	struct question_prog *progs;
+	size_t nr_progs;
+	struct question_probe *probes;
+	size_t nr_probes;
+	struct question_site *sites;
+	size_t nr_sites;
+};
+
+/**
+ * struct question_options - what the command line says to the compiler
+ * @source_name: what errors call the script: "stdin", a file's name
+ * @max_strlen: room of a string in bytes (str(), literals), default 1024
+ * @max_map_keys: limit of every map, 0: the module's default
+ * @cpid: pid of the -c child, 0 if none
+ * @argc: @argv: positional parameters $1 …
+ */
+struct question_options {
+	const char *source_name;
+	uint32_t max_strlen;
+	uint32_t max_map_keys;
+	int cpid;
+	int argc;
+	char **argv;
+};
+
+/**
+ * question_compile() - compile a script
+ * @source: the script, NUL-terminated
+ * @options: see above
+ * @errors: where complaints go, each with the line and a caret
+ *
+ * Return: the question, or NULL when there was an error. Freed by
+ * question_free().
+ */
+struct question *question_compile(const char *source,
+				  const struct question_options *options,
+				  FILE *errors);
+void question_free(struct question *q);
+
+/* Print programs, maps, formats and sites, readably: for -d. */
+void question_dump(const struct question *q, FILE *out);
+
+#endif /* KMC_QUESTION_H */

@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * kmodctl: the whole contract between kmodctl.ko and those who ask it.
+ *
+ * A *session* holds all that one question needs: maps (what is kept), formats
+ * (what a record in the stream looks like), programs (what is done) and probes
+ * (where). It is created, filled and started over generic netlink, and read
+ * over generic netlink, over debugfs (/sys/kernel/debug/kmodctl/NAME/), and
+ * through its per-CPU rings, which the reader maps.
+ *
+ * Every command asks for CAP_SYS_ADMIN or CAP_PERFMON in the initial user
+ * namespace. Every refusal carries an extack message and the offset of the
+ * attribute, or of the instruction, that is wrong.
+ *
+ * Generic netlink family "kmodctl", version 1. The attribute tree of every
+ * command, request (>) and answer (<); "*" stands for "any number of":
+ *
+ *	KMC_CMD_INFO
+ *	< KMC_A_ABI: u32, KMC_ABI of the module
+ *	< KMC_A_VERSION: string, the module's version
+ *
+ *	KMC_CMD_SESSION_NEW: creates a session that belongs to the asking
+ *	socket and dies with it. What it says of lists goes for SESSION_ADD too.
+ *	> KMC_A_NAME: string, optional; the default is "s" and the id
+ *	> KMC_A_RING_BYTES: u32, optional; bytes of each CPU's ring, power of 2
+ *	> the lists, in any order, each as often as wanted:
+ *	  KMC_A_MAPS: nested
+ *	    * KMC_A_ITEM: nested
+ *	        KMC_MAP_A_NAME: string, with the "@"
+ *	        KMC_MAP_A_KIND: u32, enum kmc_map_kind
+ *	        KMC_MAP_A_KEY: struct kmc_part[], absent if there is no key
+ *	        KMC_MAP_A_VALUE: struct kmc_part[], KMC_MAP_SCALAR only
+ *	        KMC_MAP_A_SIGNED: flag, the aggregated number is signed
+ *	        KMC_MAP_A_BITS: u32, KMC_MAP_HIST only: 0 to KMC_HIST_BITS_MAX
+ *	        KMC_MAP_A_MIN, _MAX_VALUE: s64, KMC_MAP_LHIST only
+ *	        KMC_MAP_A_STEP: u64, KMC_MAP_LHIST only
+ *	        KMC_MAP_A_MAX_KEYS: u32, optional
+ *	        KMC_MAP_A_MAX_BYTES: u64, optional
+ *	  KMC_A_FORMATS: nested
+ *	    * KMC_A_ITEM: nested
+ *	        KMC_FORMAT_A_PARTS: struct kmc_part[], absent for an empty record
+ *	        KMC_FORMAT_A_URGENT: flag, wake the reader at once
+ *	  KMC_A_PROGS: nested
+ *	    * KMC_A_ITEM: nested
+ *	        KMC_PROG_A_INSNS: struct kmc_insn[]
+ *	        KMC_PROG_A_DATA: bytes that KMC_OP_DATA copies from; optional
+ *	        KMC_PROG_A_FRAME: u32, bytes of frame, a multiple of 8
+ *	  KMC_A_PROBES: nested
+ *	    * KMC_A_ITEM: nested
+ *	        KMC_PROBE_A_KIND: u32, enum kmc_probe_kind
+ *	        KMC_PROBE_A_NAME: string, as the user wrote it
+ *	        KMC_PROBE_A_PROG: u32, number of the program
+ *	        KMC_PROBE_A_PERIOD: u64, nanoseconds, KMC_PROBE_INTERVAL only
+ *	  KMC_A_SITES: nested
+ *	    * KMC_A_ITEM: nested
+ *	        KMC_SITE_A_PROBE: u32, number of the probe
+ *	        KMC_SITE_A_NAME: string, what the built-in "probe" shows
+ *	        KMC_SITE_A_TARGET: string, function or tracepoint
+ *	        KMC_SITE_A_ADDR: u64, the function's address; the module checks
+ *	          that TARGET's code is there
+ *	        KMC_SITE_A_SYSCALL: u32, system call number, for
+ *	          KMC_PROBE_SYSCALL_ENTER and _EXIT
+ *	< KMC_A_SESSION: u32, id (NEW only)
+ *	< KMC_A_NAME: string, name of the debugfs folder (NEW only)
+ *
+ *	Maps, formats, programs, probes and sites are numbered from 0 in order
+ *	of arrival, each sort by itself. What is named must have come before.
+ *
+ *	KMC_CMD_SESSION_ADD: more of the lists, for what one message can't hold
+ *	> KMC_A_SESSION: u32
+ *	> the lists
+ *
+ *	KMC_CMD_SESSION_START: runs the BEGIN probes, then attaches all others or
+ *	none; KMC_CMD_SESSION_STOP: detaches all, waits until the last handler has
+ *	left, then runs the END probes; the maps stay. KMC_CMD_SESSION_DEL: also
+ *	frees it.
+ *	> KMC_A_SESSION: u32
+ *
+ *	KMC_CMD_SESSION_GET: one, or a dump of all
+ *	> KMC_A_SESSION: u32 or KMC_A_NAME: string; neither for a dump
+ *	< KMC_A_SESSION, KMC_A_NAME
+ *	< KMC_A_STATE: u32, enum kmc_session_state
+ *	< KMC_A_OWNER: u32, netlink port of the owner
+ *	< KMC_A_NR_MAPS, KMC_A_NR_PROBES, KMC_A_NR_SITES: u32
+ *
+ *	KMC_CMD_MAP_LIST: dump, the maps' descriptions, one a message
+ *	> KMC_A_SESSION: u32
+ *	< KMC_A_MAP: u32, KMC_A_ITEM: as in KMC_A_MAPS
+ *
+ *	KMC_CMD_SITE_LIST: dump, the sites' names, many a message
+ *	> KMC_A_SESSION: u32
+ *	< KMC_A_SITES: nested, * KMC_A_ITEM: KMC_SITE_A_NAME; in order
+ *
+ *	KMC_CMD_MAP_READ: dump of one map, frozen when the dump begins
+ *	> KMC_A_SESSION: u32, KMC_A_MAP: u32
+ *	> KMC_A_TAKE: flag, clear it in the same step: what is counted is in this
+ *	  read-out or in the next one, never in both, never in none
+ *	< KMC_A_ROWS: rows one after the other, each the key (the sizes of its
+ *	  parts added up) and the value (below)
+ *
+ *	KMC_CMD_MAP_CLEAR: forgets keys and values; KMC_CMD_MAP_ZERO: keeps keys
+ *	> KMC_A_SESSION: u32, KMC_A_MAP: u32
+ *
+ *	KMC_CMD_STATS: dump, the accounting, one object a message
+ *	> KMC_A_SESSION: u32
+ *	< KMC_A_PROBE: u32 and KMC_A_PROBE_STATS: struct kmc_probe_stats, or
+ *	  KMC_A_MAP: u32 and KMC_A_MAP_STATS: struct kmc_map_stats, or
+ *	  KMC_A_CPU: u32 and KMC_A_RING_STATS: struct kmc_ring_stats
+ */
+#ifndef _UAPI_LINUX_KMODCTL_H
+#define _UAPI_LINUX_KMODCTL_H
+
+#include <linux/types.h>
+
+#define KMC_GENL_NAME		"kmodctl"
+#define KMC_GENL_VERSION	1
+
+/* Raised by every change that an older command or module would misread. */
+#define KMC_ABI			1
+
+enum kmc_cmd {
+	KMC_CMD_UNSPEC,
+	KMC_CMD_INFO,
+	KMC_CMD_SESSION_NEW,
+	KMC_CMD_SESSION_ADD,
+	KMC_CMD_SESSION_START,
+	KMC_CMD_SESSION_STOP,
+	KMC_CMD_SESSION_DEL,
+	KMC_CMD_SESSION_GET,
+	KMC_CMD_MAP_LIST,
+	KMC_CMD_SITE_LIST,
+	KMC_CMD_MAP_READ,
+	KMC_CMD_MAP_CLEAR,
+	KMC_CMD_MAP_ZERO,
+	KMC_CMD_STATS,
+	__KMC_CMD_MAX
+};
+#define KMC_CMD_MAX (__KMC_CMD_MAX - 1)
+
+enum kmc_attr {
+	KMC_A_UNSPEC,
+	KMC_A_PAD,
+	KMC_A_ABI,
+	KMC_A_VERSION,
+	KMC_A_SESSION,
+	KMC_A_NAME,
+	KMC_A_STATE,
+	KMC_A_OWNER,
+	KMC_A_RING_BYTES,
+	KMC_A_MAPS,
+	KMC_A_FORMATS,
+	KMC_A_PROGS,
+	KMC_A_PROBES,
+	KMC_A_SITES,
+	KMC_A_ITEM,
+	KMC_A_MAP,
+	KMC_A_PROBE,
+	KMC_A_CPU,
+	KMC_A_TAKE,
+	KMC_A_ROWS,
+	KMC_A_NR_MAPS,
+	KMC_A_NR_PROBES,
+	KMC_A_NR_SITES,
+	KMC_A_PROBE_STATS,
+	KMC_A_MAP_STATS,
+	KMC_A_RING_STATS,
+	__KMC_A_MAX
+};
+#define KMC_A_MAX (__KMC_A_MAX - 1)
+
+enum kmc_map_attr {
+	KMC_MAP_A_UNSPEC,
+	KMC_MAP_A_PAD,
+	KMC_MAP_A_NAME,
+	KMC_MAP_A_KIND,
+	KMC_MAP_A_KEY,
+	KMC_MAP_A_VALUE,
+	KMC_MAP_A_SIGNED,
+	KMC_MAP_A_BITS,
+	KMC_MAP_A_MIN,
+	KMC_MAP_A_MAX_VALUE,
+	KMC_MAP_A_STEP,
+	KMC_MAP_A_MAX_KEYS,
+	KMC_MAP_A_MAX_BYTES,
+	__KMC_MAP_A_MAX
+};
+#define KMC_MAP_A_MAX (__KMC_MAP_A_MAX - 1)
+
+enum kmc_format_attr {
+	KMC_FORMAT_A_UNSPEC,
+	KMC_FORMAT_A_PARTS,
+	KMC_FORMAT_A_URGENT,
+	__KMC_FORMAT_A_MAX
+};
+#define KMC_FORMAT_A_MAX (__KMC_FORMAT_A_MAX - 1)
+
+enum kmc_prog_attr {
+	KMC_PROG_A_UNSPEC,
+	KMC_PROG_A_INSNS,
+	KMC_PROG_A_DATA,
+	KMC_PROG_A_FRAME,
+	__KMC_PROG_A_MAX
+};
+#define KMC_PROG_A_MAX (__KMC_PROG_A_MAX - 1)
+
+enum kmc_probe_attr {
+	KMC_PROBE_A_UNSPEC,
+	KMC_PROBE_A_PAD,
+	KMC_PROBE_A_KIND,
+	KMC_PROBE_A_NAME,
+	KMC_PROBE_A_PROG,
+	KMC_PROBE_A_PERIOD,
+	__KMC_PROBE_A_MAX
+};
+#define KMC_PROBE_A_MAX (__KMC_PROBE_A_MAX - 1)
+
+enum kmc_site_attr {
+	KMC_SITE_A_UNSPEC,
+	KMC_SITE_A_PAD,
+	KMC_SITE_A_PROBE,
+	KMC_SITE_A_NAME,
+	KMC_SITE_A_TARGET,
+	KMC_SITE_A_ADDR,
+	KMC_SITE_A_SYSCALL,
+	__KMC_SITE_A_MAX
+};
+#define KMC_SITE_A_MAX (__KMC_SITE_A_MAX - 1)
+
+/* Limits; a session that passes one is refused with a message. */
+#define KMC_NAME_MAX		64	/* session and map names, with the NUL */
+#define KMC_SITE_NAME_MAX	256	/* site and target names, with the NUL */
+#define KMC_PARTS_MAX		32	/* parts of a key, value or record */
+#define KMC_PART_SIZE_MAX	65528	/* bytes of one part */
+#define KMC_LAYOUT_MAX		65536	/* bytes of a key, value or record */
+#define KMC_MAPS_MAX		256
+#define KMC_FORMATS_MAX		4096
+#define KMC_PROGS_MAX		1024
+#define KMC_PROBES_MAX		1024
+#define KMC_SITES_MAX		131072
+#define KMC_INSNS_MAX		16384	/* in one program */
+#define KMC_DATA_MAX		65532	/* bytes of KMC_PROG_A_DATA */
+#define KMC_FRAME_MAX		131072	/* bytes of frame */
+#define KMC_LHIST_STEPS_MAX	1000	/* as bpftrace */
+#define KMC_HIST_BITS_MAX	5	/* as bpftrace */
+#define KMC_RING_BYTES_MIN	4096
+#define KMC_RING_BYTES_MAX	(256 << 20)
+#define KMC_PERIOD_MIN		1000000	/* ns between two hits of an interval */
+
+/* Defaults of the module for what a session leaves unsaid. */
+#define KMC_RING_BYTES_DEFAULT	(1 << 20)
+#define KMC_MAX_BYTES_DEFAULT	(256ULL << 20)	/* of a map */
+
+enum kmc_session_state {
+	KMC_SESSION_NEW,
+	KMC_SESSION_RUNNING,
+	KMC_SESSION_STOPPED,
+};
+
+/*
+ * Layouts: a key, a scalar map's value and a record's payload are each a row of
+ * parts, one after the other, every one a multiple of 8 bytes long and aligned
+ * to 8. A key has the same layout in a program's frame, in the map and in a
+ * read-out.
+ */
+enum kmc_part_kind {
+	KMC_PART_INT,	/* 8 bytes; KMC_PART_SIGNED says how it is shown */
+	KMC_PART_CHARS,	/* a string of up to size bytes, filled up with NULs */
+	KMC_PART_STR,	/* struct kmc_str with size - 8 bytes of room */
+	KMC_PART_SITE,	/* 8 bytes: the number of a site, shown as its name */
+	KMC_PART_KSYM,	/* 8 bytes: a kernel address, shown as its symbol */
+	__KMC_PART_KIND_MAX
+};
+
+#define KMC_PART_SIGNED	0x1
+#define KMC_PART_HEX	0x2
+
+/**
+ * struct kmc_part - one part of a layout
+ * @kind: enum kmc_part_kind
+ * @flags: KMC_PART_SIGNED, KMC_PART_HEX
+ * @size: bytes, a multiple of 8, in key and frame
+ */
+struct kmc_part {
+	__u8 kind;
+	__u8 flags;
+	__u16 size;
+};
+
+/**
+ * struct kmc_str - a counted string
+ * @len: bytes used in @data, without a NUL; never more than the part's room
+ * @truncated: 1 if the string was longer than the room
+ * @data: the bytes, filled up with NULs to the next multiple of 8; what is
+ *	behind that is undefined in a frame and in a read-out
+ */
+struct kmc_str {
+	__u32 len;
+	__u32 truncated;
+	__u8 data[];
+};
+
+enum kmc_map_kind {
+	KMC_MAP_SCALAR,	/* one shared value: the layout in KMC_MAP_A_VALUE */
+	KMC_MAP_COUNT,	/* struct kmc_sum, @sum stays 0 */
+	KMC_MAP_SUM,	/* struct kmc_sum */
+	KMC_MAP_AVG,	/* struct kmc_sum */
+	KMC_MAP_MIN,	/* struct kmc_stats */
+	KMC_MAP_MAX,	/* struct kmc_stats */
+	KMC_MAP_STATS,	/* struct kmc_stats */
+	KMC_MAP_HIST,	/* u64[]: see KMC_HIST_BUCKETS */
+	KMC_MAP_LHIST,	/* u64[]: below min, the steps, max and above */
+	__KMC_MAP_KIND_MAX
+};
+
+/*
+ * hist(n, bits): bucket 0 counts the negative, bucket 1 + v the values v below
+ * 2^bits; every further power of two is cut into 2^bits linear steps:
+ * for v >= 2^bits, with m = the number of v's highest bit,
+ * bucket 1 + ((m - bits + 1) << bits) + ((v >> (m - bits)) & (2^bits - 1)).
+ */
+#define KMC_HIST_BUCKETS(bits)	(1 + ((64 - (bits) + 1) << (bits)))
+
+/* Values in a read-out, merged from all CPUs; a row with n == 0 is left out. */
+struct kmc_sum {
+	__u64 n;	/* updates */
+	__u64 sum;
+};
+
+struct kmc_stats {
+	__u64 n;
+	__u64 sum;
+	__u64 min;	/* by the map's signedness */
+	__u64 max;
+};
+
+/*
+ * Instructions. Ten registers of 64 bits, and a frame of bytes in which keys,
+ * strings and records are built. A register must have been written before it is
+ * read; the frame holds zeroes, or what an earlier run of the same session left.
+ * Jumps are relative to the next instruction. A backward jump costs one unit
+ * of fuel, KMC_FUEL of which a run has. Every field that an
+ * instruction does not use must be 0.
+ *
+ * Memory is read by the nofault copies only: what can't be read is 0 or the
+ * empty string, and the hit is counted as faulted.
+ */
+struct kmc_insn {
+	__u8 op;	/* enum kmc_op */
+	__u8 dst;	/* register */
+	__u8 src;	/* register */
+	__u8 size;	/* see the instruction */
+	__s32 off;	/* see the instruction */
+	__s64 imm;	/* see the instruction */
+};
+
+#define KMC_REGS	10
+#define KMC_FUEL	(1 << 20)
+
+enum kmc_op {
+	KMC_OP_RET,	/* end of the run */
+
+	/* Arithmetic: dst = dst OP src, or with an I: dst = dst OP imm.
+	 * x / 0 is 0, x % 0 is x; a shift's count is taken modulo 64.
+	 */
+	KMC_OP_MOV, KMC_OP_MOVI,
+	KMC_OP_ADD, KMC_OP_ADDI,
+	KMC_OP_SUB, KMC_OP_SUBI,
+	KMC_OP_MUL, KMC_OP_MULI,
+	KMC_OP_DIV, KMC_OP_DIVI,	/* unsigned */
+	KMC_OP_MOD, KMC_OP_MODI,
+	KMC_OP_SDIV, KMC_OP_SDIVI,	/* signed */
+	KMC_OP_SMOD, KMC_OP_SMODI,
+	KMC_OP_AND, KMC_OP_ANDI,
+	KMC_OP_OR, KMC_OP_ORI,
+	KMC_OP_XOR, KMC_OP_XORI,
+	KMC_OP_LSH, KMC_OP_LSHI,
+	KMC_OP_RSH, KMC_OP_RSHI,
+	KMC_OP_ARSH, KMC_OP_ARSHI,
+	KMC_OP_NEG,	/* dst = -dst */
+	KMC_OP_SEXT,	/* dst = its low size (1, 2, 4) bytes, sign-extended */
+	KMC_OP_ZEXT,	/* the same, zero-extended */
+
+	/* Jumps by off, if dst OP src, or with an I: dst OP imm. */
+	KMC_OP_JA,	/* always */
+	KMC_OP_JEQ, KMC_OP_JEQI,
+	KMC_OP_JNE, KMC_OP_JNEI,
+	KMC_OP_JGT, KMC_OP_JGTI,	/* unsigned */
+	KMC_OP_JGE, KMC_OP_JGEI,
+	KMC_OP_JLT, KMC_OP_JLTI,
+	KMC_OP_JLE, KMC_OP_JLEI,
+	KMC_OP_JSGT, KMC_OP_JSGTI,	/* signed */
+	KMC_OP_JSGE, KMC_OP_JSGEI,
+	KMC_OP_JSLT, KMC_OP_JSLTI,
+	KMC_OP_JSLE, KMC_OP_JSLEI,
+
+	/* Loads and stores. */
+	KMC_OP_VAR,	/* dst = built-in imm (enum kmc_var) */
+	KMC_OP_STV,	/* frame[off] = built-in imm, 8 bytes; KMC_VAR_COMM: 16 */
+	KMC_OP_ARG,	/* dst = raw argument imm of the probe, 0 to 5 */
+	KMC_OP_LDF,	/* dst = frame[off], size 1, 2, 4, 8, zero-extended */
+	KMC_OP_STF,	/* frame[off] = src, size 1, 2, 4, 8 */
+	KMC_OP_STI,	/* frame[off] = imm, 8 bytes */
+	KMC_OP_LDK,	/* dst = kernel memory at src + off, size 1, 2, 4, 8 */
+	KMC_OP_LDU,	/* dst = user memory at src + off, size 1, 2, 4, 8 */
+	KMC_OP_DATA,	/* frame[off] = imm >> 32 bytes (a multiple of 8) of the
+			 * program's data from (u32)imm on
+			 */
+	KMC_OP_STRK,	/* frame[off], a kmc_str with imm bytes of room (a
+			 * multiple of 8) = the string in kernel memory at src
+			 */
+	KMC_OP_STRU,	/* the same from user memory */
+	KMC_OP_STREQ,	/* dst = 1 if two strings are equal, else 0: part A at
+			 * frame[off], of kind src, part B at frame[(u32)imm], of
+			 * kind size: KMC_PART_STR, or KMC_PART_CHARS of 16 bytes;
+			 * imm >> 32: both rooms in bytes, A's in the high half,
+			 * 16 bits each
+			 */
+
+	/* Maps: number (u32)imm, key at frame[off]; off is 0 without a key. */
+	KMC_OP_GET,	/* dst = an integer scalar's value, 0 if there is none */
+	KMC_OP_SET,	/* an integer scalar's value = src */
+	KMC_OP_LOAD,	/* frame[imm >> 32] = a scalar's value of any layout, all
+			 * zeroes if there is none; dst = 1 if there is one
+			 */
+	KMC_OP_STORE,	/* a scalar's value = frame[imm >> 32] */
+	KMC_OP_HAS,	/* dst = 1 if a scalar has the key, else 0 */
+	KMC_OP_DEL,	/* dst = 1 if a scalar had the key, which is removed */
+	KMC_OP_AGG,	/* aggregate src, or with KMC_MAP_COUNT one event */
+
+	KMC_OP_EMIT,	/* a record of format imm from frame[off] */
+	__KMC_OP_MAX
+};
+
+enum kmc_var {
+	KMC_VAR_PID,		/* thread group id, initial pid namespace */
+	KMC_VAR_TID,
+	KMC_VAR_PPID,
+	KMC_VAR_UID,		/* initial user namespace */
+	KMC_VAR_GID,
+	KMC_VAR_COMM,		/* KMC_OP_STV only: 16 bytes of chars */
+	KMC_VAR_CPU,
+	KMC_VAR_NSECS,		/* CLOCK_MONOTONIC */
+	KMC_VAR_ELAPSED,	/* nanoseconds since the session was started */
+	KMC_VAR_CGROUP,		/* id in the default hierarchy */
+	KMC_VAR_CURTASK,
+	KMC_VAR_RAND,		/* 32 bits */
+	KMC_VAR_SITE,		/* number of the site that was hit */
+	KMC_VAR_FUNC,		/* address of the probed function */
+	KMC_VAR_RETVAL,		/* of KMC_PROBE_KRETPROBE, KMC_PROBE_SYSCALL_EXIT */
+	KMC_VAR_SYSCALL,	/* number, of KMC_PROBE_SYSCALL_* */
+	__KMC_VAR_MAX
+};
+
+enum kmc_probe_kind {
+	KMC_PROBE_BEGIN,	/* once, before the others are attached */
+	KMC_PROBE_END,		/* once, after the others are detached */
+	KMC_PROBE_INTERVAL,	/* every period, on one CPU */
+	KMC_PROBE_SYSCALL_ENTER,/* a site without KMC_SITE_A_SYSCALL: all calls */
+	KMC_PROBE_SYSCALL_EXIT,
+	KMC_PROBE_RAW_TRACEPOINT,
+	KMC_PROBE_KPROBE,	/* at a function's entry */
+	KMC_PROBE_KRETPROBE,
+	__KMC_PROBE_KIND_MAX
+};
+
+/**
+ * struct kmc_probe_stats - what became of a probe's hits
+ * @hits: always @ran + @nested + @faulted + @fuel
+ * @ran: ran to its end
+ * @nested: skipped, the hit came from within a handler on the same CPU and in
+ *	the same context
+ * @faulted: ran to its end, but some memory could not be read
+ * @fuel: ended before its end, because its loops had used up the fuel
+ * @missed: not delivered by the kernel's own mechanism (kprobe's and
+ *	kretprobe's nmissed), beside the hits
+ * @sites: attached now
+ */
+struct kmc_probe_stats {
+	__u64 hits;
+	__u64 ran;
+	__u64 nested;
+	__u64 faulted;
+	__u64 fuel;
+	__u64 missed;
+	__u64 sites;
+};
+
+/**
+ * struct kmc_map_stats - what a map holds and what did not fit
+ * @rows: keys present
+ * @lost: updates that found no room
+ * @max_keys: rows that may be present
+ * @bytes: memory in use
+ */
+struct kmc_map_stats {
+	__u64 rows;
+	__u64 lost;
+	__u64 max_keys;
+	__u64 bytes;
+};
+
+/**
+ * struct kmc_ring_stats - what became of a CPU's records
+ * @emitted: always what the reader gets + what is still in the ring + @lost
+ * @lost: refused because the ring was full
+ * @bytes: size of the data area
+ */
+struct kmc_ring_stats {
+	__u64 emitted;
+	__u64 lost;
+	__u64 bytes;
+};
+
+/*
+ * Rings: /sys/kernel/debug/kmodctl/NAME/cpuN, to be mapped: one page that the
+ * reader may write, struct kmc_ring_reader; one page that it may only read,
+ * struct kmc_ring_writer; then the data, also read-only. Positions count
+ * bytes since the start, modulo nothing; the place in the data is the position
+ * modulo the size. The reader reads @head (acquire), then the records between
+ * its own @tail and @head, then stores the new @tail (release). A record never
+ * wraps: one with id KMC_RECORD_PAD fills the end of the data.
+ *
+ * A reader that wants to sleep sets @wait to 1 and polls; the first record after
+ * that, or any record of an urgent format, wakes it. While @wait is 0 the reader is taken to
+ * look by itself, and only a ring that has become half full, or an urgent record, wakes it.
+ */
+struct kmc_ring_reader {
+	__u64 tail;
+	__u32 wait;
+};
+
+struct kmc_ring_writer {
+	__u64 head;
+	__u64 lost;
+};
+
+#define KMC_RECORD_PAD	0xffffffffu
+
+/**
+ * struct kmc_record - the head of every record
+ * @len: bytes with this head, a multiple of 8
+ * @id: number of the format, or KMC_RECORD_PAD
+ * @nsecs: CLOCK_MONOTONIC
+ *
+ * The payload follows: the format's parts, of which a KMC_PART_STR takes only as
+ * much as the string needs (8 bytes and the string, up to the next multiple of
+ * 8), all others their size.
+ */
+struct kmc_record {
+	__u32 len;
+	__u32 id;
+	__u64 nsecs;
+};
+
+#endif /* _UAPI_LINUX_KMODCTL_H */

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Maps: what a question keeps. Aggregations share their keys between CPUs and
+ * keep the values per CPU; scalars are shared altogether.
+ *
+ * The functions of the first group are for probe handlers: they may be called in
+ * every context, NMI included, with preemption off and RCU watching; they take
+ * no lock, allocate nothing, and end after a bounded number of steps. An update that finds no
+ * room is counted (kmc_map_stats.lost). Tables grow from a worker,
+ * ahead of need, up to the limits of the description.
+ *
+ * Those of the second group are for process context and may sleep.
+ */
+#ifndef KMC_MAP_H
+#define KMC_MAP_H
+
+#include <linux/types.h>
+#include "../layout.h"
+
+struct kmc_map;
+struct seq_file;
+
+/**
+ * struct kmc_map_desc - all that is said of a map when it is made
+ * @name: with the "@"
+ * @kind: enum kmc_map_kind
+ * @is_signed: the aggregated number is signed
+ * @key: an empty layout for a map with one row
+ * @value: of KMC_MAP_SCALAR
+ * @bits: of KMC_MAP_HIST
+ * @min: @max: @step: of KMC_MAP_LHIST
+ * @max_keys: rows that may be present, 0 for as many as @max_bytes allows
+ * @max_bytes: memory that the map may take, all CPUs together
+ */
+struct kmc_map_desc {
+	char name[KMC_NAME_MAX];
+	u32 kind;
+	bool is_signed;
+	struct kmc_layout key;
+	struct kmc_layout value;
+	u32 bits;
+	s64 min, max;
+	u64 step;
+	u32 max_keys;
+	u64 max_bytes;
+};
+
+/* For handlers. @key points at the key in the frame; unused without a key. */
+void kmc_map_agg(struct kmc_map *map, const void *key, u64 v);
+u64 kmc_map_get(struct kmc_map *map, const void *key);
+void kmc_map_set(struct kmc_map *map, const void *key, u64 v);
+bool kmc_map_load(struct kmc_map *map, const void *key, void *value);
+void kmc_map_store(struct kmc_map *map, const void *key, const void *value);
+bool kmc_map_has(struct kmc_map *map, const void *key);
+bool kmc_map_del(struct kmc_map *map, const void *key);
+
+/**
+ * kmc_map_new() - make a map
+ * @desc: taken over, with its layouts, on success
+ * @why: where to put the reason of a refusal, a static string
+ *
+ * Return: the map, or an ERR_PTR (-EINVAL with @why set, -ENOMEM).
+ */
+struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why);
+
+/* No handler may be able to reach the map any more. */
+void kmc_map_free(struct kmc_map *map);
+
+const struct kmc_map_desc *kmc_map_desc(const struct kmc_map *map);
+
+/* Bytes of the value in a read-out: see enum kmc_map_kind. */
+u32 kmc_map_value_size(const struct kmc_map_desc *desc);
+
+/**
+ * struct kmc_snapshot - a frozen read-out of a map, all CPUs merged
+ * @nr: rows
+ * @row_size: bytes of a row: key, then value
+ * @rows: @nr rows (vmalloc'ed)
+ */
+struct kmc_snapshot {
+	size_t nr;
+	size_t row_size;
+	void *rows;
+};
+
+/**
+ * kmc_map_snapshot() - read a map
+ * @map: the map; may be in use by handlers
+ * @snap: to be filled; freed with kmc_snapshot_free()
+ * @take: clear the map in the same step: what is counted is in this
+ *	snapshot or in a later one, never in both, never in none
+ *
+ * Return: 0 or -ENOMEM, and then nothing was cleared.
+ */
+int kmc_map_snapshot(struct kmc_map *map, struct kmc_snapshot *snap, bool take);
+void kmc_snapshot_free(struct kmc_snapshot *snap);
+
+int kmc_map_clear(struct kmc_map *map);	/* forget keys and values */
+int kmc_map_zero(struct kmc_map *map);	/* values to 0, keys stay */
+void kmc_map_stats(struct kmc_map *map, struct kmc_map_stats *stats);
+
+/**
+ * kmc_map_text() - write a snapshot as the command's print() writes it
+ * @m: where to
+ * @desc: of the snapshot's map
+ * @snap: is sorted in place
+ * @site_name: gives the name of a site's number, for KMC_PART_SITE
+ * @data: for @site_name
+ */
+void kmc_map_text(struct seq_file *m, const struct kmc_map_desc *desc,
+		  struct kmc_snapshot *snap,
+		  const char *(*site_name)(void *data, u64 site), void *data);
+
+#endif /* KMC_MAP_H */

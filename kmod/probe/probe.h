@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Probes: where programs run. One file a kind of attach point, behind
+ * struct kmc_probe_ops; run.h has the guard that every handler starts with.
+ */
+#ifndef KMC_PROBE_H
+#define KMC_PROBE_H
+
+#include <linux/list.h>
+#include <linux/percpu.h>
+#include <linux/types.h>
+#include "../vm/vm.h"
+
+struct kmc_session;
+struct kmc_probe;
+struct netlink_ext_ack;
+
+/**
+ * struct kmc_site - one place where a probe is attached
+ * @name: what the built-in "probe" shows; may share memory with @target
+ * @target: function or tracepoint, or NULL
+ * @addr: the function's address, or 0
+ * @syscall: system call number, or -1 for all
+ * @number: in the session
+ */
+struct kmc_site {
+	const char *name;
+	const char *target;
+	unsigned long addr;
+	int syscall;
+	u32 number;
+};
+
+/* What became of the hits on one CPU; hits is the sum. */
+struct kmc_probe_count {
+	u64 ran;
+	u64 nested;
+	u64 faulted;
+	u64 fuel;
+};
+
+/**
+ * struct kmc_probe_ops - a kind of attach point
+ * @name: as in the language, for messages
+ * @attach: attach all of a probe's sites, or none; hits may come at once
+ * @detach: make new hits impossible; a handler may still run when it returns
+ * @drain: after all detached and kmc_probes_synchronize(): free what @attach made
+ * @missed: hits that the kernel's own mechanism did not deliver; optional
+ *
+ * Context of all: process, session mutex held. @attach returns 0 or an errno
+ * with a message in the extack.
+ */
+struct kmc_probe_ops {
+	const char *name;
+	int (*attach)(struct kmc_probe *probe, struct netlink_ext_ack *extack);
+	void (*detach)(struct kmc_probe *probe);
+	void (*drain)(struct kmc_probe *probe);
+	u64 (*missed)(struct kmc_probe *probe);
+};
+
+/**
+ * struct kmc_probe - an attach point of a session, with all its sites
+ * @ops: of its kind
+ * @session: that it belongs to
+ * @prog: that it runs; its needs were checked against the kind's offers
+ * @count: per CPU
+ * @name: as the user wrote it
+ * @kind: enum kmc_probe_kind
+ * @period: nanoseconds, KMC_PROBE_INTERVAL
+ * @sites: @nr_sites sites
+ * @nr_sites: number of @sites
+ * @attached: ops->attach() succeeded
+ * @private: of the kind
+ */
+struct kmc_probe {
+	const struct kmc_probe_ops *ops;
+	struct kmc_session *session;
+	const struct kmc_prog *prog;
+	struct kmc_probe_count __percpu *count;
+	char *name;
+	u32 kind;
+	u64 period;
+	struct kmc_site *sites;
+	u32 nr_sites;
+	bool attached;
+	void *private;
+};
+
+/* One entry a kind; NULL where this kernel has no such attach point. */
+extern const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX];
+
+/**
+ * kmc_probes_attach() - attach all probes of a session, or none
+ * @probes: @nr probes
+ * @extack: names the probe that could not be attached
+ */
+int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
+		      struct netlink_ext_ack *extack);
+
+/*
+ * Detach all, wait until the last handler has left
+ * (tracepoint_synchronize_unregister and synchronize_rcu), drain.
+ */
+void kmc_probes_detach(struct kmc_probe **probes, u32 nr);
+
+/* Run a BEGIN or END probe's program now, in the caller's context. */
+void kmc_probe_run_now(struct kmc_probe *probe);
+
+void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats);
+
+#endif /* KMC_PROBE_H */

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The virtual machine: programs, their check when they are loaded, their run when a
+ * probe is hit.
+ */
+#ifndef KMC_VM_H
+#define KMC_VM_H
+
+#include <linux/types.h>
+#include <uapi/linux/kmodctl.h>
+
+struct kmc_map;
+struct kmc_format;
+struct kmc_stream;
+struct kmc_ctx;
+
+/**
+ * struct kmc_env - what the programs of a session share
+ * @maps: @nr_maps maps; the array has room for KMC_MAPS_MAX from the start
+ * @formats: @nr_formats formats
+ * @stream: where records go
+ * @start: CLOCK_MONOTONIC when the session was started, nanoseconds
+ *
+ * Maps and formats are only ever added before the session starts.
+ */
+struct kmc_env {
+	struct kmc_map **maps;
+	struct kmc_format *formats;
+	struct kmc_stream *stream;
+	u64 start;
+	u32 nr_maps;
+	u32 nr_formats;
+};
+
+enum kmc_outcome {
+	KMC_RAN,
+	KMC_FAULTED,	/* ran to its end, some memory could not be read */
+	KMC_OUT_OF_FUEL,
+};
+
+/* What a program asks of the probe that runs it: bits of kmc_prog.needs. */
+#define KMC_NEEDS_ARGS		0x1
+#define KMC_NEEDS_RETVAL	0x2
+#define KMC_NEEDS_SYSCALL	0x4
+#define KMC_NEEDS_FUNC		0x8
+
+/**
+ * struct kmc_prog - a verified program
+ * @run: runs it: the interpreter, or straight C for a shape that is recognised
+ * @env: of its session
+ * @insns: the instructions, as the interpreter wants them
+ * @nr_insns: their number
+ * @needs: KMC_NEEDS_*, found by the verifier
+ * @frame: bytes of frame it uses
+ * @data: constants, @data_len bytes
+ * @data_len: bytes of @data
+ */
+struct kmc_prog {
+	enum kmc_outcome (*run)(const struct kmc_prog *prog,
+				struct kmc_ctx *ctx);
+	const struct kmc_env *env;
+	struct kmc_insn *insns;
+	u32 nr_insns;
+	u32 needs;
+	u32 frame;
+	u32 data_len;
+	u8 *data;
+};
+
+/**
+ * struct kmc_ctx - one hit of one probe
+ * @frame: this context's frame, at least as large as the program's
+ * @args: the base that @arg_off counts from: pt_regs, or an array
+ * @arg_off: offsets of the raw arguments 0 to 5
+ * @retval: of a return probe
+ * @func: address of the probed function
+ * @site: number of the site that was hit
+ * @syscall: system call number
+ * @nsecs: CLOCK_MONOTONIC, 0 until somebody asks
+ *
+ * A handler fills what its probe kind has; the verifier sees to it that a
+ * program reads no more.
+ */
+struct kmc_ctx {
+	u8 *frame;
+	const void *args;
+	const u16 *arg_off;
+	u64 retval;
+	u64 func;
+	u64 nsecs;
+	u32 site;
+	u32 syscall;
+};
+
+/**
+ * struct kmc_complaint - why a program is refused
+ * @why: a static string, for the user
+ * @insn: number of the instruction that is wrong
+ */
+struct kmc_complaint {
+	const char *why;
+	u32 insn;
+};
+
+/**
+ * kmc_verify() - check that a program can do no harm
+ * @prog: insns, data and frame as they came from userspace; env set
+ * @complaint: set when it is refused
+ *
+ * Checks every opcode, register, offset, jump, map and format; that registers are
+ * written before they are read; that unused fields are 0. Sets @prog->needs.
+ * Nothing else of the program is trusted afterwards.
+ *
+ * Context: process. Return: 0, -EINVAL with @complaint set, -ENOMEM.
+ */
+int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint);
+
+/* Set @prog->run, and translate the instructions of a verified program for it. */
+void kmc_prog_prepare(struct kmc_prog *prog);
+
+/* The names of what enum kmc_probe_kind offers a program: KMC_NEEDS_* bits. */
+u32 kmc_probe_offers(enum kmc_probe_kind kind);
+
+#endif /* KMC_VM_H */
