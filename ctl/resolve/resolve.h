@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Names of the running kernel: tracepoints and their fields, functions and
+ * their addresses, system calls, control groups. Everything is read when it is
+ * asked for, and at most once by one resolver.
+ */
+#ifndef KMC_RESOLVE_H
+#define KMC_RESOLVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct resolve_paths - where to look; NULL: where the running kernel has it
+ * @tracefs: root of tracefs
+ * @kallsyms: the kernel's symbols
+ */
+struct resolve_paths {
+	const char *tracefs;
+	const char *kallsyms;
+};
+
+struct resolver;
+
+/* @paths may be NULL. Return: a resolver, or NULL when there is no memory. */
+struct resolver *resolver_new(const struct resolve_paths *paths);
+void resolver_free(struct resolver *r);
+
+/* Does @name match @pattern, in which "*" stands for any characters? */
+bool wildcard_match(const char *pattern, const char *name);
+bool has_wildcard(const char *pattern);
+
+/**
+ * struct event_field - an argument of a tracepoint
+ * @name: as in the script
+ * @type: C type, as tracefs has it
+ * @offset: @size: bytes in the event's record
+ * @is_signed: @is_pointer: @is_array: of the C type
+ */
+struct event_field {
+	char *name;
+	char *type;
+	unsigned int offset;
+	unsigned int size;
+	bool is_signed;
+	bool is_pointer;
+	bool is_array;
+};
+
+/* A tracepoint's fields, without the common ones. */
+struct event_format {
+	char *category;
+	char *name;
+	struct event_field *fields;
+	size_t nr_fields;
+};
+
+/**
+ * resolve_format() - a tracepoint's fields
+ *
+ * Return: the fields, which belong to the resolver; NULL with errno set:
+ * ENOENT (no such tracepoint), EACCES, EINVAL (not understood), ENOMEM.
+ */
+const struct event_format *resolve_format(struct resolver *r,
+					  const char *category,
+					  const char *name);
+
+/* Is there such a tracepoint? Does not read the fields. */
+bool resolve_has_event(struct resolver *r, const char *category,
+		       const char *name);
+
+/* Called for a name; @category is "" where there is none. False: stop. */
+typedef bool (*resolve_name_fn)(void *data, const char *category,
+				const char *name);
+
+/**
+ * resolve_events() - all tracepoints that match, in order of their names
+ * @category: @name: patterns
+ *
+ * Return: 0, or an errno: tracefs can't be read.
+ */
+int resolve_events(struct resolver *r, const char *category, const char *name,
+		   resolve_name_fn fn, void *data);
+
+/**
+ * struct ksym - a function of the kernel
+ * @name: symbol
+ * @module: "" for the kernel itself
+ * @addr: address
+ */
+struct ksym {
+	const char *name;
+	const char *module;
+	uint64_t addr;
+};
+
+typedef bool (*resolve_ksym_fn)(void *data, const struct ksym *sym);
+
+/**
+ * resolve_functions() - all functions that match and can be probed
+ * @module: pattern, NULL for all
+ * @name: pattern; without a wildcard the first function of this name
+ *
+ * Functions of one name are given once. With a wildcard, only those that the
+ * function tracer knows, where tracefs says which.
+ *
+ * Return: 0, or an errno: EPERM when the addresses are hidden.
+ */
+int resolve_functions(struct resolver *r, const char *module, const char *name,
+		      resolve_ksym_fn fn, void *data);
+
+/*
+ * The symbol that @addr is in, or NULL; *@offset from its start. For showing
+ * KMC_PART_KSYM. The first call reads all symbols.
+ */
+const char *resolve_address(struct resolver *r, uint64_t addr,
+			    uint64_t *offset);
+
+/* Number of a system call by its name in tracepoints; -1: there is none. */
+int syscall_number(const char *name);
+/* The reverse; NULL: there is none. */
+const char *syscall_name(int number);
+
+/* Id of the control group at @path. Return: 0, or an errno. */
+int resolve_cgroup(const char *path, uint64_t *id);
+
+#endif /* KMC_RESOLVE_H */
