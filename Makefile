@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0
+# kmodctl: the module (kmodctl.ko), the command (ctl/kmodctl), and how both
+# are tested, measured and installed. "make help" lists the verbs.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := all
+
+# The running kernel's headers, else the newest of Debian's that are here,
+# installed or fetched by scripts/kernels.
+KDIR ?= $(shell scripts/kdir)
+# A version is given to modules_install by the headers themselves.
+KVER = $(shell make -s -C $(KDIR) kernelrelease)
+
+PREFIX ?= /usr
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+INCDIR ?= $(PREFIX)/include
+MODDIR ?= /lib/modules/$(KVER)/extra
+DEPMOD ?= depmod
+
+CC ?= gcc
+FLEX ?= flex
+BISON ?= bison
+PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent jansson
+
+B := build/ctl
+CTL_SRC := $(sort $(wildcard ctl/*.c ctl/*/*.c))
+CTL_OBJ := $(CTL_SRC:ctl/%.c=$(B)/%.o)
+CTL_GEN := $(if $(wildcard ctl/lang/parser.y),parser) \
+	   $(if $(wildcard ctl/lang/lexer.l),lexer)
+CTL_OBJ += $(CTL_GEN:%=$(B)/lang/%.o)
+CTL_GEN_H := $(CTL_GEN:%=$(B)/lang/%.h)
+
+CFLAGS ?= -O2 -g
+CTL_WARN := -Wall -Wextra -Werror
+CTL_CFLAGS := -std=gnu11 -Iinclude/uapi -Ictl -Ictl/lang \
+	      -I$(B)/lang $(CTL_WARN) $(shell pkg-config --cflags $(PKGS))
+CTL_LIBS := $(shell pkg-config --libs $(PKGS))
+
+all: modules ctl
+modules:
+	@[ -n "$(KDIR)" ] || { echo "no kernel headers; run scripts/setup," \
+		"or say KDIR=" >&2; exit 1; }
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+ctl: ctl/kmodctl
+ctl/kmodctl: $(CTL_OBJ)
+	$(CC) $(LDFLAGS) -o $@ $^ $(CTL_LIBS)
+
+$(B)/%.o: ctl/%.c | $(CTL_GEN_H)
+	@mkdir -p $(@D)
+	$(CC) $(CTL_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+# What flex and bison write is theirs to warn about.
+$(B)/lang/%.o: $(B)/lang/%.c | $(CTL_GEN_H)
+	$(CC) $(CTL_CFLAGS) $(CFLAGS) -Wno-unused -Wno-sign-compare \
+		-MMD -MP -c -o $@ $<
+$(B)/lang/parser.c $(B)/lang/parser.h &: ctl/lang/parser.y
+	@mkdir -p $(@D)
+	$(BISON) -Wall -Werror --output=$(B)/lang/parser.c \
+		--header=$(B)/lang/parser.h $<
+$(B)/lang/lexer.c $(B)/lang/lexer.h &: ctl/lang/lexer.l
+	@mkdir -p $(@D)
+	$(FLEX) --outfile=$(B)/lang/lexer.c \
+		--header-file=$(B)/lang/lexer.h $<
+# For the unit tests, which compile the command with other flags.
+generated: $(CTL_GEN:%=$(B)/lang/%.c)
+-include $(CTL_OBJ:.o=.d)
+
+run:
+	scripts/run
+check:
+	scripts/check
+style:
+	scripts/style
+unit:
+	$(MAKE) -C tests/unit run
+fuzz:
+	$(MAKE) -C tests/fuzz run
+bench:
+	scripts/bench
+
+install: install-ctl install-modules
+install-ctl: ctl
+	install -D -m 755 ctl/kmodctl $(DESTDIR)$(SBINDIR)/kmodctl
+	install -D -m 644 docs/kmodctl.8 $(DESTDIR)$(MANDIR)/man8/kmodctl.8
+	install -D -m 644 include/uapi/linux/kmodctl.h \
+		$(DESTDIR)$(INCDIR)/linux/kmodctl.h
+install-modules: modules
+	install -D -m 644 kmodctl.ko $(DESTDIR)$(MODDIR)/kmodctl.ko
+	$(if $(DESTDIR),,$(DEPMOD) $(KVER))
+
+clean:
+	$(if $(KDIR),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
+	rm -rf build ctl/kmodctl
+
+help:
+	@echo 'all        module and command (the default)'
+	@echo 'modules    kmodctl.ko; KDIR=headers of the kernel'
+	@echo 'ctl        ctl/kmodctl'
+	@echo 'run        install what is needed, build, show a first answer; VM=1'
+	@echo 'check      all tests, ends with "N passed, N failed"'
+	@echo 'unit fuzz style    parts of check'
+	@echo 'bench      docs/benchmarks.md'
+	@echo 'install    DESTDIR= PREFIX=; install-ctl, install-modules alone'
+	@echo 'clean'
+
+.PHONY: all modules ctl run check style unit fuzz bench install install-ctl \
+	install-modules generated clean help
