@@ -3,10 +3,15 @@
  * Sessions: everything that one question needs, built whole, then started.
  *
  * Lifetime: the list of sessions holds one reference, each reader (a netlink
- * dump, an open debugfs file, a mapped ring) another. kmc_session_del() takes the session
- * off the list, detaches its probes and drops the list's reference; the memory
- * goes with the last one. A session's maps, formats and probes only grow before
- * it is started, and stay until it is freed.
+ * dump, an open debugfs file, a mapped ring) another. kmc_session_del() takes
+ * the session off the list, detaches its probes and drops the list's reference;
+ * the memory goes with the last one. A session's maps, formats, programs,
+ * probes and sites only grow before it is started, and stay until it is freed:
+ * a map that was found under the lock can be read without it.
+ *
+ * A session belongs to the socket that made it. While that socket is open the
+ * session pins the module; once it is closed the module's exit waits for the
+ * session's end instead.
  */
 #ifndef KMC_SESSION_H
 #define KMC_SESSION_H
@@ -14,25 +19,40 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/workqueue.h>
 #include "probe/probe.h"
 #include "vm/vm.h"
 
 struct dentry;
 struct net;
+struct netlink_ext_ack;
 
 /**
  * struct kmc_session - a question in the kernel
  * @env: what the programs share; maps, formats, stream
  * @frames: each CPU's frames, KMC_LEVELS of @frame bytes, one a context level
  * @frame: bytes of the largest program's frame
- * @lock: held while the session is filled, started, stopped
+ * @lock: held while the session is filled, started, stopped, and its lists are
+ *	read
  * @state: enum kmc_session_state, under @lock
+ * @sealed: a start was tried, so nothing is added any more; under @lock
+ * @ended: deleted, so nothing may be started or added any more; under @lock
  * @id: number, never used again
  * @name: folder in debugfs
- * @portid: @net: the socket it belongs to
+ * @portid: @net: the socket it belongs to; @net is only compared
+ * @ring_bytes: of each CPU's ring, for when the first format comes
+ * @list: of all sessions
+ * @dying: on the list for its name's sake only; under the list's lock
+ * @ref: see above
+ * @end: ends the session when its owner has gone
  * @progs: @nr_progs programs
  * @probes: @nr_probes probes
  * @sites: names by number, @nr_sites
+ * @files: held while files of @dir are made or removed
+ * @dir: in debugfs, NULL if there is none; under @files
+ * @maps_dir: in @dir
+ * @nr_map_files: maps that have a file
+ * @ring_files: the stream has its files
  */
 struct kmc_session {
 	struct kmc_env env;
@@ -40,20 +60,72 @@ struct kmc_session {
 	u32 frame;
 	struct mutex lock;
 	enum kmc_session_state state;
+	bool sealed;
+	bool ended;
 	u32 id;
 	char name[KMC_NAME_MAX];
 	u32 portid;
 	struct net *net;
+	u32 ring_bytes;
 	struct list_head list;
+	bool dying;
 	struct kref ref;
+	struct work_struct end;
 	struct kmc_prog **progs;
 	u32 nr_progs;
 	struct kmc_probe **probes;
 	u32 nr_probes;
 	const char **sites;
 	u32 nr_sites;
+	struct mutex files;
 	struct dentry *dir;
+	struct dentry *maps_dir;
+	u32 nr_map_files;
+	bool ring_files;
 };
+
+int kmc_sessions_init(void);
+void kmc_sessions_exit(void);
+
+/**
+ * kmc_session_new() - make a session that nobody can find yet
+ * @name: its name, or NULL for "s" and the id
+ * @ring_bytes: of each CPU's ring, checked
+ *
+ * Return: the session, with one reference, or NULL without memory.
+ */
+struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes);
+
+/**
+ * kmc_session_publish() - give a session its id, name and owner
+ * @session: filled; its reference goes to the list
+ * @portid: @net: the socket that it belongs to
+ * @extack: says what is wrong with the name
+ *
+ * Return: 0 or an errno, and then the reference is still the caller's.
+ */
+int kmc_session_publish(struct kmc_session *session, u32 portid,
+			struct net *net, struct netlink_ext_ack *extack);
+
+/* Each returns the session with a reference, or NULL. */
+struct kmc_session *kmc_session_find(u32 id);
+struct kmc_session *kmc_session_find_name(const char *name);
+struct kmc_session *kmc_session_after(u32 id);
+
+/**
+ * kmc_session_start() - run the BEGIN probes, then attach all others or none
+ * @session: a new one; stays one on failure, with what BEGIN did to its maps
+ * @extack: says why not
+ */
+int kmc_session_start(struct kmc_session *session,
+		      struct netlink_ext_ack *extack);
+
+/* Detach all, wait until the last handler has left, run the END probes. */
+int kmc_session_stop(struct kmc_session *session,
+		     struct netlink_ext_ack *extack);
+
+/* Stop it if it runs and take it off the list. -ENOENT: somebody else does. */
+int kmc_session_del(struct kmc_session *session);
 
 /* Name of a site's number, or "?"; for kmc_map_text(). */
 const char *kmc_session_site_name(void *session, u64 site);

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A folder a session.
+ *
+ * Lifetimes: debugfs calls a file's open only while the file is there, and
+ * removal waits for the call to return; the session is put by its list only after
+ * removal. So open can take a reference, and all that follows, on files that outlive
+ * their folder too, lives on that. An open file pins the module by its
+ * operations' owner.
+ */
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include "access.h"
+#include "debugfs.h"
+#include "map/map.h"
+#include "session.h"
+#include "stream.h"
+
+static struct dentry *root;
+
+static const char *const state_names[] = {
+	[KMC_SESSION_NEW] = "new",
+	[KMC_SESSION_RUNNING] = "running",
+	[KMC_SESSION_STOPPED] = "stopped",
+};
+
+/* info and stats: one text of a session. */
+static int session_open(struct file *file, struct kmc_session *session,
+			int (*show)(struct seq_file *m, void *data))
+{
+	int err;
+
+	err = kmc_open_allowed();
+	if (err)
+		return err;
+	err = single_open(file, show, session);
+	if (!err)
+		kmc_session_get(session);
+	return err;
+}
+
+static int session_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *m = file->private_data;
+
+	kmc_session_put(m->private);
+	return single_release(inode, file);
+}
+
+static int info_show(struct seq_file *m, void *data)
+{
+	const struct kmc_session *session = m->private;
+
+	seq_printf(m, "id %u\nname %s\nstate %s\nowner %u\n", session->id,
+		   session->name, state_names[READ_ONCE(session->state)],
+		   session->portid);
+	seq_printf(m, "maps %u\nprobes %u\nsites %u\n",
+		   READ_ONCE(session->env.nr_maps),
+		   READ_ONCE(session->nr_probes), READ_ONCE(session->nr_sites));
+	return 0;
+}
+
+static int info_open(struct inode *inode, struct file *file)
+{
+	return session_open(file, inode->i_private, info_show);
+}
+
+static const struct file_operations info_fops = {
+	.owner = THIS_MODULE,
+	.open = info_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = session_release,
+};
+
+static void show_probe(struct seq_file *m, struct kmc_probe *probe)
+{
+	struct kmc_probe_stats s = {};
+
+	kmc_probe_stats(probe, &s);
+	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu\n",
+		   probe->name, s.hits, s.ran, s.nested, s.faulted, s.fuel,
+		   s.missed, s.sites);
+}
+
+static void show_map(struct seq_file *m, struct kmc_map *map)
+{
+	struct kmc_map_stats s = {};
+
+	kmc_map_stats(map, &s);
+	seq_printf(m, "map %s rows %llu lost %llu max_keys %llu bytes %llu\n",
+		   kmc_map_desc(map)->name, s.rows, s.lost, s.max_keys,
+		   s.bytes);
+}
+
+static void show_ring(struct seq_file *m, struct kmc_stream *stream, int cpu)
+{
+	struct kmc_ring_stats s = {};
+
+	kmc_stream_stats(stream, cpu, &s);
+	seq_printf(m, "ring cpu%d emitted %llu lost %llu bytes %llu\n", cpu,
+		   s.emitted, s.lost, s.bytes);
+}
+
+static int stats_show(struct seq_file *m, void *data)
+{
+	struct kmc_session *session = m->private;
+	u32 i;
+	int cpu;
+
+	mutex_lock(&session->lock);
+	for (i = 0; i < session->nr_probes; i++)
+		show_probe(m, session->probes[i]);
+	for (i = 0; i < session->env.nr_maps; i++)
+		show_map(m, session->env.maps[i]);
+	if (session->env.stream) {
+		for_each_possible_cpu(cpu)
+			show_ring(m, session->env.stream, cpu);
+	}
+	mutex_unlock(&session->lock);
+	return 0;
+}
+
+static int stats_open(struct inode *inode, struct file *file)
+{
+	return session_open(file, inode->i_private, stats_show);
+}
+
+static const struct file_operations stats_fops = {
+	.owner = THIS_MODULE,
+	.open = stats_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = session_release,
+};
+
+/**
+ * struct map_reader - an open file of a map
+ * @session: held
+ * @map: one of its maps
+ * @snap: as it was when the file was opened
+ */
+struct map_reader {
+	struct kmc_session *session;
+	struct kmc_map *map;
+	struct kmc_snapshot snap;
+};
+
+static int map_show(struct seq_file *m, void *data)
+{
+	struct map_reader *reader = m->private;
+
+	kmc_map_text(m, kmc_map_desc(reader->map), &reader->snap,
+		     kmc_session_site_name, reader->session);
+	return 0;
+}
+
+/* The session is the folder's, the map the file's. */
+static int map_open(struct inode *inode, struct file *file)
+{
+	const struct dentry *dir = file_dentry(file)->d_parent;
+	struct map_reader *reader;
+	int err;
+
+	err = kmc_open_allowed();
+	if (err)
+		return err;
+
+	reader = kzalloc(sizeof(*reader), GFP_KERNEL);
+	if (!reader)
+		return -ENOMEM;
+	reader->session = d_inode(dir)->i_private;
+	reader->map = inode->i_private;
+	err = kmc_map_snapshot(reader->map, &reader->snap, false);
+	if (err)
+		goto err_snapshot;
+	err = single_open(file, map_show, reader);
+	if (err)
+		goto err_open;
+	kmc_session_get(reader->session);
+	return 0;
+
+err_open:
+	kmc_snapshot_free(&reader->snap);
+err_snapshot:
+	kfree(reader);
+	return err;
+}
+
+static int map_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *m = file->private_data;
+	struct map_reader *reader = m->private;
+
+	kmc_snapshot_free(&reader->snap);
+	kmc_session_put(reader->session);
+	kfree(reader);
+	return single_release(inode, file);
+}
+
+static const struct file_operations map_fops = {
+	.owner = THIS_MODULE,
+	.open = map_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = map_release,
+};
+
+static void make_folder(struct kmc_session *session)
+{
+	struct dentry *dir = debugfs_create_dir(session->name, root);
+
+	if (IS_ERR(dir))
+		return;
+	session->dir = dir;
+	debugfs_create_file("info", 0400, dir, session, &info_fops);
+	debugfs_create_file("stats", 0400, dir, session, &stats_fops);
+	dir = debugfs_create_dir("maps", dir);
+	if (IS_ERR(dir))
+		return;
+	d_inode(dir)->i_private = session;
+	session->maps_dir = dir;
+}
+
+void kmc_debugfs_update(struct kmc_session *session)
+{
+	struct kmc_env *env = &session->env;
+	struct kmc_stream *stream;
+	u32 nr_maps;
+	bool ended;
+
+	mutex_lock(&session->files);
+	mutex_lock(&session->lock);
+	ended = session->ended;
+	nr_maps = env->nr_maps;
+	stream = env->stream;
+	mutex_unlock(&session->lock);
+	if (ended || IS_ERR_OR_NULL(root))
+		goto out;
+
+	if (!session->dir)
+		make_folder(session);
+	for (; session->maps_dir && session->nr_map_files < nr_maps;
+	     session->nr_map_files++) {
+		struct kmc_map *map = env->maps[session->nr_map_files];
+
+		debugfs_create_file(kmc_map_desc(map)->name, 0400,
+				    session->maps_dir, map, &map_fops);
+	}
+	if (session->dir && stream && !session->ring_files) {
+		kmc_stream_debugfs(stream, session->dir);
+		session->ring_files = true;
+	}
+out:
+	mutex_unlock(&session->files);
+}
+
+/* After session->ended was set, so that nobody makes the files again. */
+void kmc_debugfs_remove(struct kmc_session *session)
+{
+	mutex_lock(&session->files);
+	debugfs_remove_recursive(session->dir);
+	session->dir = NULL;
+	session->maps_dir = NULL;
+	mutex_unlock(&session->files);
+}
+
+void kmc_debugfs_init(void)
+{
+	root = debugfs_create_dir("kmodctl", NULL);
+}
+
+void kmc_debugfs_exit(void)
+{
+	debugfs_remove_recursive(root);
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The commands with many answers. A dump holds its session from the first
+ * message to the last, also when the session is deleted in between.
+ */
+#include <net/genetlink.h>
+#include <net/sock.h>
+#include "compat.h"
+#include "genl.h"
+#include "map/map.h"
+#include "session.h"
+#include "stream.h"
+
+/**
+ * struct kmc_dump - a dump between two messages
+ * @session: held
+ * @snap: the rows that are being read out
+ * @pos: the next object, or byte of the rows
+ */
+struct kmc_dump {
+	struct kmc_session *session;
+	struct kmc_snapshot snap;
+	size_t pos;
+};
+
+static struct kmc_dump *dump_of(struct netlink_callback *cb)
+{
+	BUILD_BUG_ON(sizeof(struct kmc_dump) > sizeof(cb->ctx));
+	return (struct kmc_dump *)cb->ctx;
+}
+
+static void *put_head(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
+{
+	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+			   cb->nlh->nlmsg_seq, &kmc_genl_family, NLM_F_MULTI,
+			   cmd);
+}
+
+/* End one message of a dump, or take it back if @err says it did not fit. */
+static int put_tail(struct sk_buff *skb, void *hdr, int err)
+{
+	if (err)
+		genlmsg_cancel(skb, hdr);
+	else
+		genlmsg_end(skb, hdr);
+	return err;
+}
+
+/* What a dumpit returns: an object that fits into no message ends the dump. */
+static int dump_result(const struct sk_buff *skb, int err)
+{
+	return err && !skb->len ? err : skb->len;
+}
+
+int kmc_dump_sessions_start(struct netlink_callback *cb)
+{
+	return kmc_genl_allowed(cb->skb, false, cb->extack);
+}
+
+int kmc_dump_sessions(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	struct kmc_session *session;
+	int err = 0;
+	void *hdr;
+
+	while ((session = kmc_session_after(dump->pos))) {
+		hdr = put_head(skb, cb, KMC_CMD_SESSION_GET);
+		err = hdr ? put_tail(skb, hdr,
+				     kmc_genl_put_session(skb, session))
+			  : -EMSGSIZE;
+		if (!err)
+			dump->pos = session->id;
+		kmc_session_put(session);
+		if (err)
+			break;
+	}
+	return dump_result(skb, err);
+}
+
+int kmc_dump_start(struct netlink_callback *cb)
+{
+	struct nlattr **attrs = kmc_dump_attrs(cb);
+	struct kmc_dump *dump = dump_of(cb);
+	int err;
+
+	err = kmc_genl_allowed(cb->skb, true, cb->extack);
+	if (err)
+		return err;
+	if (!attrs[KMC_A_SESSION]) {
+		NL_SET_ERR_MSG(cb->extack, "the session's id is missing");
+		return -EINVAL;
+	}
+	dump->session = kmc_session_find(nla_get_u32(attrs[KMC_A_SESSION]));
+	if (!dump->session) {
+		NL_SET_ERR_MSG_ATTR(cb->extack, attrs[KMC_A_SESSION],
+				    "there is no session with this id");
+		return -ENOENT;
+	}
+	return 0;
+}
+
+int kmc_dump_done(struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+
+	kmc_snapshot_free(&dump->snap);
+	kmc_session_put(dump->session);
+	return 0;
+}
+
+static int put_layout(struct sk_buff *skb, int type,
+		      const struct kmc_layout *layout)
+{
+	if (!layout->nr)
+		return 0;
+	return nla_put(skb, type, layout->nr * sizeof(*layout->parts),
+		       layout->parts);
+}
+
+/* As in the request; defaults are filled in. */
+static int put_map(struct sk_buff *skb, const struct kmc_map_desc *desc)
+{
+	struct nlattr *item = nla_nest_start(skb, KMC_A_ITEM);
+
+	if (!item ||
+	    nla_put_string(skb, KMC_MAP_A_NAME, desc->name) ||
+	    nla_put_u32(skb, KMC_MAP_A_KIND, desc->kind) ||
+	    put_layout(skb, KMC_MAP_A_KEY, &desc->key) ||
+	    put_layout(skb, KMC_MAP_A_VALUE, &desc->value) ||
+	    (desc->is_signed && nla_put_flag(skb, KMC_MAP_A_SIGNED)) ||
+	    nla_put_u32(skb, KMC_MAP_A_MAX_KEYS, desc->max_keys) ||
+	    nla_put_u64_64bit(skb, KMC_MAP_A_MAX_BYTES, desc->max_bytes,
+			      KMC_MAP_A_PAD))
+		return -EMSGSIZE;
+	if (desc->kind == KMC_MAP_HIST &&
+	    nla_put_u32(skb, KMC_MAP_A_BITS, desc->bits))
+		return -EMSGSIZE;
+	if (desc->kind == KMC_MAP_LHIST &&
+	    (nla_put_s64(skb, KMC_MAP_A_MIN, desc->min, KMC_MAP_A_PAD) ||
+	     nla_put_s64(skb, KMC_MAP_A_MAX_VALUE, desc->max, KMC_MAP_A_PAD) ||
+	     nla_put_u64_64bit(skb, KMC_MAP_A_STEP, desc->step,
+			       KMC_MAP_A_PAD)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, item);
+	return 0;
+}
+
+int kmc_dump_maps(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	struct kmc_env *env = &dump->session->env;
+	int err = 0;
+	void *hdr;
+
+	mutex_lock(&dump->session->lock);
+	for (; !err && dump->pos < env->nr_maps; dump->pos += !err) {
+		hdr = put_head(skb, cb, KMC_CMD_MAP_LIST);
+		if (!hdr) {
+			err = -EMSGSIZE;
+			break;
+		}
+		err = nla_put_u32(skb, KMC_A_MAP, dump->pos);
+		if (!err)
+			err = put_map(skb, kmc_map_desc(env->maps[dump->pos]));
+		err = put_tail(skb, hdr, err);
+	}
+	mutex_unlock(&dump->session->lock);
+	return dump_result(skb, err);
+}
+
+static int put_site(struct sk_buff *skb, const char *name)
+{
+	struct nlattr *item = nla_nest_start(skb, KMC_A_ITEM);
+
+	if (!item)
+		return -EMSGSIZE;
+	if (nla_put_string(skb, KMC_SITE_A_NAME, name)) {
+		nla_nest_cancel(skb, item);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, item);
+	return 0;
+}
+
+int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	struct kmc_session *session = dump->session;
+	const size_t first = dump->pos;
+	struct nlattr *list;
+	void *hdr;
+
+	mutex_lock(&session->lock);
+	if (first == session->nr_sites) {
+		mutex_unlock(&session->lock);
+		return 0;
+	}
+	hdr = put_head(skb, cb, KMC_CMD_SITE_LIST);
+	list = hdr ? nla_nest_start(skb, KMC_A_SITES) : NULL;
+	while (list && dump->pos < session->nr_sites &&
+	       !put_site(skb, session->sites[dump->pos]))
+		dump->pos++;
+	mutex_unlock(&session->lock);
+
+	if (dump->pos == first)
+		return -EMSGSIZE;
+	nla_nest_end(skb, list);
+	genlmsg_end(skb, hdr);
+	return skb->len;
+}
+
+/* The pos'th object: first the probes, then the maps, then the CPUs. */
+static int put_stats(struct sk_buff *skb, struct kmc_session *session,
+		     size_t pos)
+{
+	struct kmc_probe_stats probe = {};
+	struct kmc_ring_stats ring = {};
+	struct kmc_map_stats map = {};
+
+	if (pos < session->nr_probes) {
+		kmc_probe_stats(session->probes[pos], &probe);
+		return nla_put_u32(skb, KMC_A_PROBE, pos) ?:
+		       nla_put(skb, KMC_A_PROBE_STATS, sizeof(probe), &probe);
+	}
+	pos -= session->nr_probes;
+	if (pos < session->env.nr_maps) {
+		kmc_map_stats(session->env.maps[pos], &map);
+		return nla_put_u32(skb, KMC_A_MAP, pos) ?:
+		       nla_put(skb, KMC_A_MAP_STATS, sizeof(map), &map);
+	}
+	pos -= session->env.nr_maps;
+	kmc_stream_stats(session->env.stream, pos, &ring);
+	return nla_put_u32(skb, KMC_A_CPU, pos) ?:
+	       nla_put(skb, KMC_A_RING_STATS, sizeof(ring), &ring);
+}
+
+int kmc_dump_stats(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	struct kmc_session *session = dump->session;
+	size_t cpus, nr;
+	int err = 0;
+	void *hdr;
+
+	mutex_lock(&session->lock);
+	nr = session->nr_probes + session->env.nr_maps;
+	cpus = session->env.stream ? nr_cpu_ids : 0;
+	for (; !err && dump->pos < nr + cpus; dump->pos += !err) {
+		if (dump->pos >= nr && !cpu_possible(dump->pos - nr))
+			continue;
+		hdr = put_head(skb, cb, KMC_CMD_STATS);
+		if (!hdr) {
+			err = -EMSGSIZE;
+			break;
+		}
+		err = put_tail(skb, hdr, put_stats(skb, session, dump->pos));
+	}
+	mutex_unlock(&session->lock);
+	return dump_result(skb, err);
+}
+
+/*
+ * The map is frozen here, and with KMC_A_TAKE cleared in the same step. Reading is
+ * for everybody who may ask; taking would rob the owner.
+ */
+int kmc_dump_rows_start(struct netlink_callback *cb)
+{
+	struct nlattr **attrs = kmc_dump_attrs(cb);
+	struct kmc_dump *dump = dump_of(cb);
+	const bool take = attrs[KMC_A_TAKE];
+	struct kmc_session *session;
+	struct kmc_map *map;
+	int err;
+
+	err = kmc_dump_start(cb);
+	if (err)
+		return err;
+	session = dump->session;
+	if (take && (session->portid != NETLINK_CB(cb->skb).portid ||
+		     session->net != sock_net(cb->skb->sk))) {
+		NL_SET_ERR_MSG_ATTR(cb->extack, attrs[KMC_A_TAKE],
+				    "the session belongs to another socket");
+		err = -EPERM;
+		goto err_take;
+	}
+	map = kmc_genl_map(session, attrs, cb->extack);
+	if (IS_ERR(map)) {
+		err = PTR_ERR(map);
+		goto err_take;
+	}
+	err = kmc_map_snapshot(map, &dump->snap, take);
+	if (err) {
+		NL_SET_ERR_MSG(cb->extack, "no memory for the map's snapshot");
+		goto err_take;
+	}
+	return 0;
+
+err_take:
+	kmc_session_put(session);
+	return err;
+}
+
+/*
+ * How many of the bytes left go into @room: whole rows; but a row that is
+ * larger than any message is cut.
+ */
+static size_t rows_for(const struct kmc_dump *dump, size_t room)
+{
+	const struct kmc_snapshot *snap = &dump->snap;
+	const size_t left = snap->nr * snap->row_size - dump->pos;
+	size_t end;
+
+	if (left <= room)
+		return left;
+	end = rounddown(dump->pos + room, snap->row_size);
+	return end > dump->pos ? end - dump->pos : room;
+}
+
+int kmc_dump_rows(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	size_t room, bytes;
+	void *hdr;
+
+	if (dump->pos == dump->snap.nr * dump->snap.row_size)
+		return 0;
+
+	hdr = put_head(skb, cb, KMC_CMD_MAP_READ);
+	if (!hdr)
+		return -EMSGSIZE;
+	room = skb_tailroom(skb);
+	room = min_t(size_t, room, U16_MAX) - min_t(size_t, room, NLA_HDRLEN);
+	bytes = rows_for(dump, round_down(room, 8));
+	if (!bytes || nla_put(skb, KMC_A_ROWS, bytes,
+			      dump->snap.rows + dump->pos)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	dump->pos += bytes;
+	genlmsg_end(skb, hdr);
+	return skb->len;
+}

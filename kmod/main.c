@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Loading and unloading.
+ */
+#include <linux/init.h>
+#include <linux/module.h>
+#include <version.h>
+#include "debugfs.h"
+#include "genl.h"
+#include "session.h"
+
+static int __init kmc_init(void)
+{
+	int err;
+
+	kmc_debugfs_init();
+
+	err = kmc_sessions_init();
+	if (err)
+		goto err_sessions;
+
+	err = kmc_genl_init();
+	if (err)
+		goto err_genl;
+	return 0;
+
+err_genl:
+	kmc_sessions_exit();
+err_sessions:
+	kmc_debugfs_exit();
+	return err;
+}
+
+/* First nobody can ask any more, then the sessions end, then the folder goes. */
+static void __exit kmc_exit(void)
+{
+	kmc_genl_exit();
+	kmc_sessions_exit();
+	kmc_debugfs_exit();
+}
+
+module_init(kmc_init);
+module_exit(kmc_exit);
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("The kmodctl authors");
+MODULE_DESCRIPTION("Answers questions about the running kernel");
+MODULE_VERSION(KMODCTL_VERSION);

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The list of sessions, and what becomes of each.
+ */
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include <linux/notifier.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/vmalloc.h>
+#include "debugfs.h"
+#include "fill.h"
+#include "session.h"
+#include "stream.h"
+
+/* Guards the list, the ids, and kmc_session.dying. */
+static DEFINE_MUTEX(sessions_lock);
+static LIST_HEAD(sessions);
+static u32 last_id;
+
+static struct workqueue_struct *end_queue;
+
+struct kmc_session *kmc_session_get(struct kmc_session *session)
+{
+	kref_get(&session->ref);
+	return session;
+}
+
+static void free_frames(struct kmc_session *session)
+{
+	int cpu;
+
+	if (!session->frames)
+		return;
+	for_each_possible_cpu(cpu)
+		kvfree(*per_cpu_ptr(session->frames, cpu));
+	free_percpu(session->frames);
+	session->frames = NULL;
+}
+
+static void session_free(struct kref *ref)
+{
+	struct kmc_session *session = container_of(ref, struct kmc_session, ref);
+
+	kmc_session_drain(session);
+	free_frames(session);
+	kfree(session->env.maps);
+	kfree(session);
+}
+
+void kmc_session_put(struct kmc_session *session)
+{
+	kref_put(&session->ref, session_free);
+}
+
+static int alloc_frames(struct kmc_session *session)
+{
+	size_t bytes;
+	u32 frame = sizeof(u64);
+	u32 i;
+	int cpu;
+
+	for (i = 0; i < session->nr_progs; i++)
+		frame = max(frame, session->progs[i]->frame);
+	session->frame = frame;
+
+	session->frames = alloc_percpu(u8 *);
+	if (!session->frames)
+		return -ENOMEM;
+
+	/* Whole cache lines, for no two CPUs should share one. */
+	bytes = ALIGN((size_t)KMC_LEVELS * frame, SMP_CACHE_BYTES);
+	for_each_possible_cpu(cpu) {
+		u8 *mem = kvzalloc_node(bytes, GFP_KERNEL, cpu_to_node(cpu));
+
+		if (!mem) {
+			free_frames(session);
+			return -ENOMEM;
+		}
+		*per_cpu_ptr(session->frames, cpu) = mem;
+	}
+	return 0;
+}
+
+static void run_all(struct kmc_session *session, enum kmc_probe_kind kind)
+{
+	u32 i;
+
+	for (i = 0; i < session->nr_probes; i++) {
+		if (session->probes[i]->kind == kind)
+			kmc_probe_run_now(session->probes[i]);
+	}
+}
+
+int kmc_session_start(struct kmc_session *session,
+		      struct netlink_ext_ack *extack)
+{
+	int err;
+
+	mutex_lock(&session->lock);
+	if (session->ended) {
+		NL_SET_ERR_MSG(extack, "the session has been deleted");
+		err = -ENOENT;
+		goto out;
+	}
+	if (session->state != KMC_SESSION_NEW) {
+		NL_SET_ERR_MSG(extack, "the session was started before");
+		err = -EBUSY;
+		goto out;
+	}
+
+	err = alloc_frames(session);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "no memory for the programs' frames");
+		goto out;
+	}
+	session->env.start = ktime_get_ns();
+	/* Pairs with the load in kmc_session_site_name(). */
+	smp_store_release(&session->sealed, true);
+	run_all(session, KMC_PROBE_BEGIN);
+
+	err = kmc_probes_attach(session->probes, session->nr_probes, extack);
+	if (err)
+		goto err_attach;
+	/* Read without the lock by those who only look. */
+	WRITE_ONCE(session->state, KMC_SESSION_RUNNING);
+	mutex_unlock(&session->lock);
+	return 0;
+
+err_attach:
+	free_frames(session);
+out:
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+static void stop_locked(struct kmc_session *session)
+{
+	kmc_probes_detach(session->probes, session->nr_probes);
+	run_all(session, KMC_PROBE_END);
+	WRITE_ONCE(session->state, KMC_SESSION_STOPPED);
+}
+
+int kmc_session_stop(struct kmc_session *session,
+		     struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	mutex_lock(&session->lock);
+	if (session->state == KMC_SESSION_RUNNING) {
+		stop_locked(session);
+	} else {
+		NL_SET_ERR_MSG(extack, "the session is not running");
+		err = -EINVAL;
+	}
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+/*
+ * By the one who marked it dying. The name stays taken until the folder has
+ * gone, so that a new session of that name gets one.
+ */
+static void session_end(struct kmc_session *session)
+{
+	mutex_lock(&session->lock);
+	session->ended = true;
+	if (session->state == KMC_SESSION_RUNNING)
+		stop_locked(session);
+	mutex_unlock(&session->lock);
+
+	kmc_debugfs_remove(session);
+
+	mutex_lock(&sessions_lock);
+	list_del(&session->list);
+	mutex_unlock(&sessions_lock);
+	kmc_session_put(session);
+}
+
+int kmc_session_del(struct kmc_session *session)
+{
+	bool mine;
+
+	mutex_lock(&sessions_lock);
+	mine = !session->dying;
+	session->dying = true;
+	mutex_unlock(&sessions_lock);
+	if (!mine)
+		return -ENOENT;
+
+	session_end(session);
+	/* The caller is a command of the family, which is unregistered first. */
+	module_put(THIS_MODULE);
+	return 0;
+}
+
+static void session_end_work(struct work_struct *work)
+{
+	session_end(container_of(work, struct kmc_session, end));
+}
+
+/*
+ * A socket was closed, perhaps by the death of its process. Detaching waits for
+ * grace periods, so that is left to a worker: close() returns at once. The
+ * owner's port may be given to a new socket right after this; marking the
+ * sessions here keeps them from being taken for the new one's.
+ */
+static int socket_released(struct notifier_block *nb, unsigned long event,
+			   void *data)
+{
+	const struct netlink_notify *gone = data;
+	struct kmc_session *session;
+
+	if (event != NETLINK_URELEASE || gone->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+
+	mutex_lock(&sessions_lock);
+	list_for_each_entry(session, &sessions, list) {
+		if (session->dying || session->portid != gone->portid ||
+		    session->net != gone->net)
+			continue;
+		session->dying = true;
+		queue_work(end_queue, &session->end);
+		/* From here on kmc_sessions_exit() waits for the worker. */
+		module_put(THIS_MODULE);
+	}
+	mutex_unlock(&sessions_lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block socket_notifier = {
+	.notifier_call = socket_released,
+};
+
+struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes)
+{
+	struct kmc_session *session;
+
+	session = kzalloc(sizeof(*session), GFP_KERNEL);
+	if (!session)
+		return NULL;
+	session->env.maps = kcalloc(KMC_MAPS_MAX, sizeof(*session->env.maps),
+				    GFP_KERNEL);
+	if (!session->env.maps) {
+		kfree(session);
+		return NULL;
+	}
+	if (name)
+		strscpy(session->name, name, sizeof(session->name));
+	session->ring_bytes = ring_bytes;
+	session->state = KMC_SESSION_NEW;
+	mutex_init(&session->lock);
+	mutex_init(&session->files);
+	INIT_WORK(&session->end, session_end_work);
+	kref_init(&session->ref);
+	return session;
+}
+
+/* It becomes the name of a folder. */
+static bool name_is_good(const char *name)
+{
+	if (!*name || *name == '.')
+		return false;
+	return strspn(name, "abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
+	       strlen(name);
+}
+
+static struct kmc_session *find_name(const char *name)
+{
+	struct kmc_session *session;
+
+	list_for_each_entry(session, &sessions, list) {
+		if (!strcmp(session->name, name))
+			return session;
+	}
+	return NULL;
+}
+
+static int take_name(struct kmc_session *session,
+		     struct netlink_ext_ack *extack)
+{
+	const struct kmc_session *other;
+
+	if (!session->name[0]) {
+		do {
+			session->id = ++last_id;
+			snprintf(session->name, sizeof(session->name), "s%u",
+				 session->id);
+		} while (find_name(session->name));
+		return 0;
+	}
+
+	if (!name_is_good(session->name)) {
+		NL_SET_ERR_MSG(extack, "a session's name is made of letters, digits, '_', '-' and '.', and does not start with '.'");
+		return -EINVAL;
+	}
+	other = find_name(session->name);
+	if (other && other->dying) {
+		NL_SET_ERR_MSG(extack, "a session of that name is just being removed; try again");
+		return -EBUSY;
+	}
+	if (other) {
+		NL_SET_ERR_MSG(extack, "there is a session of that name");
+		return -EEXIST;
+	}
+	session->id = ++last_id;
+	return 0;
+}
+
+int kmc_session_publish(struct kmc_session *session, u32 portid,
+			struct net *net, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!try_module_get(THIS_MODULE)) {
+		NL_SET_ERR_MSG(extack, "the module is being unloaded");
+		return -ENODEV;
+	}
+	session->portid = portid;
+	session->net = net;
+
+	mutex_lock(&sessions_lock);
+	err = take_name(session, extack);
+	if (!err)
+		list_add_tail(&session->list, &sessions);
+	mutex_unlock(&sessions_lock);
+	if (err)
+		module_put(THIS_MODULE);
+	return err;
+}
+
+struct kmc_session *kmc_session_find(u32 id)
+{
+	struct kmc_session *session = id ? kmc_session_after(id - 1) : NULL;
+
+	if (session && session->id != id) {
+		kmc_session_put(session);
+		session = NULL;
+	}
+	return session;
+}
+
+struct kmc_session *kmc_session_find_name(const char *name)
+{
+	struct kmc_session *session;
+
+	mutex_lock(&sessions_lock);
+	session = find_name(name);
+	if (session && !session->dying)
+		kmc_session_get(session);
+	else
+		session = NULL;
+	mutex_unlock(&sessions_lock);
+	return session;
+}
+
+/* The list is in the order of the ids. */
+struct kmc_session *kmc_session_after(u32 id)
+{
+	struct kmc_session *session, *found = NULL;
+
+	mutex_lock(&sessions_lock);
+	list_for_each_entry(session, &sessions, list) {
+		if (session->id > id && !session->dying) {
+			found = kmc_session_get(session);
+			break;
+		}
+	}
+	mutex_unlock(&sessions_lock);
+	return found;
+}
+
+/*
+ * Called by readers of maps without the lock: until the session is sealed the
+ * array may still move, and no site can have been hit.
+ */
+const char *kmc_session_site_name(void *data, u64 site)
+{
+	const struct kmc_session *session = data;
+
+	/* Pairs with the store in kmc_session_start(). */
+	if (!smp_load_acquire(&session->sealed) || site >= session->nr_sites)
+		return "?";
+	return session->sites[site];
+}
+
+int kmc_sessions_init(void)
+{
+	int err;
+
+	end_queue = alloc_workqueue("kmodctl", WQ_UNBOUND, 0);
+	if (!end_queue)
+		return -ENOMEM;
+
+	err = netlink_register_notifier(&socket_notifier);
+	if (err)
+		goto err_notifier;
+	return 0;
+
+err_notifier:
+	destroy_workqueue(end_queue);
+	return err;
+}
+
+/*
+ * Sessions with an owner, and readers of the others, pin the module: left are
+ * those whose end is under way.
+ */
+void kmc_sessions_exit(void)
+{
+	netlink_unregister_notifier(&socket_notifier);
+	destroy_workqueue(end_queue);
+	WARN_ON(!list_empty(&sessions));
+}
