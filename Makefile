@@ -29,12 +29,12 @@ CTL_OBJ := $(CTL_SRC:ctl/%.c=$(B)/%.o)
 CTL_GEN := $(if $(wildcard ctl/lang/parser.y),parser) \
 	   $(if $(wildcard ctl/lang/lexer.l),lexer)
 CTL_OBJ += $(CTL_GEN:%=$(B)/lang/%.o)
-CTL_GEN_H := $(CTL_GEN:%=$(B)/lang/%.h)
+CTL_GEN_H := $(CTL_GEN:%=$(B)/lang/%.h) $(B)/resolve/syscall_table.h
 
 CFLAGS ?= -O2 -g
 CTL_WARN := -Wall -Wextra -Werror
 CTL_CFLAGS := -std=gnu11 -Iinclude/uapi -Ictl -Ictl/lang \
-	      -I$(B)/lang $(CTL_WARN) $(shell pkg-config --cflags $(PKGS))
+	      -I$(B)/lang -I$(B)/resolve $(CTL_WARN) $(shell pkg-config --cflags $(PKGS))
 CTL_LIBS := $(shell pkg-config --libs $(PKGS))
 
 all: modules ctl
@@ -62,8 +62,13 @@ $(B)/lang/lexer.c $(B)/lang/lexer.h &: ctl/lang/lexer.l
 	@mkdir -p $(@D)
 	$(FLEX) --outfile=$(B)/lang/lexer.c \
 		--header-file=$(B)/lang/lexer.h $<
+# [number] = "name", for each system call of this architecture.
+$(B)/resolve/syscall_table.h: ctl/resolve/syscalls.c
+	@mkdir -p $(@D)
+	echo '#include <asm/unistd_64.h>' | $(CC) -E -dM - | \
+		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/[\2] = "\1",/p' > $@
 # For the unit tests, which compile the command with other flags.
-generated: $(CTL_GEN:%=$(B)/lang/%.c)
+generated: $(CTL_GEN:%=$(B)/lang/%.c) $(CTL_GEN_H)
 -include $(CTL_OBJ:.o=.d)
 
 run:

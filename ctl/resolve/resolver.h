@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the resolver share.
+ */
+#ifndef KMC_RESOLVER_H
+#define KMC_RESOLVER_H
+
+#include "resolve.h"
+
+struct format_entry;
+struct tep_handle;
+
+/* A line of a symbol list: where it is in the text, and its address. */
+struct symbol_line {
+	uint64_t addr;
+	size_t at;
+};
+
+/**
+ * struct symbols - /proc/kallsyms, read as far as somebody looked
+ * @fd: open while there is more to read, else -1
+ * @started: @fd was opened
+ * @text: what was read, @len bytes of @room
+ * @by_addr: @nr_by_addr functions in order of address, once asked for
+ */
+struct symbols {
+	int fd;
+	bool started;
+	char *text;
+	size_t len, room;
+	struct symbol_line *by_addr;
+	size_t nr_by_addr;
+	char name[512];
+};
+
+struct resolver {
+	char *tracefs;
+	char *kallsyms;
+	struct symbols symbols;
+	struct format_entry *formats;
+	struct tep_handle *tep;
+};
+
+/* A whole file, NUL-terminated, to be freed; NULL with errno. */
+char *read_file(const char *path, size_t *len);
+
+void formats_free(struct resolver *r);
+void symbols_free(struct symbols *s);
+
+#endif /* KMC_RESOLVER_H */
