@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <string.h>
+#include "diag.h"
+
+static const char *line_start(const char *source, int line)
+{
+	while (--line > 0) {
+		const char *end = strchr(source, '\n');
+
+		if (!end)
+			break;
+		source = end + 1;
+	}
+	return source;
+}
+
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* The script is untrusted: no control characters reach the terminal. */
+static void print_line(FILE *out, const char *line, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = line[i];
+
+		fputc((c < ' ' && c != '\t') || c == 0x7f ? '?' : c, out);
+	}
+	fputc('\n', out);
+}
+
+static void print_marks(FILE *out, const char *line, size_t len,
+			const struct loc *loc)
+{
+	size_t start = loc->col - 1, end = loc->end_col - 1;
+
+	if (loc->end_line != loc->line || end > len)
+		end = len;
+	for (size_t i = 0; i < start && i < len; i++)
+		if (!is_continuation(line[i]))
+			fputc(line[i] == '\t' ? '\t' : ' ', out);
+	fputc(end > start + 1 ? '~' : '^', out);
+	for (size_t i = start + 1; i < end; i++)
+		if (!is_continuation(line[i]))
+			fputc('~', out);
+	fputc('\n', out);
+}
+
+static bool seen_before(struct diag *d, const struct loc *loc)
+{
+	for (unsigned int i = 0; i < d->errors; i++)
+		if (!memcmp(&d->seen[i], loc, sizeof(*loc)))
+			return true;
+	return false;
+}
+
+void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...)
+{
+	const char *line;
+	va_list args;
+	size_t len;
+
+	if (d->errors >= DIAG_MAX || seen_before(d, loc))
+		return;
+	d->seen[d->errors++] = *loc;
+
+	fprintf(d->out, "%s:%d:%d-%d: ERROR: ", d->source_name, loc->line,
+		loc->col, loc->end_col);
+	va_start(args, fmt);
+	vfprintf(d->out, fmt, args);
+	va_end(args);
+	fputc('\n', d->out);
+
+	line = line_start(d->source, loc->line);
+	len = strcspn(line, "\n");
+	print_line(d->out, line, len);
+	print_marks(d->out, line, len, loc);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Complaints about a script: where, what, and the line with a mark.
+ */
+#ifndef KMC_DIAG_H
+#define KMC_DIAG_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Lines and columns count from 1; the end is the first column behind. */
+struct loc {
+	int line, col;
+	int end_line, end_col;
+};
+
+#define DIAG_MAX	20	/* errors shown for one script */
+
+/**
+ * struct diag - where complaints go
+ * @source_name: @source: the script
+ * @out: printed here
+ * @errors: number of errors, also those not shown
+ * @seen: places that have had their error; a second one adds nothing
+ */
+struct diag {
+	const char *source_name;
+	const char *source;
+	FILE *out;
+	unsigned int errors;
+	struct loc seen[DIAG_MAX];
+};
+
+__attribute__((format(printf, 3, 4)))
+void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...);
+
+#endif /* KMC_DIAG_H */

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The lexer's values: numbers and strings; and the run of the parser.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "parse.h"
+#include "parser.h"
+#include "lexer.h"
+
+static const struct {
+	const char *name;
+	uint64_t scale;
+} durations[] = {
+	{ "ns", 1 },
+	{ "us", 1000 },
+	{ "ms", 1000000 },
+	{ "s", 1000000000 },
+	{ "m", 60 * 1000000000ULL },
+	{ "h", 3600 * 1000000000ULL },
+	{ "d", 86400 * 1000000000ULL },
+};
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return 99;
+}
+
+/* Digits and "_" of @base at *@text; false if the number is too large. */
+static bool scan_digits(const char **text, int base, uint64_t *n)
+{
+	const char *s = *text;
+
+	*n = 0;
+	for (; *s == '_' || digit(*s) < base; s++) {
+		if (*s == '_')
+			continue;
+		if (__builtin_mul_overflow(*n, base, n) ||
+		    __builtin_add_overflow(*n, digit(*s), n))
+			return false;
+	}
+	*text = s;
+	return true;
+}
+
+static bool scale(uint64_t *n, uint64_t factor)
+{
+	return !__builtin_mul_overflow(*n, factor, n);
+}
+
+/* What may follow the digits: an exponent, a duration. */
+static bool scan_suffix(const char **text, uint64_t *n)
+{
+	const char *s = *text;
+	uint64_t exponent;
+
+	if (*s == 'e' && isdigit((unsigned char)s[1])) {
+		s++;
+		if (!scan_digits(&s, 10, &exponent) || exponent > 19)
+			return false;
+		while (exponent--)
+			if (!scale(n, 10))
+				return false;
+		*text = s;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(durations) / sizeof(*durations); i++) {
+		if (!strcmp(s, durations[i].name)) {
+			*text += strlen(s);
+			return scale(n, durations[i].scale);
+		}
+	}
+	return true;
+}
+
+int parse_number(struct parse *p, union LANG_STYPE *value,
+		 const struct loc *loc, const char *text)
+{
+	const char *s = text;
+	int base = 10;
+	bool fits;
+
+	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X') && digit(s[2]) < 16) {
+		base = 16;
+		s += 2;
+	} else if (s[0] == '0' && isdigit((unsigned char)s[1])) {
+		base = 8;
+	}
+	fits = scan_digits(&s, base, &value->number);
+	if (fits && base == 10)
+		fits = scan_suffix(&s, &value->number);
+	if (!fits)
+		return parse_bad_token(p, loc,
+				       "this number does not fit in 64 bits");
+	if (*s)
+		return parse_bad_token(p, loc, "this is not a number");
+	return T_NUMBER;
+}
+
+int parse_positional(struct parse *p, union LANG_STYPE *value,
+		     const struct loc *loc, const char *text)
+{
+	const char *s = text + 1;
+
+	if (!scan_digits(&s, 10, &value->number) || !value->number)
+		return parse_bad_token(p, loc,
+				       "positional parameters count from $1");
+	return T_POSITIONAL;
+}
+
+/* One escape sequence behind a backslash; returns how long it is, 0: none. */
+static size_t unescape(const char *s, char *out)
+{
+	static const char from[] = "nrtabfv\\\"'", to[] = "\n\r\t\a\b\f\v\\\"'";
+	const char *known = *s ? strchr(from, *s) : NULL;
+	size_t len = 0;
+	int n = 0;
+
+	if (known) {
+		*out = to[known - from];
+		return 1;
+	}
+	if (*s == 'x') {
+		for (len = 1; len < 3 && digit(s[len]) < 16; len++)
+			n = n * 16 + digit(s[len]);
+		*out = n;
+		return len > 1 ? len : 0;
+	}
+	for (; len < 3 && digit(s[len]) < 8; len++)
+		n = n * 8 + digit(s[len]);
+	*out = n;
+	return len;
+}
+
+int parse_string(struct parse *p, union LANG_STYPE *value,
+		 const struct loc *loc, const char *text, size_t len)
+{
+	char *s = arena_alloc(p->script->arena, len);
+	size_t n = 0;
+
+	for (size_t i = 1; i < len - 1; i++) {
+		if (text[i] == '\\') {
+			size_t used = unescape(text + i + 1, &s[n]);
+
+			if (!used)
+				return parse_bad_token(p, loc,
+					"unknown escape sequence in this string");
+			if (!s[n])
+				return parse_bad_token(p, loc,
+					"a string can't hold a NUL");
+			i += used;
+			n++;
+		} else {
+			s[n++] = text[i];
+		}
+	}
+	value->expr = expr_new(p->script, EXPR_STRING, loc);
+	value->expr->name = s;
+	value->expr->len = n;
+	return T_STRING;
+}
+
+int parse_bad_token(struct parse *p, const struct loc *loc, const char *why)
+{
+	diag_error(p->diag, loc, "%s", why);
+	return T_BAD;
+}
+
+int parse_bad_character(struct parse *p, const struct loc *loc, char c)
+{
+	if (isprint((unsigned char)c))
+		diag_error(p->diag, loc, "'%c' means nothing here", c);
+	else
+		diag_error(p->diag, loc, "a character of code %#x means nothing here",
+			   (unsigned char)c);
+	return T_BAD;
+}
+
+void parse_fatal(const char *why)
+{
+	fprintf(stderr, "kmodctl: %s\n", why);
+	exit(1);
+}
+
+bool parse_script(struct script *script, struct diag *diag, const char *source)
+{
+	struct parse p = { .script = script, .diag = diag };
+	YY_BUFFER_STATE buffer;
+	yyscan_t scanner;
+	bool failed;
+
+	if (lang_lex_init_extra(&p, &scanner))
+		parse_fatal("no memory");
+	buffer = lang__scan_bytes(source, strlen(source), scanner);
+	failed = lang_parse(scanner, &p);
+	lang__delete_buffer(buffer, scanner);
+	lang_lex_destroy(scanner);
+	return !failed && !diag->errors;
+}
