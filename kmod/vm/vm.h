@@ -13,6 +13,7 @@ struct kmc_map;
 struct kmc_format;
 struct kmc_stream;
 struct kmc_ctx;
+struct kmc_prog;
 
 /**
  * struct kmc_env - what the programs of a session share
@@ -45,15 +46,35 @@ enum kmc_outcome {
 #define KMC_NEEDS_FUNC		0x8
 
 /**
+ * struct kmc_shape - what the runner of a recognised shape needs; see shape.c
+ * @map: the map that is counted in
+ * @body: goes on behind a predicate that holds
+ * @low: @span: the predicate holds for values from @low to @low + @span
+ * @arg: number of the raw argument that is tested
+ */
+struct kmc_shape {
+	struct kmc_map *map;
+	enum kmc_outcome (*body)(const struct kmc_prog *prog,
+				 struct kmc_ctx *ctx);
+	u64 low;
+	u64 span;
+	u32 arg;
+};
+
+/**
  * struct kmc_prog - a verified program
  * @run: runs it: the interpreter, or straight C for a shape that is recognised
  * @env: of its session
  * @insns: the instructions, as the interpreter wants them
  * @nr_insns: their number
  * @needs: KMC_NEEDS_*, found by the verifier
+ * @leaf: @run always returns KMC_RAN, calls nothing that could be probed, and
+ *	reads nothing of its kmc_ctx but @site; it must not write it. Such a program is run
+ *	without the nesting guard. Set by kmc_prog_prepare() for straight C.
  * @frame: bytes of frame it uses
  * @data: constants, @data_len bytes
  * @data_len: bytes of @data
+ * @shape: of the runner
  */
 struct kmc_prog {
 	enum kmc_outcome (*run)(const struct kmc_prog *prog,
@@ -62,9 +83,11 @@ struct kmc_prog {
 	struct kmc_insn *insns;
 	u32 nr_insns;
 	u32 needs;
+	bool leaf;
 	u32 frame;
 	u32 data_len;
 	u8 *data;
+	struct kmc_shape shape;
 };
 
 /**
@@ -117,6 +140,9 @@ int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint);
 
 /* Set @prog->run, and translate the instructions of a verified program for it. */
 void kmc_prog_prepare(struct kmc_prog *prog);
+
+/* Free what a program points at. */
+void kmc_prog_clear(struct kmc_prog *prog);
 
 /* The names of what enum kmc_probe_kind offers a program: KMC_NEEDS_* bits. */
 u32 kmc_probe_offers(enum kmc_probe_kind kind);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The interpreter's own instructions: a verified program is translated to them in
+ * place when it is loaded, so that a run looks nothing up that is known by then.
+ */
+#ifndef KMC_CODE_H
+#define KMC_CODE_H
+
+#include <linux/build_bug.h>
+#include "var.h"
+#include "vm.h"
+
+/* Opcodes that follow those of the contract. */
+enum kmc_code_op {
+	__KMC_CODE_FIRST = __KMC_OP_MAX - 1,
+#define CODE_OPS(name, function, needs)	KMC_CODE_VAR_##name, KMC_CODE_STV_##name,
+	KMC_VARS(CODE_OPS)
+#undef CODE_OPS
+	KMC_CODE_STV_COMM,
+	KMC_CODE_COUNT,		/* KMC_OP_AGG on a KMC_MAP_COUNT */
+	KMC_CODE_LDF1, KMC_CODE_LDF2, KMC_CODE_LDF4, KMC_CODE_LDF8,
+	KMC_CODE_STF1, KMC_CODE_STF2, KMC_CODE_STF4, KMC_CODE_STF8,
+	__KMC_CODE_MAX
+};
+
+/**
+ * struct kmc_code - an instruction as the interpreter wants it
+ * @op: enum kmc_op or enum kmc_code_op
+ * @dst: register
+ * @src: register
+ * @size: as in the contract
+ * @off: offset in the frame or jump
+ * @key: @value: instead of @off with two places in the frame: in 8 bytes
+ * @imm: number
+ * @map: instead of @imm in an operation on a map
+ */
+struct kmc_code {
+	u8 op;
+	u8 dst;
+	u8 src;
+	u8 size;
+	union {
+		s32 off;
+		struct {
+			u16 key;
+			u16 value;
+		};
+	};
+	union {
+		s64 imm;
+		struct kmc_map *map;
+	};
+};
+
+static inline const struct kmc_code *kmc_prog_code(const struct kmc_prog *prog)
+{
+	BUILD_BUG_ON(sizeof(struct kmc_code) != sizeof(struct kmc_insn));
+	BUILD_BUG_ON(KMC_FRAME_MAX / 8 > U16_MAX);
+	BUILD_BUG_ON(__KMC_CODE_MAX > U8_MAX);
+	return (const struct kmc_code *)prog->insns;
+}
+
+/* The interpreter. Context: any, NMI included; preemption off. */
+enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *ctx);
+
+/* The entry for programs of common shapes, or kmc_exec; see shape.c. */
+void kmc_shape_choose(struct kmc_prog *prog);
+
+#endif /* KMC_CODE_H */

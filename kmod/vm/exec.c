@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The interpreter. It trusts the verifier altogether. Every operation goes to the
+ * next by a jump of its own through a table, which branch predictors like,
+ * and which, unlike a switch, stays a table in kernels built with retpolines.
+ */
+#include <linux/compiler.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+#include "../map/map.h"
+#include "../stream.h"
+#include "code.h"
+#include "mem.h"
+
+static __always_inline u64 div_or_0(u64 a, u64 b)
+{
+	return b ? a / b : 0;
+}
+
+static __always_inline u64 mod_or_same(u64 a, u64 b)
+{
+	return b ? a % b : a;
+}
+
+/* S64_MIN / -1 does not fit; it wraps, as in C with unsigned numbers. */
+static __always_inline u64 sdiv_or_0(s64 a, s64 b)
+{
+	if (b == -1)
+		return -(u64)a;
+	return b ? a / b : 0;
+}
+
+static __always_inline u64 smod_or_same(s64 a, s64 b)
+{
+	if (b == -1)
+		return 0;
+	return b ? a % b : a;
+}
+
+#define ALU_OPS(X)				\
+	X(ADD, a + b)				\
+	X(SUB, a - b)				\
+	X(MUL, a * b)				\
+	X(DIV, div_or_0(a, b))			\
+	X(MOD, mod_or_same(a, b))		\
+	X(SDIV, sdiv_or_0(a, b))		\
+	X(SMOD, smod_or_same(a, b))		\
+	X(AND, a & b)				\
+	X(OR, a | b)				\
+	X(XOR, a ^ b)				\
+	X(LSH, a << (b & 63))			\
+	X(RSH, a >> (b & 63))			\
+	X(ARSH, (s64)a >> (b & 63))
+
+#define JUMP_OPS(X)				\
+	X(JEQ, a == b)				\
+	X(JNE, a != b)				\
+	X(JGT, a > b)				\
+	X(JGE, a >= b)				\
+	X(JLT, a < b)				\
+	X(JLE, a <= b)				\
+	X(JSGT, (s64)a > (s64)b)		\
+	X(JSGE, (s64)a >= (s64)b)		\
+	X(JSLT, (s64)a < (s64)b)		\
+	X(JSLE, (s64)a <= (s64)b)
+
+#define FRAME_OPS(X)				\
+	X(1, u8)				\
+	X(2, u16)				\
+	X(4, u32)				\
+	X(8, u64)
+
+enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+#define BOTH(name, expression)						\
+	[KMC_OP_##name] = &&do_##name, [KMC_OP_##name##I] = &&do_##name##I,
+#define VAR(name, function, needs)					\
+	[KMC_CODE_VAR_##name] = &&do_VAR_##name,			\
+	[KMC_CODE_STV_##name] = &&do_STV_##name,
+#define FRAME(size, type)						\
+	[KMC_CODE_LDF##size] = &&do_LDF##size,				\
+	[KMC_CODE_STF##size] = &&do_STF##size,
+#define ONE(name)	[KMC_OP_##name] = &&do_##name
+	/* No gaps: objtool takes the first one for the table's end. */
+	static const void *const jump_table[] __annotate_jump_table = {
+		ONE(RET), ONE(MOV), ONE(MOVI), ALU_OPS(BOTH)
+		ONE(NEG), ONE(SEXT), ONE(ZEXT), ONE(JA), JUMP_OPS(BOTH)
+		[KMC_OP_VAR] = &&do_RET, [KMC_OP_STV] = &&do_RET,
+		ONE(ARG), [KMC_OP_LDF] = &&do_RET, [KMC_OP_STF] = &&do_RET,
+		ONE(STI), ONE(LDK), ONE(LDU), ONE(DATA), ONE(STRK), ONE(STRU),
+		ONE(STREQ), ONE(GET), ONE(SET), ONE(LOAD), ONE(STORE),
+		ONE(HAS), ONE(DEL), ONE(AGG), ONE(EMIT),
+		KMC_VARS(VAR)
+		[KMC_CODE_STV_COMM] = &&do_STV_COMM,
+		[KMC_CODE_COUNT] = &&do_COUNT,
+		FRAME_OPS(FRAME)
+	};
+#undef ONE
+#undef FRAME
+#undef VAR
+#undef BOTH
+	const struct kmc_code *code = kmc_prog_code(prog);
+	enum kmc_outcome outcome = KMC_RAN;
+	u8 *const frame = ctx->frame;
+	u32 fuel = KMC_FUEL;
+	u64 r[KMC_REGS];
+
+#define DISPATCH	do { goto *jump_table[code->op]; } while (0)
+#define NEXT		do { code++; DISPATCH; } while (0)
+#define DST		r[code->dst]
+#define SRC		r[code->src]
+#define AT_OFF		(frame + code->off)
+#define AT_KEY		(frame + code->key * 8)
+#define AT_VALUE	(frame + code->value * 8)
+
+	DISPATCH;
+
+do_RET:
+	return outcome;
+
+do_MOV:
+	DST = SRC;
+	NEXT;
+do_MOVI:
+	DST = code->imm;
+	NEXT;
+
+#define ALU_WITH(label, other, expression)				\
+label:									\
+	{								\
+		u64 a = DST, b = other;					\
+									\
+		DST = expression;					\
+		NEXT;							\
+	}
+#define ALU(name, expression)						\
+	ALU_WITH(do_##name, SRC, expression)				\
+	ALU_WITH(do_##name##I, code->imm, expression)
+	ALU_OPS(ALU)
+#undef ALU
+#undef ALU_WITH
+
+do_NEG:
+	DST = -DST;
+	NEXT;
+do_SEXT:
+	DST = (s64)(DST << (64 - code->size * 8)) >> (64 - code->size * 8);
+	NEXT;
+do_ZEXT:
+	DST = DST << (64 - code->size * 8) >> (64 - code->size * 8);
+	NEXT;
+
+#define JUMP_WITH(label, other, condition)				\
+label:									\
+	{								\
+		u64 a = DST, b = other;					\
+									\
+		if (condition)						\
+			goto do_JA;					\
+		NEXT;							\
+	}
+#define JUMP(name, condition)						\
+	JUMP_WITH(do_##name, SRC, condition)				\
+	JUMP_WITH(do_##name##I, (u64)code->imm, condition)
+	JUMP_OPS(JUMP)
+#undef JUMP
+#undef JUMP_WITH
+
+do_JA:
+	if (unlikely(code->off < 0) && !fuel--)
+		return KMC_OUT_OF_FUEL;
+	code += code->off;
+	NEXT;
+
+#define VAR(name, function, needs)					\
+do_VAR_##name:								\
+	DST = kmc_var_##function(prog, ctx);				\
+	NEXT;								\
+do_STV_##name:								\
+	*(u64 *)AT_OFF = kmc_var_##function(prog, ctx);			\
+	NEXT;
+	KMC_VARS(VAR)
+#undef VAR
+do_STV_COMM:
+	kmc_var_comm(AT_OFF);
+	NEXT;
+do_ARG:
+	DST = kmc_arg(ctx, code->imm);
+	NEXT;
+
+#define FRAME(size, type)						\
+do_LDF##size:								\
+	DST = *(const type *)AT_OFF;					\
+	NEXT;								\
+do_STF##size:								\
+	*(type *)AT_OFF = SRC;						\
+	NEXT;
+	FRAME_OPS(FRAME)
+#undef FRAME
+do_STI:
+	*(u64 *)AT_OFF = code->imm;
+	NEXT;
+do_DATA:
+	memcpy(AT_OFF, prog->data + (u32)code->imm, (u64)code->imm >> 32);
+	NEXT;
+
+do_LDK:
+	if (!kmc_mem_load(&kmc_space_kernel, SRC + code->off, code->size, &DST))
+		outcome = KMC_FAULTED;
+	NEXT;
+do_LDU:
+	if (!kmc_mem_load(&kmc_space_user, SRC + code->off, code->size, &DST))
+		outcome = KMC_FAULTED;
+	NEXT;
+do_STRK:
+	if (!kmc_mem_string(&kmc_space_kernel, SRC, (void *)AT_OFF, code->imm))
+		outcome = KMC_FAULTED;
+	NEXT;
+do_STRU:
+	if (!kmc_mem_string(&kmc_space_user, SRC, (void *)AT_OFF, code->imm))
+		outcome = KMC_FAULTED;
+	NEXT;
+do_STREQ:
+	DST = kmc_mem_streq(frame, (const struct kmc_insn *)code);
+	NEXT;
+
+do_GET:
+	DST = kmc_map_get(code->map, AT_OFF);
+	NEXT;
+do_SET:
+	kmc_map_set(code->map, AT_OFF, SRC);
+	NEXT;
+do_LOAD:
+	DST = kmc_map_load(code->map, AT_KEY, AT_VALUE);
+	NEXT;
+do_STORE:
+	kmc_map_store(code->map, AT_KEY, AT_VALUE);
+	NEXT;
+do_HAS:
+	DST = kmc_map_has(code->map, AT_OFF);
+	NEXT;
+do_DEL:
+	DST = kmc_map_del(code->map, AT_OFF);
+	NEXT;
+do_AGG:
+	kmc_map_agg(code->map, AT_OFF, SRC);
+	NEXT;
+do_COUNT:
+	kmc_map_agg(code->map, AT_OFF, 0);
+	NEXT;
+do_EMIT:
+	kmc_stream_emit(prog->env->stream, &prog->env->formats[code->imm],
+			code->imm, AT_OFF, kmc_now(ctx));
+	NEXT;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Memory that programs look at: whatever the address is, nothing traps, and what
+ * can't be read is 0 or the empty string.
+ *
+ * Context of all: any, NMI included; preemption off.
+ */
+#ifndef KMC_MEM_H
+#define KMC_MEM_H
+
+#include <linux/types.h>
+#include <uapi/linux/kmodctl.h>
+
+/**
+ * struct kmc_space - an address space
+ * @copy: copies @size bytes or fails
+ */
+struct kmc_space {
+	long (*copy)(void *to, unsigned long from, size_t size);
+};
+
+extern const struct kmc_space kmc_space_kernel;
+extern const struct kmc_space kmc_space_user;
+
+/**
+ * kmc_mem_load() - load a number
+ * @space: of @addr
+ * @addr: need not be aligned
+ * @size: 1, 2, 4, 8
+ * @value: the number, zero-extended; 0 if it can't be read
+ *
+ * Return: false if it can't be read.
+ */
+bool kmc_mem_load(const struct kmc_space *space, u64 addr, u32 size,
+		  u64 *value);
+
+/**
+ * kmc_mem_string() - copy a string
+ * @space: of @addr
+ * @addr: of the string, which ends with a NUL
+ * @str: to be filled, with NULs up to a multiple of 8 behind the string
+ * @room: bytes of @str->data, a multiple of 8
+ *
+ * Return: false if it can't be read.
+ */
+bool kmc_mem_string(const struct kmc_space *space, u64 addr,
+		    struct kmc_str *str, u32 room);
+
+/* Are the two strings of a KMC_OP_STREQ equal? */
+bool kmc_mem_streq(const u8 *frame, const struct kmc_insn *insn);
+
+#endif /* KMC_MEM_H */

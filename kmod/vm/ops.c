@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include "../map/map.h"
+#include "../stream.h"
+#include "ops.h"
+#include "var.h"
+
+/* The largest room of a string: a part holds it and 8 bytes of struct kmc_str. */
+#define STR_ROOM_MAX	(KMC_PART_SIZE_MAX - sizeof(struct kmc_str))
+
+static const char *check_frame(const struct kmc_prog *prog, s64 off, u64 size,
+			       u32 align)
+{
+	if (off < 0 || off > prog->frame || size > prog->frame - (u64)off)
+		return "outside of the frame";
+	if (off % align)
+		return "not aligned in the frame";
+	return NULL;
+}
+
+static bool is_access_size(u8 size)
+{
+	return size == 1 || size == 2 || size == 4 || size == 8;
+}
+
+static const char *check_extend(struct kmc_prog *prog,
+				const struct kmc_insn *insn)
+{
+	if (insn->size == 8 || !is_access_size(insn->size))
+		return "size must be 1, 2 or 4";
+	return NULL;
+}
+
+static const char *check_memory(struct kmc_prog *prog,
+				const struct kmc_insn *insn)
+{
+	if (!is_access_size(insn->size))
+		return "size must be 1, 2, 4 or 8";
+	return NULL;
+}
+
+static const char *check_frame_access(struct kmc_prog *prog,
+				      const struct kmc_insn *insn)
+{
+	if (!is_access_size(insn->size))
+		return "size must be 1, 2, 4 or 8";
+	return check_frame(prog, insn->off, insn->size, insn->size);
+}
+
+static const char *check_store_imm(struct kmc_prog *prog,
+				   const struct kmc_insn *insn)
+{
+	return check_frame(prog, insn->off, 8, 8);
+}
+
+static const char *check_var(struct kmc_prog *prog, const struct kmc_insn *insn)
+{
+	if (insn->imm < 0 || insn->imm >= __KMC_VAR_MAX)
+		return "unknown built-in";
+	if (insn->imm == KMC_VAR_COMM)
+		return "comm does not fit in a register";
+	prog->needs |= kmc_var_needs(insn->imm);
+	return NULL;
+}
+
+static const char *check_store_var(struct kmc_prog *prog,
+				   const struct kmc_insn *insn)
+{
+	u32 size;
+
+	if (insn->imm < 0 || insn->imm >= __KMC_VAR_MAX)
+		return "unknown built-in";
+	prog->needs |= kmc_var_needs(insn->imm);
+	size = insn->imm == KMC_VAR_COMM ? KMC_COMM_SIZE : 8;
+	return check_frame(prog, insn->off, size, 8);
+}
+
+static const char *check_arg(struct kmc_prog *prog, const struct kmc_insn *insn)
+{
+	if (insn->imm < 0 || insn->imm >= KMC_ARGS)
+		return "raw arguments are numbered 0 to 5";
+	prog->needs |= KMC_NEEDS_ARGS;
+	return NULL;
+}
+
+static const char *check_data(struct kmc_prog *prog,
+			      const struct kmc_insn *insn)
+{
+	u64 size = (u64)insn->imm >> 32;
+	u32 from = (u32)insn->imm;
+
+	if (!size || size % 8)
+		return "the size of the data is not a multiple of 8";
+	if (from > prog->data_len || size > prog->data_len - from)
+		return "outside of the program's data";
+	return check_frame(prog, insn->off, size, 8);
+}
+
+static const char *check_room(u64 room)
+{
+	if (!room || room % 8 || room > STR_ROOM_MAX)
+		return "a string's room is a multiple of 8, 8 to 65520";
+	return NULL;
+}
+
+static const char *check_string(struct kmc_prog *prog,
+				const struct kmc_insn *insn)
+{
+	const char *why = check_room(insn->imm);
+
+	if (why)
+		return why;
+	return check_frame(prog, insn->off, sizeof(struct kmc_str) + insn->imm,
+			   8);
+}
+
+static const char *check_comparand(const struct kmc_prog *prog, u8 kind,
+				   s64 off, u32 room)
+{
+	const char *why;
+
+	if (kind == KMC_PART_CHARS) {
+		if (room != KMC_COMM_SIZE)
+			return "chars to compare have a room of 16";
+		return check_frame(prog, off, room, 8);
+	}
+	if (kind != KMC_PART_STR)
+		return "only chars and strings can be compared";
+	why = check_room(room);
+	if (why)
+		return why;
+	return check_frame(prog, off, sizeof(struct kmc_str) + room, 8);
+}
+
+static const char *check_streq(struct kmc_prog *prog,
+			       const struct kmc_insn *insn)
+{
+	u32 rooms = (u64)insn->imm >> 32;
+	const char *why;
+
+	why = check_comparand(prog, insn->src, insn->off, rooms >> 16);
+	if (why)
+		return why;
+	return check_comparand(prog, insn->size, (u32)insn->imm,
+			       rooms & 0xffff);
+}
+
+static const struct kmc_map_desc *insn_map(const struct kmc_prog *prog,
+					   const struct kmc_insn *insn)
+{
+	u32 nr = (u32)insn->imm;
+
+	return nr < prog->env->nr_maps ? kmc_map_desc(prog->env->maps[nr]) :
+					 NULL;
+}
+
+static const char *check_key(struct kmc_prog *prog, const struct kmc_insn *insn,
+			     const struct kmc_map_desc *desc)
+{
+	if (!desc->key.size)
+		return insn->off ? "a map without a key: off must be 0" : NULL;
+	return check_frame(prog, insn->off, desc->key.size, 8);
+}
+
+static const char *check_scalar(struct kmc_prog *prog,
+				const struct kmc_insn *insn)
+{
+	const struct kmc_map_desc *desc = insn_map(prog, insn);
+
+	if (!desc)
+		return "no such map";
+	if (desc->kind != KMC_MAP_SCALAR)
+		return "not for a map that aggregates";
+	return check_key(prog, insn, desc);
+}
+
+static const char *check_has(struct kmc_prog *prog, const struct kmc_insn *insn)
+{
+	const char *why = check_scalar(prog, insn);
+
+	if (!why && (u64)insn->imm >> 32)
+		why = "no such map";
+	return why;
+}
+
+static const char *check_integer(struct kmc_prog *prog,
+				 const struct kmc_insn *insn)
+{
+	const char *why = check_has(prog, insn);
+	const struct kmc_map_desc *desc;
+
+	if (why)
+		return why;
+	desc = insn_map(prog, insn);
+	if (desc->value.nr != 1 || desc->value.parts[0].kind != KMC_PART_INT)
+		return "the map's value is not one integer";
+	return NULL;
+}
+
+static const char *check_value(struct kmc_prog *prog,
+			       const struct kmc_insn *insn)
+{
+	const char *why = check_scalar(prog, insn);
+
+	if (why)
+		return why;
+	return check_frame(prog, (u64)insn->imm >> 32,
+			   insn_map(prog, insn)->value.size, 8);
+}
+
+static const char *check_load(struct kmc_prog *prog,
+			      const struct kmc_insn *insn)
+{
+	const char *why = check_value(prog, insn);
+	const struct kmc_map_desc *desc;
+	s64 value;
+
+	if (why)
+		return why;
+	/* The map may look at the key again after it began to copy. */
+	desc = insn_map(prog, insn);
+	value = (u64)insn->imm >> 32;
+	if (desc->key.size && value < (s64)insn->off + desc->key.size &&
+	    insn->off < value + desc->value.size)
+		return "the value would overwrite the key";
+	return NULL;
+}
+
+static const char *check_agg(struct kmc_prog *prog, const struct kmc_insn *insn)
+{
+	const struct kmc_map_desc *desc = insn_map(prog, insn);
+
+	if (!desc || (u64)insn->imm >> 32)
+		return "no such map";
+	if (desc->kind == KMC_MAP_SCALAR)
+		return "only for a map that aggregates";
+	return check_key(prog, insn, desc);
+}
+
+static const char *check_emit(struct kmc_prog *prog,
+			      const struct kmc_insn *insn)
+{
+	u32 size;
+
+	if (insn->imm < 0 || insn->imm >= prog->env->nr_formats)
+		return "no such format";
+	size = prog->env->formats[insn->imm].parts.size;
+	if (!size)
+		return insn->off ? "an empty record: off must be 0" : NULL;
+	return check_frame(prog, insn->off, size, 8);
+}
+
+#define F(name)		KMC_F_##name
+#define RESULT		(F(DST) | F(WRITE_DST))
+#define CHANGED		(RESULT | F(READ_DST))
+#define SOURCE		(F(SRC) | F(READ_SRC))
+#define TESTED		(F(DST) | F(READ_DST) | F(OFF) | F(JUMP))
+
+#define ALU(name)						\
+	[KMC_OP_##name]		= { CHANGED | SOURCE },		\
+	[KMC_OP_##name##I]	= { CHANGED | F(IMM) }
+
+#define JUMP_IF(name)						\
+	[KMC_OP_##name]		= { TESTED | SOURCE },		\
+	[KMC_OP_##name##I]	= { TESTED | F(IMM) }
+
+static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
+	[KMC_OP_RET]	= { F(NO_NEXT) },
+
+	[KMC_OP_MOV]	= { RESULT | SOURCE },
+	[KMC_OP_MOVI]	= { RESULT | F(IMM) },
+	ALU(ADD), ALU(SUB), ALU(MUL), ALU(DIV), ALU(MOD), ALU(SDIV), ALU(SMOD),
+	ALU(AND), ALU(OR), ALU(XOR), ALU(LSH), ALU(RSH), ALU(ARSH),
+	[KMC_OP_NEG]	= { CHANGED },
+	[KMC_OP_SEXT]	= { CHANGED | F(SIZE), check_extend },
+	[KMC_OP_ZEXT]	= { CHANGED | F(SIZE), check_extend },
+
+	[KMC_OP_JA]	= { F(OFF) | F(JUMP) | F(NO_NEXT) },
+	JUMP_IF(JEQ), JUMP_IF(JNE),
+	JUMP_IF(JGT), JUMP_IF(JGE), JUMP_IF(JLT), JUMP_IF(JLE),
+	JUMP_IF(JSGT), JUMP_IF(JSGE), JUMP_IF(JSLT), JUMP_IF(JSLE),
+
+	[KMC_OP_VAR]	= { RESULT | F(IMM), check_var },
+	[KMC_OP_STV]	= { F(OFF) | F(IMM), check_store_var },
+	[KMC_OP_ARG]	= { RESULT | F(IMM), check_arg },
+	[KMC_OP_LDF]	= { RESULT | F(SIZE) | F(OFF), check_frame_access },
+	[KMC_OP_STF]	= { SOURCE | F(SIZE) | F(OFF), check_frame_access },
+	[KMC_OP_STI]	= { F(OFF) | F(IMM), check_store_imm },
+	[KMC_OP_LDK]	= { RESULT | SOURCE | F(SIZE) | F(OFF), check_memory },
+	[KMC_OP_LDU]	= { RESULT | SOURCE | F(SIZE) | F(OFF), check_memory },
+	[KMC_OP_DATA]	= { F(OFF) | F(IMM), check_data },
+	[KMC_OP_STRK]	= { SOURCE | F(OFF) | F(IMM), check_string },
+	[KMC_OP_STRU]	= { SOURCE | F(OFF) | F(IMM), check_string },
+	[KMC_OP_STREQ]	= { RESULT | F(SRC) | F(SIZE) | F(OFF) | F(IMM),
+			    check_streq },
+
+	[KMC_OP_GET]	= { RESULT | F(OFF) | F(IMM), check_integer },
+	[KMC_OP_SET]	= { SOURCE | F(OFF) | F(IMM), check_integer },
+	[KMC_OP_LOAD]	= { RESULT | F(OFF) | F(IMM), check_load },
+	[KMC_OP_STORE]	= { F(OFF) | F(IMM), check_value },
+	[KMC_OP_HAS]	= { RESULT | F(OFF) | F(IMM), check_has },
+	[KMC_OP_DEL]	= { RESULT | F(OFF) | F(IMM), check_has },
+	[KMC_OP_AGG]	= { SOURCE | F(OFF) | F(IMM), check_agg },
+	[KMC_OP_EMIT]	= { F(OFF) | F(IMM), check_emit },
+};
+
+const struct kmc_op_info *kmc_op_info(u8 op)
+{
+	return op < __KMC_OP_MAX ? &op_infos[op] : NULL;
+}
+
+u32 kmc_op_flags(const struct kmc_prog *prog, const struct kmc_insn *insn)
+{
+	const struct kmc_map_desc *desc;
+
+	if (insn->op == KMC_OP_AGG) {
+		desc = insn_map(prog, insn);
+		if (desc && desc->kind == KMC_MAP_COUNT)
+			return op_infos[insn->op].flags & ~SOURCE;
+	}
+	return op_infos[insn->op].flags;
+}

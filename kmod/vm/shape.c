@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Common shapes of programs, run as straight C: a count without a key, by one
+ * built-in, by two; and whatever program begins with a test of one number, so
+ * that a hit that is not wanted costs next to nothing.
+ *
+ * A runner does what kmc_exec() does with the same program; only the key is not
+ * left in the frame, where nobody looks for it after the end.
+ */
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include "../map/fast.h"
+#include "code.h"
+
+#define KEY_PARTS	2	/* built-ins in a recognised key */
+
+struct shape {
+	u8 key[KEY_PARTS];	/* opcodes that build the key */
+	enum kmc_outcome (*run)(const struct kmc_prog *prog,
+				struct kmc_ctx *ctx);
+};
+
+static enum kmc_outcome count(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	kmc_map_count(prog->shape.map);
+	return KMC_RAN;
+}
+
+static enum kmc_outcome count_by_comm(const struct kmc_prog *prog,
+				      struct kmc_ctx *ctx)
+{
+	u64 key[2];
+
+	kmc_var_comm((u8 *)key);
+	kmc_map_count_comm(prog->shape.map, key);
+	return KMC_RAN;
+}
+
+static enum kmc_outcome count_by_pid_comm(const struct kmc_prog *prog,
+					  struct kmc_ctx *ctx)
+{
+	u64 key[3];
+
+	key[0] = kmc_var_pid(prog, ctx);
+	kmc_var_comm((u8 *)(key + 1));
+	kmc_map_count_u64_comm(prog->shape.map, key);
+	return KMC_RAN;
+}
+
+static enum kmc_outcome count_by_comm_pid(const struct kmc_prog *prog,
+					  struct kmc_ctx *ctx)
+{
+	u64 key[3];
+
+	kmc_var_comm((u8 *)key);
+	key[2] = kmc_var_pid(prog, ctx);
+	kmc_map_count_u64_comm(prog->shape.map, key);
+	return KMC_RAN;
+}
+
+#define COUNT_BY(name, function, needs)					\
+static enum kmc_outcome count_by_##function(const struct kmc_prog *prog,	\
+					    struct kmc_ctx *ctx)	\
+{									\
+	u64 key = kmc_var_##function(prog, ctx);			\
+									\
+	kmc_map_count_u64(prog->shape.map, &key);			\
+	return KMC_RAN;							\
+}
+KMC_VARS(COUNT_BY)
+#undef COUNT_BY
+
+#define COUNT_BY(name, function, needs)					\
+	{ { KMC_CODE_STV_##name }, count_by_##function },
+static const struct shape shapes[] = {
+	{ { }, count },
+	{ { KMC_CODE_STV_COMM }, count_by_comm },
+	{ { KMC_CODE_STV_PID, KMC_CODE_STV_COMM }, count_by_pid_comm },
+	{ { KMC_CODE_STV_COMM, KMC_CODE_STV_PID }, count_by_comm_pid },
+	KMC_VARS(COUNT_BY)
+};
+#undef COUNT_BY
+
+#define TEST(name, function, needs)					\
+static enum kmc_outcome test_##function(const struct kmc_prog *prog,	\
+					struct kmc_ctx *ctx)		\
+{									\
+	const struct kmc_shape *shape = &prog->shape;			\
+									\
+	if (kmc_var_##function(prog, ctx) - shape->low > shape->span)	\
+		return KMC_RAN;						\
+	return shape->body(prog, ctx);					\
+}
+KMC_VARS(TEST)
+#undef TEST
+
+static enum kmc_outcome test_arg(const struct kmc_prog *prog,
+				 struct kmc_ctx *ctx)
+{
+	const struct kmc_shape *shape = &prog->shape;
+
+	if (kmc_arg(ctx, shape->arg) - shape->low > shape->span)
+		return KMC_RAN;
+	return shape->body(prog, ctx);
+}
+
+#define TEST(name, function, needs)	{ { KMC_CODE_VAR_##name }, test_##function },
+static const struct shape tests[] = {
+	KMC_VARS(TEST)
+	{ { KMC_OP_ARG }, test_arg },
+};
+#undef TEST
+
+/* Does a run that comes to this instruction end without doing anything? */
+static bool is_end(const struct kmc_prog *prog, u32 nr)
+{
+	const struct kmc_code *code = kmc_prog_code(prog) + nr;
+
+	if (code->op == KMC_OP_JA && code->off >= 0)
+		code += 1 + code->off;
+	return code->op == KMC_OP_RET;
+}
+
+static u32 stored_bytes(const struct kmc_code *code)
+{
+	return code->op == KMC_CODE_STV_COMM ? KMC_COMM_SIZE : 8;
+}
+
+static bool matches(const struct shape *shape, const struct kmc_prog *prog,
+		    u32 nr)
+{
+	const struct kmc_code *first = kmc_prog_code(prog) + nr;
+	const struct kmc_code *code = first;
+	const struct kmc_layout *key_layout;
+	u32 size = 0, part;
+
+	/* An end, at the latest that of the program, stops this. */
+	for (part = 0; part < KEY_PARTS && shape->key[part]; part++, code++) {
+		if (code->op != shape->key[part])
+			return false;
+		if (code->off != first->off + size)
+			return false;
+		size += stored_bytes(code);
+	}
+	if (code->op != KMC_CODE_COUNT || (size && code->off != first->off))
+		return false;
+	/* A counted string in the key is hashed in another way. */
+	key_layout = &kmc_map_desc(code->map)->key;
+	return key_layout->size == size && !key_layout->counted &&
+	       is_end(prog, code + 1 - kmc_prog_code(prog));
+}
+
+/* The map of a body that matches a shape. */
+static struct kmc_map *counted(const struct kmc_prog *prog, u32 nr)
+{
+	const struct kmc_code *code = kmc_prog_code(prog) + nr;
+
+	while (code->op != KMC_CODE_COUNT)
+		code++;
+	return code->map;
+}
+
+/* Runs the program from @nr on as a shape. Return: false if it has none. */
+static bool choose_body(struct kmc_prog *prog, u32 nr)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(shapes); i++) {
+		if (!matches(&shapes[i], prog, nr))
+			continue;
+		prog->shape.map = counted(prog, nr);
+		prog->shape.body = shapes[i].run;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * The values for which a jump is taken, or not taken, as a range that may wrap
+ * round; all comparisons of a number with a constant are such a range. Return:
+ * false if there are none, or if it is all of them.
+ */
+static bool jump_range(const struct kmc_code *code, bool taken, u64 *low,
+		       u64 *span)
+{
+	u64 imm = code->imm, from, to;
+	bool inverse = !taken;
+
+	switch (code->op) {
+	case KMC_OP_JNEI:
+		inverse = !inverse;
+		fallthrough;
+	case KMC_OP_JEQI:
+		from = imm;
+		to = imm;
+		break;
+	case KMC_OP_JLEI:
+		inverse = !inverse;
+		fallthrough;
+	case KMC_OP_JGTI:
+		from = imm + 1;
+		to = U64_MAX;
+		break;
+	case KMC_OP_JLTI:
+		inverse = !inverse;
+		fallthrough;
+	case KMC_OP_JGEI:
+		from = imm;
+		to = U64_MAX;
+		break;
+	case KMC_OP_JSLEI:
+		inverse = !inverse;
+		fallthrough;
+	case KMC_OP_JSGTI:
+		from = imm + 1;
+		to = S64_MAX;
+		break;
+	case KMC_OP_JSLTI:
+		inverse = !inverse;
+		fallthrough;
+	case KMC_OP_JSGEI:
+		from = imm;
+		to = S64_MAX;
+		break;
+	default:
+		return false;
+	}
+	if (from == to + 1)
+		return false;
+	*low = inverse ? to + 1 : from;
+	*span = (inverse ? from - 1 : to) - *low;
+	return true;
+}
+
+/* A test of one number, one way of which leads straight to the end. */
+static bool choose_test(struct kmc_prog *prog)
+{
+	const struct kmc_code *code = kmc_prog_code(prog);
+	struct kmc_shape *shape = &prog->shape;
+	u32 next = 2, target, body;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tests); i++)
+		if (code->op == tests[i].key[0])
+			break;
+	if (i == ARRAY_SIZE(tests))
+		return false;
+	/* Not the last instruction, so there is one behind it. */
+	if (!jump_range(&code[1], true, &shape->low, &shape->span) ||
+	    code[1].dst != code->dst || code[1].off < 0)
+		return false;
+	target = next + code[1].off;
+	body = is_end(prog, target) ? next : target;
+	if (body == target && !is_end(prog, next))
+		return false;
+	jump_range(&code[1], body == target, &shape->low, &shape->span);
+	shape->arg = code->op == KMC_OP_ARG ? code->imm : 0;
+	if (!choose_body(prog, body))
+		shape->body = kmc_exec;
+	prog->run = tests[i].run;
+	return true;
+}
+
+void kmc_shape_choose(struct kmc_prog *prog)
+{
+	if (choose_body(prog, 0))
+		prog->run = prog->shape.body;
+	else if (!choose_test(prog))
+		prog->run = kmc_exec;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "var.h"
+
+DEFINE_PER_CPU(u64, kmc_rand_state);
+
+u32 kmc_var_needs(enum kmc_var var)
+{
+#define NEEDS(name, function, needs)	[KMC_VAR_##name] = needs,
+	static const u8 var_needs[__KMC_VAR_MAX] = { KMC_VARS(NEEDS) };
+#undef NEEDS
+
+	return var_needs[var];
+}
+
+u32 kmc_probe_offers(enum kmc_probe_kind kind)
+{
+	static const u8 offers[__KMC_PROBE_KIND_MAX] = {
+		[KMC_PROBE_SYSCALL_ENTER] = KMC_NEEDS_ARGS | KMC_NEEDS_SYSCALL,
+		[KMC_PROBE_SYSCALL_EXIT] = KMC_NEEDS_RETVAL | KMC_NEEDS_SYSCALL,
+		[KMC_PROBE_RAW_TRACEPOINT] = KMC_NEEDS_ARGS,
+		[KMC_PROBE_KPROBE] = KMC_NEEDS_ARGS | KMC_NEEDS_FUNC,
+		[KMC_PROBE_KRETPROBE] = KMC_NEEDS_RETVAL | KMC_NEEDS_FUNC,
+	};
+
+	return kind < __KMC_PROBE_KIND_MAX ? offers[kind] : 0;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Built-ins: one small function each, and one line in KMC_VARS. They run in
+ * probe handlers: any context, NMI included, with preemption off, which makes
+ * them RCU readers too.
+ */
+#ifndef KMC_VAR_H
+#define KMC_VAR_H
+
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include <linux/uidgid.h>
+#include "vm.h"
+
+#define KMC_COMM_SIZE	16
+#define KMC_ARGS	6
+
+/*
+ * X(the built-in's number without KMC_VAR_, its function without kmc_var_, what
+ * it asks of the probe); comm is apart, it does not fit in a register.
+ */
+#define KMC_VARS(X)				\
+	X(PID, pid, 0)				\
+	X(TID, tid, 0)				\
+	X(PPID, ppid, 0)			\
+	X(UID, uid, 0)				\
+	X(GID, gid, 0)				\
+	X(CPU, cpu, 0)				\
+	X(NSECS, nsecs, 0)			\
+	X(ELAPSED, elapsed, 0)			\
+	X(CGROUP, cgroup, 0)			\
+	X(CURTASK, curtask, 0)			\
+	X(RAND, rand, 0)			\
+	X(SITE, site, 0)			\
+	X(FUNC, func, KMC_NEEDS_FUNC)		\
+	X(RETVAL, retval, KMC_NEEDS_RETVAL)	\
+	X(SYSCALL, syscall, KMC_NEEDS_SYSCALL)
+
+DECLARE_PER_CPU(u64, kmc_rand_state);
+
+/* The time of the hit: read once, so that all of a run agree on it. */
+static inline u64 kmc_now(struct kmc_ctx *ctx)
+{
+	if (!ctx->nsecs)
+		ctx->nsecs = ktime_get_mono_fast_ns();
+	return ctx->nsecs;
+}
+
+static inline u64 kmc_var_pid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return current->tgid;
+}
+
+static inline u64 kmc_var_tid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return current->pid;
+}
+
+static inline u64 kmc_var_ppid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return rcu_dereference_sched(current->real_parent)->tgid;
+}
+
+static inline u64 kmc_var_uid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return __kuid_val(current_uid());
+}
+
+static inline u64 kmc_var_gid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return __kgid_val(current_gid());
+}
+
+static inline void kmc_var_comm(u8 *to)
+{
+	BUILD_BUG_ON(sizeof(current->comm) != KMC_COMM_SIZE);
+	memcpy(to, current->comm, KMC_COMM_SIZE);
+}
+
+static inline u64 kmc_var_cpu(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return raw_smp_processor_id();
+}
+
+static inline u64 kmc_var_nsecs(const struct kmc_prog *prog,
+				struct kmc_ctx *ctx)
+{
+	return kmc_now(ctx);
+}
+
+static inline u64 kmc_var_elapsed(const struct kmc_prog *prog,
+				  struct kmc_ctx *ctx)
+{
+	return kmc_now(ctx) - prog->env->start;
+}
+
+/* As task_dfl_cgroup(), which asks lockdep for a rcu_read_lock(). */
+static inline u64 kmc_var_cgroup(const struct kmc_prog *prog,
+				 struct kmc_ctx *ctx)
+{
+#ifdef CONFIG_CGROUPS
+	return cgroup_id(rcu_dereference_sched(current->cgroups)->dfl_cgrp);
+#else
+	return 0;
+#endif
+}
+
+static inline u64 kmc_var_curtask(const struct kmc_prog *prog,
+				  struct kmc_ctx *ctx)
+{
+	return (unsigned long)current;
+}
+
+/*
+ * The counter and the output mix of splitmix64; one atomic step on the CPU's own
+ * state, so that an NMI in between takes another number.
+ */
+static inline u64 kmc_var_rand(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	u64 z = this_cpu_add_return(kmc_rand_state, 0x9e3779b97f4a7c15ULL);
+
+	z += ktime_get_mono_fast_ns();
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+	return (z ^ (z >> 31)) >> 32;
+}
+
+static inline u64 kmc_var_site(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return ctx->site;
+}
+
+static inline u64 kmc_var_func(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return ctx->func;
+}
+
+static inline u64 kmc_var_retval(const struct kmc_prog *prog,
+				 struct kmc_ctx *ctx)
+{
+	return ctx->retval;
+}
+
+static inline u64 kmc_var_syscall(const struct kmc_prog *prog,
+				  struct kmc_ctx *ctx)
+{
+	return ctx->syscall;
+}
+
+static inline u64 kmc_arg(const struct kmc_ctx *ctx, u32 nr)
+{
+	return *(const unsigned long *)((const u8 *)ctx->args +
+					ctx->arg_off[nr]);
+}
+
+/* What a built-in asks of the probe: KMC_NEEDS_*. */
+u32 kmc_var_needs(enum kmc_var var);
+
+#endif /* KMC_VAR_H */
