@@ -46,4 +46,12 @@ int kmc_parse_probe(const struct nlattr *item, struct kmc_probe_desc *desc,
 int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
 		   struct netlink_ext_ack *extack);
 
+/*
+ * Tell of an instruction that the verifier has refused, in the program that
+ * kmc_parse_prog() made of @item: the extack points at it in the message.
+ */
+void kmc_complain(const struct nlattr *item,
+		  const struct kmc_complaint *complaint,
+		  struct netlink_ext_ack *extack);
+
 #endif /* KMC_PARSE_H */

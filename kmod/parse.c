@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/ctype.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <net/netlink.h>
+#include "parse.h"
+
+/* What the policies leave out has no business in a request: it is refused. */
+
+static const struct nla_policy map_policy[KMC_MAP_A_MAX + 1] = {
+	[KMC_MAP_A_NAME] = { .type = NLA_NUL_STRING, .len = KMC_NAME_MAX - 1 },
+	[KMC_MAP_A_KIND] = NLA_POLICY_MAX(NLA_U32, __KMC_MAP_KIND_MAX - 1),
+	[KMC_MAP_A_KEY] = NLA_POLICY_RANGE(NLA_BINARY, sizeof(struct kmc_part),
+				KMC_PARTS_MAX * sizeof(struct kmc_part)),
+	[KMC_MAP_A_VALUE] = NLA_POLICY_RANGE(NLA_BINARY,
+				sizeof(struct kmc_part),
+				KMC_PARTS_MAX * sizeof(struct kmc_part)),
+	[KMC_MAP_A_SIGNED] = { .type = NLA_FLAG },
+	[KMC_MAP_A_BITS] = NLA_POLICY_MAX(NLA_U32, KMC_HIST_BITS_MAX),
+	[KMC_MAP_A_MIN] = { .type = NLA_S64 },
+	[KMC_MAP_A_MAX_VALUE] = { .type = NLA_S64 },
+	[KMC_MAP_A_STEP] = { .type = NLA_U64 },
+	[KMC_MAP_A_MAX_KEYS] = { .type = NLA_U32 },
+	[KMC_MAP_A_MAX_BYTES] = { .type = NLA_U64 },
+};
+
+static const struct nla_policy format_policy[KMC_FORMAT_A_MAX + 1] = {
+	[KMC_FORMAT_A_PARTS] = NLA_POLICY_RANGE(NLA_BINARY,
+				sizeof(struct kmc_part),
+				KMC_PARTS_MAX * sizeof(struct kmc_part)),
+	[KMC_FORMAT_A_URGENT] = { .type = NLA_FLAG },
+};
+
+static const struct nla_policy prog_policy[KMC_PROG_A_MAX + 1] = {
+	[KMC_PROG_A_INSNS] = NLA_POLICY_MIN_LEN(sizeof(struct kmc_insn)),
+	[KMC_PROG_A_DATA] = { .type = NLA_BINARY, .len = KMC_DATA_MAX },
+	[KMC_PROG_A_FRAME] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy probe_policy[KMC_PROBE_A_MAX + 1] = {
+	[KMC_PROBE_A_KIND] = NLA_POLICY_MAX(NLA_U32, __KMC_PROBE_KIND_MAX - 1),
+	[KMC_PROBE_A_NAME] = { .type = NLA_NUL_STRING,
+			       .len = KMC_SITE_NAME_MAX - 1 },
+	[KMC_PROBE_A_PROG] = NLA_POLICY_MAX(NLA_U32, KMC_PROGS_MAX - 1),
+	[KMC_PROBE_A_PERIOD] = { .type = NLA_U64 },
+};
+
+static const struct nla_policy site_policy[KMC_SITE_A_MAX + 1] = {
+	[KMC_SITE_A_PROBE] = NLA_POLICY_MAX(NLA_U32, KMC_PROBES_MAX - 1),
+	[KMC_SITE_A_NAME] = { .type = NLA_NUL_STRING,
+			      .len = KMC_SITE_NAME_MAX - 1 },
+	[KMC_SITE_A_TARGET] = { .type = NLA_NUL_STRING,
+				.len = KMC_SITE_NAME_MAX - 1 },
+	[KMC_SITE_A_ADDR] = { .type = NLA_U64 },
+	[KMC_SITE_A_SYSCALL] = { .type = NLA_U32 },
+};
+
+/* @why: a static string */
+static int refuse(struct netlink_ext_ack *extack, const void *where,
+		  const char *why)
+{
+	if (extack) {
+		extack->_msg = why;
+		extack->bad_attr = where;
+	}
+	return -EINVAL;
+}
+
+/* As nla_parse_nested(), of which the last of several wins; here none may. */
+static int parse_item(struct nlattr **tb, int max, const struct nlattr *item,
+		      const struct nla_policy *policy,
+		      struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	int err, rest;
+
+	err = nla_parse_nested(tb, max, item, policy, extack);
+	if (err)
+		return err;
+	nla_for_each_nested(attr, item, rest) {
+		if (tb[nla_type(attr)] != attr)
+			return refuse(extack, attr,
+				      "the attribute is there twice");
+	}
+	return 0;
+}
+
+/* Names go into messages, read-outs and folder names. */
+static int parse_name(const struct nlattr *attr, char *name, size_t size,
+		      struct netlink_ext_ack *extack)
+{
+	const char *c;
+
+	strscpy(name, nla_data(attr), size);
+	if (!*name)
+		return refuse(extack, attr, "the name is empty");
+	for (c = name; *c; c++) {
+		if (!isascii(*c) || !isprint(*c))
+			return refuse(extack, attr,
+				      "the name has unprintable characters");
+	}
+	return 0;
+}
+
+static int parse_map_name(const struct nlattr *attr, char *name,
+			  struct netlink_ext_ack *extack)
+{
+	int err = parse_name(attr, name, KMC_NAME_MAX, extack);
+	const char *c;
+
+	if (err)
+		return err;
+	if (*name != '@')
+		return refuse(extack, attr, "a map's name begins with '@'");
+	for (c = name + 1; *c; c++) {
+		if (!isalnum(*c) && *c != '_')
+			return refuse(extack, attr,
+				      "a map's name has letters, digits and '_'");
+	}
+	return 0;
+}
+
+static int parse_layout(const struct nlattr *attr, struct kmc_layout *layout,
+			struct netlink_ext_ack *extack)
+{
+	const char *why = "the parts are malformed";
+	int err;
+
+	if (!attr)
+		return 0;
+	err = kmc_layout_init(layout, nla_data(attr), nla_len(attr), &why);
+	return err == -EINVAL ? refuse(extack, attr, why) : err;
+}
+
+/* What goes with one kind of map only: there for that kind, else not. */
+static int check_for_kind(const struct nlattr *item, const struct nlattr *attr,
+			  bool wanted, const char *missing, const char *extra,
+			  struct netlink_ext_ack *extack)
+{
+	if (wanted && !attr)
+		return refuse(extack, item, missing);
+	if (!wanted && attr)
+		return refuse(extack, attr, extra);
+	return 0;
+}
+
+static int check_map_kind(const struct nlattr *item, struct nlattr **tb,
+			  u32 kind, struct netlink_ext_ack *extack)
+{
+	static const char no_scalar[] = "only a scalar map has a value";
+	static const char no_lhist[] = "only a lhist has min, max and step";
+	static const char lhist[] = "a lhist needs min, max and step";
+	bool is_lhist = kind == KMC_MAP_LHIST;
+	int err;
+
+	err = check_for_kind(item, tb[KMC_MAP_A_VALUE], kind == KMC_MAP_SCALAR,
+			     "a scalar map needs a value", no_scalar, extack);
+	if (!err && kind != KMC_MAP_HIST && tb[KMC_MAP_A_BITS])
+		err = refuse(extack, tb[KMC_MAP_A_BITS],
+			     "only a hist has bits");
+	if (!err)
+		err = check_for_kind(item, tb[KMC_MAP_A_MIN], is_lhist, lhist,
+				     no_lhist, extack);
+	if (!err)
+		err = check_for_kind(item, tb[KMC_MAP_A_MAX_VALUE], is_lhist,
+				     lhist, no_lhist, extack);
+	if (!err)
+		err = check_for_kind(item, tb[KMC_MAP_A_STEP], is_lhist, lhist,
+				     no_lhist, extack);
+	return err;
+}
+
+static int parse_lhist(struct nlattr **tb, struct kmc_map_desc *desc,
+		       struct netlink_ext_ack *extack)
+{
+	u64 range;
+
+	desc->min = nla_get_s64(tb[KMC_MAP_A_MIN]);
+	desc->max = nla_get_s64(tb[KMC_MAP_A_MAX_VALUE]);
+	desc->step = nla_get_u64(tb[KMC_MAP_A_STEP]);
+	if (desc->min >= desc->max)
+		return refuse(extack, tb[KMC_MAP_A_MAX_VALUE],
+			      "a lhist's max must be above its min");
+	if (!desc->step)
+		return refuse(extack, tb[KMC_MAP_A_STEP],
+			      "a lhist's step must not be 0");
+	range = (u64)desc->max - (u64)desc->min;
+	if ((range - 1) / desc->step >= KMC_LHIST_STEPS_MAX)
+		return refuse(extack, tb[KMC_MAP_A_STEP],
+			      "a lhist has at most 1000 steps");
+	return 0;
+}
+
+int kmc_parse_map(const struct nlattr *item, struct kmc_map_desc *desc,
+		  struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[KMC_MAP_A_MAX + 1];
+	int err;
+
+	memset(desc, 0, sizeof(*desc));
+	err = parse_item(tb, KMC_MAP_A_MAX, item, map_policy, extack);
+	if (err)
+		return err;
+	if (!tb[KMC_MAP_A_NAME] || !tb[KMC_MAP_A_KIND])
+		return refuse(extack, item, "a map needs a name and a kind");
+	err = parse_map_name(tb[KMC_MAP_A_NAME], desc->name, extack);
+	if (err)
+		return err;
+
+	desc->kind = nla_get_u32(tb[KMC_MAP_A_KIND]);
+	err = check_map_kind(item, tb, desc->kind, extack);
+	if (err)
+		return err;
+	if (desc->kind == KMC_MAP_LHIST) {
+		err = parse_lhist(tb, desc, extack);
+		if (err)
+			return err;
+	}
+	desc->is_signed = tb[KMC_MAP_A_SIGNED];
+	if (tb[KMC_MAP_A_BITS])
+		desc->bits = nla_get_u32(tb[KMC_MAP_A_BITS]);
+	if (tb[KMC_MAP_A_MAX_KEYS])
+		desc->max_keys = nla_get_u32(tb[KMC_MAP_A_MAX_KEYS]);
+	desc->max_bytes = KMC_MAX_BYTES_DEFAULT;
+	if (tb[KMC_MAP_A_MAX_BYTES])
+		desc->max_bytes = nla_get_u64(tb[KMC_MAP_A_MAX_BYTES]);
+
+	err = parse_layout(tb[KMC_MAP_A_KEY], &desc->key, extack);
+	if (err)
+		return err;
+	err = parse_layout(tb[KMC_MAP_A_VALUE], &desc->value, extack);
+	if (err)
+		kmc_layout_free(&desc->key);
+	return err;
+}
+
+int kmc_parse_format(const struct nlattr *item, struct kmc_format *format,
+		     struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[KMC_FORMAT_A_MAX + 1];
+	int err;
+
+	memset(format, 0, sizeof(*format));
+	err = parse_item(tb, KMC_FORMAT_A_MAX, item, format_policy, extack);
+	if (err)
+		return err;
+	format->urgent = tb[KMC_FORMAT_A_URGENT];
+	return parse_layout(tb[KMC_FORMAT_A_PARTS], &format->parts, extack);
+}
+
+/* A copy of an attribute's payload; @to is NULL for an empty one. */
+static int copy_payload(const struct nlattr *attr, void **to)
+{
+	*to = NULL;
+	if (!attr || !nla_len(attr))
+		return 0;
+	*to = kvmalloc(nla_len(attr), GFP_KERNEL);
+	if (!*to)
+		return -ENOMEM;
+	memcpy(*to, nla_data(attr), nla_len(attr));
+	return 0;
+}
+
+int kmc_parse_prog(const struct nlattr *item, struct kmc_prog *prog,
+		   struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[KMC_PROG_A_MAX + 1];
+	const struct nlattr *insns, *data;
+	int err;
+
+	memset(prog, 0, sizeof(*prog));
+	err = parse_item(tb, KMC_PROG_A_MAX, item, prog_policy, extack);
+	if (err)
+		return err;
+	insns = tb[KMC_PROG_A_INSNS];
+	data = tb[KMC_PROG_A_DATA];
+	if (!insns || !tb[KMC_PROG_A_FRAME])
+		return refuse(extack, item,
+			      "a program needs instructions and a frame size");
+	if (nla_len(insns) % sizeof(struct kmc_insn))
+		return refuse(extack, insns,
+			      "the last instruction is cut off");
+	prog->nr_insns = nla_len(insns) / sizeof(struct kmc_insn);
+	prog->frame = nla_get_u32(tb[KMC_PROG_A_FRAME]);
+	if (prog->nr_insns > KMC_INSNS_MAX)
+		return refuse(extack, insns,
+			      "the program has too many instructions");
+	if (prog->frame > KMC_FRAME_MAX || prog->frame % 8)
+		return refuse(extack, tb[KMC_PROG_A_FRAME],
+			      "a frame's size is a multiple of 8, up to 131072");
+
+	err = copy_payload(insns, (void **)&prog->insns);
+	if (err)
+		return err;
+	err = copy_payload(data, (void **)&prog->data);
+	if (err) {
+		kmc_prog_clear(prog);
+		return err;
+	}
+	prog->data_len = data ? nla_len(data) : 0;
+	return 0;
+}
+
+void kmc_complain(const struct nlattr *item,
+		  const struct kmc_complaint *complaint,
+		  struct netlink_ext_ack *extack)
+{
+	const struct nlattr *insns = nla_find_nested(item, KMC_PROG_A_INSNS);
+	const struct kmc_insn *insn;
+
+	if (!insns) {
+		refuse(extack, item, complaint->why);
+		return;
+	}
+	insn = nla_data(insns);
+	refuse(extack, insn + complaint->insn, complaint->why);
+}
+
+int kmc_parse_probe(const struct nlattr *item, struct kmc_probe_desc *desc,
+		    struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[KMC_PROBE_A_MAX + 1];
+	const struct nlattr *period;
+	int err;
+
+	memset(desc, 0, sizeof(*desc));
+	err = parse_item(tb, KMC_PROBE_A_MAX, item, probe_policy, extack);
+	if (err)
+		return err;
+	period = tb[KMC_PROBE_A_PERIOD];
+	if (!tb[KMC_PROBE_A_KIND] || !tb[KMC_PROBE_A_NAME] ||
+	    !tb[KMC_PROBE_A_PROG])
+		return refuse(extack, item,
+			      "a probe needs a kind, a name and a program");
+	err = parse_name(tb[KMC_PROBE_A_NAME], desc->name, sizeof(desc->name),
+			 extack);
+	if (err)
+		return err;
+
+	desc->kind = nla_get_u32(tb[KMC_PROBE_A_KIND]);
+	desc->prog = nla_get_u32(tb[KMC_PROBE_A_PROG]);
+	err = check_for_kind(item, period, desc->kind == KMC_PROBE_INTERVAL,
+			     "an interval needs a period",
+			     "only an interval has a period", extack);
+	if (err || !period)
+		return err;
+	desc->period = nla_get_u64(period);
+	if (desc->period < KMC_PERIOD_MIN || desc->period > S64_MAX)
+		return refuse(extack, period,
+			      "a period is at least a millisecond");
+	return 0;
+}
+
+int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
+		   struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[KMC_SITE_A_MAX + 1];
+	int err;
+
+	memset(desc, 0, sizeof(*desc));
+	err = parse_item(tb, KMC_SITE_A_MAX, item, site_policy, extack);
+	if (err)
+		return err;
+	if (!tb[KMC_SITE_A_PROBE] || !tb[KMC_SITE_A_NAME])
+		return refuse(extack, item, "a site needs a probe and a name");
+	err = parse_name(tb[KMC_SITE_A_NAME], desc->name, sizeof(desc->name),
+			 extack);
+	if (!err && tb[KMC_SITE_A_TARGET])
+		err = parse_name(tb[KMC_SITE_A_TARGET], desc->target,
+				 sizeof(desc->target), extack);
+	if (err)
+		return err;
+
+	desc->probe = nla_get_u32(tb[KMC_SITE_A_PROBE]);
+	if (tb[KMC_SITE_A_ADDR])
+		desc->addr = nla_get_u64(tb[KMC_SITE_A_ADDR]);
+	desc->has_syscall = tb[KMC_SITE_A_SYSCALL];
+	if (desc->has_syscall)
+		desc->syscall = nla_get_u32(tb[KMC_SITE_A_SYSCALL]);
+	return 0;
+}
