@@ -33,7 +33,7 @@ CTL_GEN_H := $(CTL_GEN:%=$(B)/lang/%.h) $(B)/resolve/syscall_table.h
 
 CFLAGS ?= -O2 -g
 CTL_WARN := -Wall -Wextra -Werror
-CTL_CFLAGS := -std=gnu11 -Iinclude/uapi -Ictl -Ictl/lang \
+CTL_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -Iinclude/uapi -Ictl -Ictl/lang \
 	      -I$(B)/lang -I$(B)/resolve $(CTL_WARN) $(shell pkg-config --cflags $(PKGS))
 CTL_LIBS := $(shell pkg-config --libs $(PKGS))
 
@@ -69,11 +69,15 @@ $(B)/resolve/syscall_table.h: ctl/resolve/syscalls.c
 		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/[\2] = "\1",/p' > $@
 # For the unit tests, which compile the command with other flags.
 generated: $(CTL_GEN:%=$(B)/lang/%.c) $(CTL_GEN_H)
+# For sparse.
+ctl-flags:
+	@echo $(CTL_CFLAGS)
 -include $(CTL_OBJ:.o=.d)
 
 run:
 	scripts/run
 check:
+	scripts/setup
 	scripts/check
 style:
 	scripts/style
@@ -110,4 +114,4 @@ help:
 	@echo 'clean'
 
 .PHONY: all modules ctl run check style unit fuzz bench install install-ctl \
-	install-modules generated clean help
+	install-modules generated ctl-flags clean help
