@@ -107,7 +107,7 @@ static const u8 *comparand(const u8 *part, u8 kind, u32 room, u32 *len)
 	const struct kmc_str *str = (const void *)part;
 
 	if (kind == KMC_PART_CHARS) {
-		*len = strnlen(part, room);
+		*len = strnlen((const char *)part, room);
 		return part;
 	}
 	*len = min(str->len, room);

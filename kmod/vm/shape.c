@@ -4,8 +4,9 @@
  * built-in, by two; and whatever program begins with a test of one number, so
  * that a hit that is not wanted costs next to nothing.
  *
- * A runner does what kmc_exec() does with the same program; only the key is not
- * left in the frame, where nobody looks for it after the end.
+ * A runner does what kmc_exec() does with the same program. It builds the key
+ * at the beginning of the frame, which has room for it: the program has been
+ * verified, and what it leaves behind there means nothing.
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
@@ -29,7 +30,7 @@ static enum kmc_outcome count(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 static enum kmc_outcome count_by_comm(const struct kmc_prog *prog,
 				      struct kmc_ctx *ctx)
 {
-	u64 key[2];
+	u64 *key = (u64 *)ctx->frame;
 
 	kmc_var_comm((u8 *)key);
 	kmc_map_count_comm(prog->shape.map, key);
@@ -39,7 +40,7 @@ static enum kmc_outcome count_by_comm(const struct kmc_prog *prog,
 static enum kmc_outcome count_by_pid_comm(const struct kmc_prog *prog,
 					  struct kmc_ctx *ctx)
 {
-	u64 key[3];
+	u64 *key = (u64 *)ctx->frame;
 
 	key[0] = kmc_var_pid(prog, ctx);
 	kmc_var_comm((u8 *)(key + 1));
@@ -50,7 +51,7 @@ static enum kmc_outcome count_by_pid_comm(const struct kmc_prog *prog,
 static enum kmc_outcome count_by_comm_pid(const struct kmc_prog *prog,
 					  struct kmc_ctx *ctx)
 {
-	u64 key[3];
+	u64 *key = (u64 *)ctx->frame;
 
 	kmc_var_comm((u8 *)key);
 	key[2] = kmc_var_pid(prog, ctx);

@@ -7,6 +7,7 @@
 #ifndef KMC_VAR_H
 #define KMC_VAR_H
 
+#include <linux/build_bug.h>
 #include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/percpu.h>

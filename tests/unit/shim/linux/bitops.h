@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SHIM_LINUX_BITOPS_H
+#define SHIM_LINUX_BITOPS_H
+
+#include <limits.h>
+#include <linux/types.h>
+
+#define BIT(nr)			(1UL << (nr))
+#define BITS_PER_LONG		64
+#define BITS_TO_LONGS(nr)	(((nr) + BITS_PER_LONG - 1) / BITS_PER_LONG)
+
+static inline bool __test_and_set_bit(unsigned long nr, unsigned long *bits)
+{
+	unsigned long bit = BIT(nr % BITS_PER_LONG);
+	unsigned long *word = bits + nr / BITS_PER_LONG;
+	bool was = *word & bit;
+
+	*word |= bit;
+	return was;
+}
+
+static inline void __clear_bit(unsigned long nr, unsigned long *bits)
+{
+	bits[nr / BITS_PER_LONG] &= ~BIT(nr % BITS_PER_LONG);
+}
+
+#endif
