@@ -47,12 +47,6 @@ static int refuse(struct netlink_ext_ack *extack, const struct nlattr *item,
 	return -EINVAL;
 }
 
-static int no_memory(struct netlink_ext_ack *extack)
-{
-	NL_SET_ERR_MSG(extack, "no memory for the session");
-	return -ENOMEM;
-}
-
 static bool has_map(const struct kmc_env *env, const char *name)
 {
 	u32 i;
@@ -78,7 +72,7 @@ static int add_map(struct kmc_session *session, const struct nlattr *item,
 
 	desc = kzalloc(sizeof(*desc), GFP_KERNEL);
 	if (!desc)
-		return no_memory(extack);
+		return -ENOMEM;
 	err = kmc_parse_map(item, desc, extack);
 	if (err)
 		goto out;
@@ -92,8 +86,6 @@ static int add_map(struct kmc_session *session, const struct nlattr *item,
 		err = PTR_ERR(map);
 		if (err == -EINVAL)
 			refuse(extack, item, why);
-		else
-			NL_SET_ERR_MSG(extack, "no memory for a map");
 		goto err_desc;
 	}
 	env->maps[env->nr_maps++] = map;
@@ -117,7 +109,7 @@ static int add_format(struct kmc_session *session, const struct nlattr *item,
 	if (env->nr_formats == KMC_FORMATS_MAX)
 		return refuse(extack, item, "too many formats in a session");
 	if (grow(&env->formats, env->nr_formats, sizeof(*env->formats)))
-		return no_memory(extack);
+		return -ENOMEM;
 
 	err = kmc_parse_format(item, &env->formats[env->nr_formats], extack);
 	if (err)
@@ -156,11 +148,11 @@ static int add_prog(struct kmc_session *session, const struct nlattr *item,
 	if (session->nr_progs == KMC_PROGS_MAX)
 		return refuse(extack, item, "too many programs in a session");
 	if (grow(&session->progs, session->nr_progs, sizeof(*session->progs)))
-		return no_memory(extack);
+		return -ENOMEM;
 
 	prog = kzalloc(sizeof(*prog), GFP_KERNEL);
 	if (!prog)
-		return no_memory(extack);
+		return -ENOMEM;
 	err = kmc_parse_prog(item, prog, extack);
 	if (err) {
 		kfree(prog);
@@ -172,8 +164,6 @@ static int add_prog(struct kmc_session *session, const struct nlattr *item,
 	if (err == -EINVAL) {
 		refuse(extack, item, complaint.why);
 		blame_insn(item, complaint.insn, extack);
-	} else if (err) {
-		NL_SET_ERR_MSG(extack, "no memory to check a program");
 	}
 	if (err)
 		goto err_verify;
@@ -244,7 +234,7 @@ static int add_probe(struct kmc_session *session, const struct nlattr *item,
 		return refuse(extack, item, "too many probes in a session");
 	if (grow(&session->probes, session->nr_probes,
 		 sizeof(*session->probes)))
-		return no_memory(extack);
+		return -ENOMEM;
 
 	memset(&desc, 0, sizeof(desc));
 	err = kmc_parse_probe(item, &desc, extack);
@@ -260,7 +250,7 @@ static int add_probe(struct kmc_session *session, const struct nlattr *item,
 
 	probe = kzalloc(sizeof(*probe), GFP_KERNEL);
 	if (!probe)
-		return no_memory(extack);
+		return -ENOMEM;
 	probe->ops = kmc_probe_ops[desc.kind];
 	probe->session = session;
 	probe->prog = session->progs[desc.prog];
@@ -270,7 +260,7 @@ static int add_probe(struct kmc_session *session, const struct nlattr *item,
 	probe->count = alloc_percpu(struct kmc_probe_count);
 	if (!probe->name || !probe->count) {
 		free_probe(probe);
-		return no_memory(extack);
+		return -ENOMEM;
 	}
 	session->probes[session->nr_probes++] = probe;
 	return 0;
@@ -297,7 +287,7 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 	probe = session->probes[desc.probe];
 	if (grow(&session->sites, session->nr_sites, sizeof(*session->sites)) ||
 	    grow(&probe->sites, probe->nr_sites, sizeof(*probe->sites)))
-		return no_memory(extack);
+		return -ENOMEM;
 
 	site = &probe->sites[probe->nr_sites];
 	memset(site, 0, sizeof(*site));
@@ -306,14 +296,14 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 	site->number = session->nr_sites;
 	site->name = kstrdup(desc.name, GFP_KERNEL);
 	if (!site->name)
-		return no_memory(extack);
+		return -ENOMEM;
 	if (!strcmp(desc.target, desc.name)) {
 		site->target = site->name;
 	} else if (desc.target[0]) {
 		site->target = kstrdup(desc.target, GFP_KERNEL);
 		if (!site->target) {
 			kfree(site->name);
-			return no_memory(extack);
+			return -ENOMEM;
 		}
 	}
 	probe->nr_sites++;
@@ -349,6 +339,8 @@ static int add_list(struct kmc_session *session, const struct nlattr *list,
 
 	nla_for_each_nested(item, list, rem) {
 		err = lists[i].add(session, item, extack);
+		if (err == -ENOMEM)
+			NL_SET_ERR_MSG(extack, "no memory for the session");
 		if (err)
 			return err;
 		if (signal_pending(current)) {

@@ -9,8 +9,11 @@
  * through its per-CPU rings, which the reader maps.
  *
  * Every command asks for CAP_SYS_ADMIN or CAP_PERFMON in the initial user
- * namespace. Every refusal carries an extack message and the offset of the
- * attribute, or of the instruction, that is wrong.
+ * namespace; what reads or starts something is refused on a kernel that is
+ * locked down. A session is added to, started, stopped, cleared and deleted by
+ * the socket that made it alone, and read by everybody who may ask. Every
+ * refusal carries an extack message and the offset of the attribute, or of
+ * the instruction, that is wrong.
  *
  * Generic netlink family "kmodctl", version 1. The attribute tree of every
  * command, request (>) and answer (<); "*" stands for "any number of":
@@ -66,7 +69,9 @@
  *	Maps, formats, programs, probes and sites are numbered from 0 in order
  *	of arrival, each sort by itself. What is named must have come before.
  *
- *	KMC_CMD_SESSION_ADD: more of the lists, for what one message can't hold
+ *	KMC_CMD_SESSION_ADD: more of the lists, for what one message can't hold;
+ *	refused once a start was tried. What is refused leaves the session as it
+ *	was.
  *	> KMC_A_SESSION: u32
  *	> the lists
  *
@@ -96,7 +101,8 @@
  *	> KMC_A_TAKE: flag, clear it in the same step: what is counted is in this
  *	  read-out or in the next one, never in both, never in none
  *	< KMC_A_ROWS: rows one after the other, each the key (the sizes of its
- *	  parts added up) and the value (below)
+ *	  parts added up) and the value (below); a row larger than a message goes
+ *	  on in the next one
  *
  *	KMC_CMD_MAP_CLEAR: forgets keys and values; KMC_CMD_MAP_ZERO: keeps keys
  *	> KMC_A_SESSION: u32, KMC_A_MAP: u32
@@ -226,7 +232,11 @@ enum kmc_site_attr {
 };
 #define KMC_SITE_A_MAX (__KMC_SITE_A_MAX - 1)
 
-/* Limits; a session that passes one is refused with a message. */
+/*
+ * Limits; a session that passes one is refused with a message. Besides, an
+ * attribute's length has 16 bits: a program, its data and the heads of the
+ * attributes around them take less than 64 KiB.
+ */
 #define KMC_NAME_MAX		64	/* session and map names, with the NUL */
 #define KMC_SITE_NAME_MAX	256	/* site and target names, with the NUL */
 #define KMC_PARTS_MAX		32	/* parts of a key, value or record */
