@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Streams: a ring a CPU, written by handlers, mapped by the reader.
+ *
+ * A ring has one writer, its CPU, in up to four contexts that interrupt each other.
+ * Each reserves by moving the ring's private head; whoever came first, and so
+ * leaves last, publishes all that was reserved meanwhile. The reader's tail is
+ * a word in a page that the reader can write: it is never trusted. A record that
+ * finds no room is refused and counted, what is in the ring is never overwritten.
+ *
+ * Lifetime: the session holds one reference, each open file (and thus each
+ * mapping) another.
  */
 #ifndef KMC_STREAM_H
 #define KMC_STREAM_H
@@ -8,8 +17,8 @@
 #include <linux/types.h>
 #include "layout.h"
 
+struct dentry;
 struct kmc_stream;
-struct file_operations;
 
 /**
  * struct kmc_format - what a record looks like
@@ -35,9 +44,26 @@ struct kmc_format {
 void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
 		     u32 id, const void *frame, u64 nsecs);
 
-/* @bytes: of each CPU's ring, a power of 2. Return: ERR_PTR(-ENOMEM) on failure. */
+/**
+ * kmc_stream_new() - make the rings
+ * @bytes: of each CPU's ring, a power of 2
+ *
+ * A CPU that comes online later has no ring: its records count as lost.
+ *
+ * Context: process. Return: the stream, or an ERR_PTR (-ENOMEM).
+ */
 struct kmc_stream *kmc_stream_new(u32 bytes);
+
+/**
+ * kmc_stream_debugfs() - make the files "cpuN" in a session's folder
+ *
+ * The folder must be removed before kmc_stream_free().
+ */
+void kmc_stream_debugfs(struct kmc_stream *stream, struct dentry *dir);
+
+/* No handler may be able to reach the stream any more. Wakes sleeping readers. */
 void kmc_stream_free(struct kmc_stream *stream);
+
 void kmc_stream_stats(struct kmc_stream *stream, int cpu,
 		      struct kmc_ring_stats *stats);
 

@@ -6,7 +6,6 @@
 #ifndef KMC_PROBE_H
 #define KMC_PROBE_H
 
-#include <linux/list.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
 #include "../vm/vm.h"
@@ -14,6 +13,9 @@
 struct kmc_session;
 struct kmc_probe;
 struct netlink_ext_ack;
+
+/* Context levels: task, softirq, hard irq, NMI. Each has a frame of its own. */
+#define KMC_LEVELS	4
 
 /**
  * struct kmc_site - one place where a probe is attached
@@ -42,9 +44,11 @@ struct kmc_probe_count {
 /**
  * struct kmc_probe_ops - a kind of attach point
  * @name: as in the language, for messages
- * @attach: attach all of a probe's sites, or none; hits may come at once
- * @detach: make new hits impossible; a handler may still run when it returns
- * @drain: after all detached and kmc_probes_synchronize(): free what @attach made
+ * @tracepoint: handlers are called by tracepoints, and may still run when
+ *	@detach returns
+ * @attach: attach a probe's sites; hits may come at once
+ * @detach: make new hits impossible; also after an @attach that failed halfway
+ * @drain: after the last handler has left: free what @attach made
  * @missed: hits that the kernel's own mechanism did not deliver; optional
  *
  * Context of all: process, session mutex held. @attach returns 0 or an errno
@@ -52,6 +56,7 @@ struct kmc_probe_count {
  */
 struct kmc_probe_ops {
 	const char *name;
+	bool tracepoint;
 	int (*attach)(struct kmc_probe *probe, struct netlink_ext_ack *extack);
 	void (*detach)(struct kmc_probe *probe);
 	void (*drain)(struct kmc_probe *probe);
@@ -69,6 +74,8 @@ struct kmc_probe_ops {
  * @period: nanoseconds, KMC_PROBE_INTERVAL
  * @sites: @nr_sites sites
  * @nr_sites: number of @sites
+ * @nr_attached: sites where the program runs now
+ * @missed: what ops->missed() counted before the probe was detached
  * @attached: ops->attach() succeeded
  * @private: of the kind
  */
@@ -82,6 +89,8 @@ struct kmc_probe {
 	u64 period;
 	struct kmc_site *sites;
 	u32 nr_sites;
+	u32 nr_attached;
+	u64 missed;
 	bool attached;
 	void *private;
 };
@@ -98,14 +107,15 @@ int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
 		      struct netlink_ext_ack *extack);
 
 /*
- * Detach all, wait until the last handler has left
- * (tracepoint_synchronize_unregister and synchronize_rcu), drain.
+ * Detach all, wait until the last handler has left, drain. Afterwards no handler
+ * can reach the session, its maps and its stream.
  */
 void kmc_probes_detach(struct kmc_probe **probes, u32 nr);
 
 /* Run a BEGIN or END probe's program now, in the caller's context. */
 void kmc_probe_run_now(struct kmc_probe *probe);
 
+/* The session's mutex is held. */
 void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats);
 
 #endif /* KMC_PROBE_H */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Functions as places for probes: where userspace says that they are, and whether
+ * that is so.
+ */
+#ifndef KMC_PROBE_FUNCTION_H
+#define KMC_PROBE_FUNCTION_H
+
+#include <linux/kprobes.h>
+#include "probe.h"
+
+/*
+ * True if the site's address is the start of a function of its name. An
+ * alias is not seen: the kernel shows one name for an address.
+ */
+bool kmc_function_is_there(const struct kmc_site *site);
+
+/* Point a kprobe at the site: by address where that is sure, else by name. */
+void kmc_function_place(struct kprobe *kp, const struct kmc_site *site);
+
+/* 0, or -ENOENT if a registered kprobe is not where the site says. */
+int kmc_function_check_place(const struct kprobe *kp,
+			     const struct kmc_site *site);
+
+/*
+ * What to answer when nr_attached sites of a probe could be attached, and the
+ * last one that could not failed with @err: some are enough.
+ */
+int kmc_function_result(const struct kmc_probe *probe, int err,
+			struct netlink_ext_ack *extack);
+
+#endif /* KMC_PROBE_FUNCTION_H */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The kinds of attach points, for the table in table.c.
+ */
+#ifndef KMC_PROBE_KINDS_H
+#define KMC_PROBE_KINDS_H
+
+#include "probe.h"
+
+extern const struct kmc_probe_ops kmc_begin_ops;
+extern const struct kmc_probe_ops kmc_end_ops;
+extern const struct kmc_probe_ops kmc_interval_ops;
+extern const struct kmc_probe_ops kmc_syscall_enter_ops;
+extern const struct kmc_probe_ops kmc_syscall_exit_ops;
+extern const struct kmc_probe_ops kmc_raw_tracepoint_ops;
+extern const struct kmc_probe_ops kmc_kprobe_ops;
+extern const struct kmc_probe_ops kmc_kretprobe_ops;
+
+#endif /* KMC_PROBE_KINDS_H */

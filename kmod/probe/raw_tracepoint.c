@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rawtracepoint: a program at a tracepoint of any signature. The arguments are
+ * taken as six words; the program's author knows what they are.
+ */
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include <linux/tracepoint.h>
+#include "kinds.h"
+#include "run.h"
+#include "tracepoint.h"
+
+struct kmc_raw_site {
+	struct kmc_hook hook;
+	struct tracepoint *tp;
+	struct module *owner;
+};
+
+static const u16 raw_arg_off[] = { 0, 8, 16, 24, 32, 40 };
+
+static void raw_leaf_hit(void *data)
+{
+	preempt_disable_notrace();
+	kmc_run_leaf(data);
+	preempt_enable_notrace();
+}
+
+static void raw_plain_hit(void *data)
+{
+	const struct kmc_hook *hook = data;
+	unsigned int level;
+	struct kmc_ctx ctx;
+
+	preempt_disable_notrace();
+	level = kmc_level();
+	if (kmc_enter(hook, level)) {
+		ctx.site = hook->ctx.site;
+		kmc_run(hook, &ctx, level);
+		kmc_leave(level);
+	}
+	preempt_enable_notrace();
+}
+
+/*
+ * A tracepoint with fewer arguments leaves garbage in the others, which the
+ * command does not let a program ask for.
+ */
+static void raw_args_hit(void *data, unsigned long a0, unsigned long a1,
+			 unsigned long a2, unsigned long a3, unsigned long a4,
+			 unsigned long a5)
+{
+	const struct kmc_hook *hook = data;
+	const u64 args[] = { a0, a1, a2, a3, a4, a5 };
+	unsigned int level;
+	struct kmc_ctx ctx;
+
+	preempt_disable_notrace();
+	level = kmc_level();
+	if (kmc_enter(hook, level)) {
+		ctx.site = hook->ctx.site;
+		ctx.args = args;
+		ctx.arg_off = raw_arg_off;
+		kmc_run(hook, &ctx, level);
+		kmc_leave(level);
+	}
+	preempt_enable_notrace();
+}
+
+static void *raw_handler(const struct kmc_prog *prog)
+{
+	if (prog->leaf)
+		return raw_leaf_hit;
+	if (prog->needs & KMC_NEEDS_ARGS)
+		return raw_args_hit;
+	return raw_plain_hit;
+}
+
+static int raw_attach_site(struct kmc_probe *probe, struct kmc_raw_site *raw,
+			   const struct kmc_site *site,
+			   struct netlink_ext_ack *extack)
+{
+	int err;
+
+	raw->tp = kmc_tracepoint_get(site->target, &raw->owner);
+	if (!raw->tp) {
+		NL_SET_ERR_MSG(extack, "no such tracepoint");
+		return -ENOENT;
+	}
+	kmc_hook_init(&raw->hook, probe, site);
+	err = tracepoint_probe_register(raw->tp, raw_handler(probe->prog),
+					&raw->hook);
+	if (err)
+		NL_SET_ERR_MSG(extack, "cannot register at the tracepoint");
+	return err;
+}
+
+static int raw_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
+{
+	struct kmc_raw_site *raw;
+	int err = 0;
+
+	raw = kvcalloc(probe->nr_sites, sizeof(*raw), GFP_KERNEL);
+	if (!raw)
+		return -ENOMEM;
+	probe->private = raw;
+	while (probe->nr_attached < probe->nr_sites && !err) {
+		err = raw_attach_site(probe, &raw[probe->nr_attached],
+				      &probe->sites[probe->nr_attached],
+				      extack);
+		probe->nr_attached += !err;
+	}
+	return err;
+}
+
+static void raw_detach(struct kmc_probe *probe)
+{
+	struct kmc_raw_site *raw = probe->private;
+
+	while (probe->nr_attached) {
+		u32 last = --probe->nr_attached;
+
+		tracepoint_probe_unregister(raw[last].tp,
+					    raw_handler(probe->prog),
+					    &raw[last].hook);
+	}
+}
+
+static void raw_drain(struct kmc_probe *probe)
+{
+	struct kmc_raw_site *raw = probe->private;
+	u32 i;
+
+	for (i = 0; raw && i < probe->nr_sites; i++)
+		module_put(raw[i].owner);
+	kvfree(raw);
+	probe->private = NULL;
+}
+
+const struct kmc_probe_ops kmc_raw_tracepoint_ops = {
+	.name = "rawtracepoint",
+	.tracepoint = true,
+	.attach = raw_attach,
+	.detach = raw_detach,
+	.drain = raw_drain,
+};

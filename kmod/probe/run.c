@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the handlers of all kinds share.
+ */
+#include "run.h"
+
+DEFINE_PER_CPU(u8[KMC_LEVELS], kmc_nesting);
+
+void kmc_hook_init(struct kmc_hook *hook, const struct kmc_probe *probe,
+		   const struct kmc_site *site)
+{
+	hook->prog = probe->prog;
+	hook->count = probe->count;
+	hook->frames = probe->session->frames;
+	hook->stride = probe->session->frame;
+	if (site) {
+		hook->ctx.site = site->number;
+		hook->ctx.func = site->addr;
+	}
+}
+
+void kmc_hook_count(const struct kmc_hook *hook, enum kmc_outcome outcome)
+{
+	switch (outcome) {
+	case KMC_RAN:
+		this_cpu_inc(hook->count->ran);
+		break;
+	case KMC_FAULTED:
+		this_cpu_inc(hook->count->faulted);
+		break;
+	case KMC_OUT_OF_FUEL:
+		this_cpu_inc(hook->count->fuel);
+		break;
+	}
+}

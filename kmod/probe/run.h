@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The guard that every handler starts with, and the run of one hit.
+ *
+ * A handler switches preemption off before anything else: newer kernels call
+ * tracepoint probes with preemption on, and all that follows is per CPU. Then
+ * it enters the CPU's context level. A level that is already entered means that
+ * the hit comes from within a handler (a probe on a function that a handler
+ * calls), so it is skipped and counted: this ends every recursion, and
+ * makes the level's frame the program's own.
+ *
+ * Levels need no atomic operation. Whatever interrupts between the test and
+ * the set of a level has left it as it was when it returns.
+ */
+#ifndef KMC_PROBE_RUN_H
+#define KMC_PROBE_RUN_H
+
+#include <linux/compiler.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include "../session.h"
+#include "probe.h"
+
+#define KMC_LEVEL_TASK		0
+#define KMC_LEVEL_HARDIRQ	2
+
+DECLARE_PER_CPU(u8[KMC_LEVELS], kmc_nesting);
+
+/**
+ * struct kmc_hook - what a handler needs of a place where a program is hooked in
+ * @prog: to be run
+ * @count: of the probe
+ * @frames: of the session
+ * @stride: bytes from one level's frame to the next
+ * @ctx: what is known before the hit: @site and @func; a leaf program gets it
+ *	as it is
+ *
+ * Written before the attachment, only read after it.
+ */
+struct kmc_hook {
+	const struct kmc_prog *prog;
+	struct kmc_probe_count __percpu *count;
+	u8 * __percpu *frames;
+	u32 stride;
+	struct kmc_ctx ctx;
+};
+
+/* @site: may be NULL, for a probe that has none. */
+void kmc_hook_init(struct kmc_hook *hook, const struct kmc_probe *probe,
+		   const struct kmc_site *site);
+
+/* Counts a run that did not simply end. */
+void kmc_hook_count(const struct kmc_hook *hook, enum kmc_outcome outcome);
+
+/* Context level of the caller: task, softirq, hard irq, NMI. */
+static __always_inline unsigned int kmc_level(void)
+{
+	return interrupt_context_level();
+}
+
+/* Enter a level. Preemption is off. Return: false if the hit is nested. */
+static __always_inline bool kmc_enter(const struct kmc_hook *hook,
+				      unsigned int level)
+{
+	if (unlikely(raw_cpu_read(kmc_nesting[level]))) {
+		this_cpu_inc(hook->count->nested);
+		return false;
+	}
+	raw_cpu_write(kmc_nesting[level], 1);
+	barrier();
+	return true;
+}
+
+static __always_inline void kmc_leave(unsigned int level)
+{
+	barrier();
+	raw_cpu_write(kmc_nesting[level], 0);
+}
+
+/* Run the program, with the level entered and what the probe has in @ctx. */
+static __always_inline void kmc_run(const struct kmc_hook *hook,
+				    struct kmc_ctx *ctx, unsigned int level)
+{
+	const struct kmc_prog *prog = hook->prog;
+	enum kmc_outcome outcome;
+
+	ctx->frame = raw_cpu_read(*hook->frames) + level * hook->stride;
+	ctx->nsecs = 0;
+	outcome = prog->run(prog, ctx);
+	if (likely(outcome == KMC_RAN))
+		this_cpu_inc(hook->count->ran);
+	else
+		kmc_hook_count(hook, outcome);
+}
+
+/*
+ * Run a leaf program, which can neither recurse nor fail: no guard, and the
+ * hit is counted ahead, so that nothing has to be kept over the call.
+ * Preemption is off.
+ */
+static __always_inline void kmc_run_leaf(const struct kmc_hook *hook)
+{
+	this_cpu_inc(hook->count->ran);
+	hook->prog->run(hook->prog, (struct kmc_ctx *)&hook->ctx);
+}
+
+#endif /* KMC_PROBE_RUN_H */

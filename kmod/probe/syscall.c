@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * System calls: the tracepoints sys_enter and sys_exit, and a table by number
+ * for those who ask for certain calls. The table, and the one handler that looks
+ * into it, are shared by all such probes of a session: a second handler on the
+ * same tracepoint would cost more than all of this.
+ *
+ * A call of a 32-bit task has another table's number: like the kernel's own
+ * tracing, the table leaves it out.
+ */
+#include <linux/compat.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+#include <linux/tracepoint.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
+#include "arch.h"
+#include "kinds.h"
+#include "run.h"
+#include "tracepoint.h"
+
+/**
+ * struct kmc_call - a program at one system call, or at all
+ * @hook: what to run
+ * @next: the next program at the same call
+ * @nr: number of the call, or -1
+ * @attached: in the table, or registered
+ */
+struct kmc_call {
+	struct kmc_hook hook;
+	struct kmc_call *next;
+	int nr;
+	bool attached;
+};
+
+/**
+ * struct kmc_call_table - programs by number of the system call
+ * @list: in call_tables, while it is registered
+ * @session: whose
+ * @ops: which direction
+ * @tp: the tracepoint
+ * @users: probes that are attached; under call_tables_lock
+ * @refs: probes that point here; under call_tables_lock
+ * @calls: read by the handler, in any state that a single store makes
+ */
+struct kmc_call_table {
+	struct list_head list;
+	struct kmc_session *session;
+	const struct kmc_probe_ops *ops;
+	struct tracepoint *tp;
+	u32 users;
+	u32 refs;
+	struct kmc_call *calls[NR_syscalls];
+};
+
+/**
+ * struct kmc_calls - a probe's share
+ * @table: shared, or NULL if all sites are for all calls
+ * @tp: for those
+ * @nr: number of @calls
+ * @calls: one a site
+ */
+struct kmc_calls {
+	struct kmc_call_table *table;
+	struct tracepoint *tp;
+	u32 nr;
+	struct kmc_call calls[];
+};
+
+static LIST_HEAD(call_tables);
+static DEFINE_MUTEX(call_tables_lock);
+
+static __always_inline void enter_run(const struct kmc_hook *hook,
+				      struct pt_regs *regs, long nr)
+{
+	struct kmc_ctx ctx;
+
+	if (!kmc_enter(hook, KMC_LEVEL_TASK))
+		return;
+	ctx.site = hook->ctx.site;
+	ctx.syscall = nr;
+	ctx.args = regs;
+	ctx.arg_off = kmc_syscall_args;
+	kmc_run(hook, &ctx, KMC_LEVEL_TASK);
+	kmc_leave(KMC_LEVEL_TASK);
+}
+
+static __always_inline void exit_run(const struct kmc_hook *hook,
+				     struct pt_regs *regs, long ret)
+{
+	struct kmc_ctx ctx;
+
+	if (!kmc_enter(hook, KMC_LEVEL_TASK))
+		return;
+	ctx.site = hook->ctx.site;
+	ctx.syscall = kmc_syscall_nr(regs);
+	ctx.retval = ret;
+	kmc_run(hook, &ctx, KMC_LEVEL_TASK);
+	kmc_leave(KMC_LEVEL_TASK);
+}
+
+static void all_leaf_hit(void *data)
+{
+	preempt_disable_notrace();
+	kmc_run_leaf(data);
+	preempt_enable_notrace();
+}
+
+static void enter_all_hit(void *data, struct pt_regs *regs, long nr)
+{
+	preempt_disable_notrace();
+	enter_run(data, regs, nr);
+	preempt_enable_notrace();
+}
+
+static void exit_all_hit(void *data, struct pt_regs *regs, long ret)
+{
+	preempt_disable_notrace();
+	exit_run(data, regs, ret);
+	preempt_enable_notrace();
+}
+
+static noinline void enter_chain(const struct kmc_call *call,
+				 struct pt_regs *regs, long nr)
+{
+	if (in_ia32_syscall())
+		return;
+	for (; call; call = READ_ONCE(call->next)) {
+		if (call->hook.prog->leaf)
+			kmc_run_leaf(&call->hook);
+		else
+			enter_run(&call->hook, regs, nr);
+	}
+}
+
+static noinline void exit_chain(const struct kmc_call *call,
+				struct pt_regs *regs, long ret)
+{
+	if (in_ia32_syscall())
+		return;
+	for (; call; call = READ_ONCE(call->next)) {
+		if (call->hook.prog->leaf)
+			kmc_run_leaf(&call->hook);
+		else
+			exit_run(&call->hook, regs, ret);
+	}
+}
+
+static __always_inline const struct kmc_call *
+call_lookup(const struct kmc_call_table *table, unsigned long nr)
+{
+	return nr < NR_syscalls ? READ_ONCE(table->calls[nr]) : NULL;
+}
+
+static void enter_table_hit(void *data, struct pt_regs *regs, long nr)
+{
+	const struct kmc_call *call;
+
+	preempt_disable_notrace();
+	call = call_lookup(data, nr);
+	if (call)
+		enter_chain(call, regs, nr);
+	preempt_enable_notrace();
+}
+
+static void exit_table_hit(void *data, struct pt_regs *regs, long ret)
+{
+	const struct kmc_call *call;
+
+	preempt_disable_notrace();
+	call = call_lookup(data, kmc_syscall_nr(regs));
+	if (call)
+		exit_chain(call, regs, ret);
+	preempt_enable_notrace();
+}
+
+static bool is_enter(const struct kmc_probe_ops *ops)
+{
+	return ops == &kmc_syscall_enter_ops;
+}
+
+static void *table_handler(const struct kmc_probe_ops *ops)
+{
+	return is_enter(ops) ? (void *)enter_table_hit : (void *)exit_table_hit;
+}
+
+static void *all_handler(const struct kmc_probe *probe)
+{
+	if (probe->prog->leaf)
+		return all_leaf_hit;
+	return is_enter(probe->ops) ? (void *)enter_all_hit :
+				      (void *)exit_all_hit;
+}
+
+static struct kmc_call_table *table_find(const struct kmc_probe *probe)
+{
+	struct kmc_call_table *table;
+
+	list_for_each_entry(table, &call_tables, list)
+		if (table->session == probe->session &&
+		    table->ops == probe->ops)
+			return table;
+	return NULL;
+}
+
+/* The session's table for this direction, registered, with one more user. */
+static struct kmc_call_table *table_get(struct kmc_probe *probe,
+					struct tracepoint *tp)
+{
+	struct kmc_call_table *table = table_find(probe);
+	int err;
+
+	if (!table) {
+		table = kvzalloc(sizeof(*table), GFP_KERNEL);
+		if (!table)
+			return ERR_PTR(-ENOMEM);
+		table->session = probe->session;
+		table->ops = probe->ops;
+		table->tp = tp;
+		err = tracepoint_probe_register(tp, table_handler(table->ops),
+						table);
+		if (err) {
+			kvfree(table);
+			return ERR_PTR(err);
+		}
+		list_add(&table->list, &call_tables);
+	}
+	table->users++;
+	table->refs++;
+	return table;
+}
+
+/* No new hits for this user; the memory stays until table_put(). */
+static void table_leave(struct kmc_call_table *table)
+{
+	if (--table->users)
+		return;
+	tracepoint_probe_unregister(table->tp, table_handler(table->ops),
+				    table);
+	list_del(&table->list);
+}
+
+static void table_put(struct kmc_call_table *table)
+{
+	if (!--table->refs)
+		kvfree(table);
+}
+
+/* A handler that walks the chain sees it with or without the call. */
+static void table_add(struct kmc_call_table *table, struct kmc_call *call)
+{
+	struct kmc_call **p = &table->calls[call->nr];
+
+	while (*p)
+		p = &(*p)->next;
+	smp_store_release(p, call);
+}
+
+static void table_remove(struct kmc_call_table *table, struct kmc_call *call)
+{
+	struct kmc_call **p = &table->calls[call->nr];
+
+	while (*p != call)
+		p = &(*p)->next;
+	WRITE_ONCE(*p, call->next);
+}
+
+static int calls_attach_one(struct kmc_probe *probe, struct kmc_calls *calls,
+			    struct kmc_call *call)
+{
+	struct kmc_call_table *table;
+	int err;
+
+	if (call->nr < 0) {
+		err = tracepoint_probe_register(calls->tp, all_handler(probe),
+						&call->hook);
+		if (err)
+			return err;
+	} else {
+		if (!calls->table) {
+			table = table_get(probe, calls->tp);
+			if (IS_ERR(table))
+				return PTR_ERR(table);
+			calls->table = table;
+		}
+		table_add(calls->table, call);
+	}
+	call->attached = true;
+	probe->nr_attached++;
+	return 0;
+}
+
+static int calls_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
+{
+	struct kmc_calls *calls;
+	struct module *owner;
+	int err = 0;
+	u32 i;
+
+	calls = kvzalloc(struct_size(calls, calls, probe->nr_sites), GFP_KERNEL);
+	if (!calls)
+		return -ENOMEM;
+	probe->private = calls;
+	calls->nr = probe->nr_sites;
+	calls->tp = kmc_tracepoint_get(is_enter(probe->ops) ? "sys_enter" :
+				       "sys_exit", &owner);
+	if (!calls->tp) {
+		NL_SET_ERR_MSG(extack,
+			       "this kernel has no system call tracepoints");
+		return -EOPNOTSUPP;
+	}
+	mutex_lock(&call_tables_lock);
+	for (i = 0; i < calls->nr && !err; i++) {
+		calls->calls[i].nr = probe->sites[i].syscall;
+		kmc_hook_init(&calls->calls[i].hook, probe, &probe->sites[i]);
+		if (calls->calls[i].nr >= NR_syscalls) {
+			NL_SET_ERR_MSG(extack, "no such system call number");
+			err = -EINVAL;
+		} else {
+			err = calls_attach_one(probe, calls, &calls->calls[i]);
+		}
+	}
+	mutex_unlock(&call_tables_lock);
+	return err;
+}
+
+static void calls_detach(struct kmc_probe *probe)
+{
+	struct kmc_calls *calls = probe->private;
+	struct kmc_call *call;
+	u32 i;
+
+	if (!calls)
+		return;
+	mutex_lock(&call_tables_lock);
+	for (i = 0; i < calls->nr; i++) {
+		call = &calls->calls[i];
+		if (!call->attached)
+			continue;
+		if (call->nr < 0)
+			tracepoint_probe_unregister(calls->tp,
+						    all_handler(probe),
+						    &call->hook);
+		else
+			table_remove(calls->table, call);
+		call->attached = false;
+	}
+	if (calls->table)
+		table_leave(calls->table);
+	mutex_unlock(&call_tables_lock);
+	probe->nr_attached = 0;
+}
+
+static void calls_drain(struct kmc_probe *probe)
+{
+	struct kmc_calls *calls = probe->private;
+
+	if (calls && calls->table) {
+		mutex_lock(&call_tables_lock);
+		table_put(calls->table);
+		mutex_unlock(&call_tables_lock);
+	}
+	kvfree(calls);
+	probe->private = NULL;
+}
+
+const struct kmc_probe_ops kmc_syscall_enter_ops = {
+	.name = "sys_enter",
+	.tracepoint = true,
+	.attach = calls_attach,
+	.detach = calls_detach,
+	.drain = calls_drain,
+};
+
+const struct kmc_probe_ops kmc_syscall_exit_ops = {
+	.name = "sys_exit",
+	.tracepoint = true,
+	.attach = calls_attach,
+	.detach = calls_detach,
+	.drain = calls_drain,
+};

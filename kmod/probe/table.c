@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All kinds of attach points, and what is done with a session's probes
+ * together.
+ */
+#include <linux/cpumask.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/srcu.h>
+#include <linux/tracepoint.h>
+#include "../compat.h"
+#include "kinds.h"
+
+const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
+	[KMC_PROBE_BEGIN] = &kmc_begin_ops,
+	[KMC_PROBE_END] = &kmc_end_ops,
+	[KMC_PROBE_INTERVAL] = &kmc_interval_ops,
+	[KMC_PROBE_SYSCALL_ENTER] = &kmc_syscall_enter_ops,
+	[KMC_PROBE_SYSCALL_EXIT] = &kmc_syscall_exit_ops,
+	[KMC_PROBE_RAW_TRACEPOINT] = &kmc_raw_tracepoint_ops,
+	[KMC_PROBE_KPROBE] = &kmc_kprobe_ops,
+	[KMC_PROBE_KRETPROBE] = &kmc_kretprobe_ops,
+};
+
+/* Detach, wait for the last handler, free; once, for probes of all kinds. */
+static void probes_undo(struct kmc_probe **probes, u32 nr)
+{
+	bool tracepoint = false;
+	struct kmc_probe *probe;
+	u32 i;
+
+	for (i = nr; i--; ) {
+		probe = probes[i];
+		tracepoint |= probe->ops->tracepoint;
+		probe->ops->detach(probe);
+	}
+	/* The other kinds' functions wait by themselves. */
+	if (tracepoint)
+		kmc_tracepoint_synchronize();
+	for (i = nr; i--; ) {
+		probe = probes[i];
+		if (probe->ops->missed)
+			probe->missed += probe->ops->missed(probe);
+		probe->ops->drain(probe);
+		probe->attached = false;
+	}
+}
+
+int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
+		      struct netlink_ext_ack *extack)
+{
+	u32 i;
+	int err;
+
+	for (i = 0; i < nr; i++) {
+		err = probes[i]->ops->attach(probes[i], extack);
+		if (err) {
+			/* With the one that failed, to undo its first half. */
+			probes_undo(probes, i + 1);
+			return err;
+		}
+		probes[i]->attached = true;
+	}
+	return 0;
+}
+
+void kmc_probes_detach(struct kmc_probe **probes, u32 nr)
+{
+	probes_undo(probes, nr);
+}
+
+void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats)
+{
+	const struct kmc_probe_count *count;
+	int cpu;
+
+	memset(stats, 0, sizeof(*stats));
+	for_each_possible_cpu(cpu) {
+		count = per_cpu_ptr(probe->count, cpu);
+		stats->ran += READ_ONCE(count->ran);
+		stats->nested += READ_ONCE(count->nested);
+		stats->faulted += READ_ONCE(count->faulted);
+		stats->fuel += READ_ONCE(count->fuel);
+	}
+	stats->hits = stats->ran + stats->nested + stats->faulted + stats->fuel;
+	stats->missed = probe->missed;
+	if (probe->attached && probe->ops->missed)
+		stats->missed += probe->ops->missed(probe);
+	stats->sites = probe->nr_attached;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tracepoints by name. The symbols are not exported; the iterators are.
+ */
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include "tracepoint.h"
+
+struct kmc_lookup {
+	const char *name;
+	struct tracepoint *tp;
+	struct module *owner;
+	struct notifier_block nb;
+};
+
+static void look_at(struct tracepoint *tp, void *data)
+{
+	struct kmc_lookup *lookup = data;
+
+	if (!lookup->tp && !strcmp(tp->name, lookup->name))
+		lookup->tp = tp;
+}
+
+static int look_into_module(struct notifier_block *nb, unsigned long event,
+			    void *data)
+{
+	struct kmc_lookup *lookup = container_of(nb, struct kmc_lookup, nb);
+	struct tp_module *tp_mod = data;
+	struct module *mod = tp_mod->mod;
+	unsigned int i;
+
+	if (event != MODULE_STATE_COMING || lookup->tp)
+		return NOTIFY_OK;
+	for (i = 0; i < mod->num_tracepoints && !lookup->tp; i++)
+		look_at(tracepoint_ptr_deref(&mod->tracepoints_ptrs[i]), lookup);
+	if (lookup->tp && !try_module_get(mod))
+		lookup->tp = NULL;
+	if (lookup->tp)
+		lookup->owner = mod;
+	return NOTIFY_OK;
+}
+
+struct tracepoint *kmc_tracepoint_get(const char *name, struct module **owner)
+{
+	struct kmc_lookup lookup = {
+		.name = name,
+		.nb.notifier_call = look_into_module,
+	};
+
+	for_each_kernel_tracepoint(look_at, &lookup);
+	/*
+	 * A notifier that registers is told of every module that is there;
+	 * this is the one way to see them.
+	 */
+	if (!lookup.tp && !register_tracepoint_module_notifier(&lookup.nb))
+		unregister_tracepoint_module_notifier(&lookup.nb);
+	*owner = lookup.owner;
+	return lookup.tp;
+}
