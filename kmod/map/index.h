@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The index: from a key to its row. See index.c for why a key never has two.
+ */
+#ifndef KMC_MAP_INDEX_H
+#define KMC_MAP_INDEX_H
+
+#include "core.h"
+
+/* Smallest table for so many rows. */
+u32 kmc_table_size(u32 rows);
+size_t kmc_table_bytes(u32 size);
+struct kmc_table *kmc_table_new(u32 size);
+
+/* The row of a key, or NULL. For handlers. */
+struct kmc_row *kmc_index_find(struct kmc_map *map, const void *key, u32 hash);
+
+/**
+ * kmc_index_get() - the row of a key, made if there is none
+ * @map: the map
+ * @key: in a frame
+ * @hash: of @key
+ * @value: what a scalar's new row is to hold; NULL in an aggregation
+ * @fresh: set to whether the row was made, with @value, by this call
+ *
+ * For handlers. Return: the row, or NULL if there is no room.
+ */
+struct kmc_row *kmc_index_get(struct kmc_map *map, const void *key, u32 hash,
+			      const void *value, bool *fresh);
+
+/* For those who hold kmc_map.lock; they may sleep. */
+
+/**
+ * struct kmc_rebuild - moving a map to a new index
+ * @old: the index before
+ * @retired: number + 1 of the first row that did not move, linked by kmc_row.next
+ */
+struct kmc_rebuild {
+	struct kmc_table *old;
+	u32 retired;
+};
+
+/*
+ * Move all rows but those that @idle gives up into a new table of @size and let
+ * handlers use it from now on. Return: 0 or -ENOMEM.
+ */
+int kmc_rebuild_begin(struct kmc_map *map, u32 size,
+		      bool (*idle)(struct kmc_map *map, struct kmc_row *row),
+		      struct kmc_rebuild *rebuild);
+
+/*
+ * Wait until no handler uses the old table; free it, and the rows that did not
+ * move, after @settle has had each.
+ */
+void kmc_rebuild_end(struct kmc_map *map, struct kmc_rebuild *rebuild,
+		     bool (*settle)(struct kmc_map *map, struct kmc_row *row));
+
+/*
+ * Put a row into the index, unless its key is there already. Return: the row that
+ * has the key now, or NULL if the table's run is full.
+ */
+struct kmc_row *kmc_index_put(struct kmc_map *map, struct kmc_table *table,
+			      struct kmc_row *row);
+
+/* The row at entry @i, or NULL. */
+static inline struct kmc_row *kmc_table_row(const struct kmc_table *table, u32 i)
+{
+	unsigned long entry = READ_ONCE(table->entries[i]);
+
+	return entry > KMC_ENTRY_CLOSED ? (struct kmc_row *)entry : NULL;
+}
+
+#endif /* KMC_MAP_INDEX_H */

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Maps: making and freeing them.
+ */
+#include <linux/cpumask.h>
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include "core.h"
+#include "kinds.h"
+#include "pool.h"
+#include "tend.h"
+
+static int kmc_desc_check(const struct kmc_map_desc *desc, const char **why)
+{
+	const struct kmc_agg_kind *kind = kmc_agg_kind(desc->kind);
+
+	*why = NULL;
+	if (!kind && desc->kind != KMC_MAP_SCALAR)
+		*why = "unknown kind of map";
+	else if (!kind && !desc->value.nr)
+		*why = "a scalar map needs a value";
+	else if (kind && desc->value.nr)
+		*why = "only a scalar map has a value of its own";
+	else if (kind && kind->check && !kind->check(desc, why))
+		return -EINVAL;
+	return *why ? -EINVAL : 0;
+}
+
+static u8 kmc_key_kind(const struct kmc_layout *key)
+{
+	if (key->counted)
+		return KMC_WORDS_COUNTED;
+	return min_t(u32, key->size / 8, KMC_WORDS_COUNTED - 1);
+}
+
+static void kmc_map_measure(struct kmc_map *map)
+{
+	const struct kmc_map_desc *desc = &map->desc;
+	const struct kmc_agg_kind *kind = kmc_agg_kind(desc->kind);
+	u32 words;
+
+	map->words = kmc_key_kind(&desc->key);
+	map->shape = KMC_SHAPE(desc->kind, map->words);
+	map->key_words = desc->key.size / 8;
+	if (kind) {
+		map->flip = kmc_agg_flip(desc);
+		map->cell_words = kind->words(desc);
+		map->buckets = map->cell_words;
+		words = map->cell_words;
+	} else {
+		if (desc->value.size > 8 || desc->value.counted)
+			map->value_words = desc->value.size / 8;
+		words = map->value_words;
+	}
+	map->row_size = sizeof(struct kmc_row) + (map->key_words + words) * 8;
+	map->limit = kind && desc->max_keys ? desc->max_keys : U32_MAX;
+}
+
+static void kmc_seed(struct kmc_map *map)
+{
+	int i;
+
+	get_random_bytes(map->seed, sizeof(map->seed));
+	for (i = 0; i < KMC_SEEDS; i++)
+		map->seed[i] |= 1;
+}
+
+/* The row of a map without a key is there from the start. */
+static void kmc_map_single(struct kmc_map *map)
+{
+	if (kmc_has_key(map))
+		return;
+	map->single = kmc_row_take(map);
+	if (kmc_agg_kind(map->desc.kind)) {
+		map->single->state = KMC_ROW_LIVE;
+		map->single_cell = map->single->cell;
+	}
+}
+
+struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
+{
+	struct kmc_map *map;
+	int ret;
+
+	ret = kmc_desc_check(desc, why);
+	if (ret)
+		return ERR_PTR(ret);
+	map = kzalloc(sizeof(*map), GFP_KERNEL);
+	if (!map)
+		return ERR_PTR(-ENOMEM);
+	map->desc = *desc;
+	if (!map->desc.max_bytes)
+		map->desc.max_bytes = KMC_MAX_BYTES_DEFAULT;
+	map->bytes = sizeof(*map);
+	map->kick_after = jiffies;
+	mutex_init(&map->lock);
+	kmc_map_worker_init(map);
+	kmc_map_measure(map);
+	kmc_seed(map);
+	ret = -ENOMEM;
+	map->lost = alloc_percpu(u64);
+	if (!map->lost)
+		goto free_map;
+	ret = kmc_pool_init(map, why);
+	if (ret)
+		goto free_lost;
+	ret = kmc_map_furnish(map, why);
+	if (ret)
+		goto free_rows;
+	kmc_map_single(map);
+	return map;
+
+free_rows:
+	kvfree(map->table);
+	kmc_pool_free(map);
+free_lost:
+	free_percpu(map->lost);
+free_map:
+	kfree(map);
+	return ERR_PTR(ret);
+}
+
+void kmc_map_free(struct kmc_map *map)
+{
+	kmc_map_worker_stop(map);
+	kvfree(map->table);
+	kmc_pool_free(map);
+	free_percpu(map->lost);
+	kmc_layout_free(&map->desc.key);
+	kmc_layout_free(&map->desc.value);
+	kfree(map);
+}
+
+const struct kmc_map_desc *kmc_map_desc(const struct kmc_map *map)
+{
+	return &map->desc;
+}
+
+u32 kmc_map_value_size(const struct kmc_map_desc *desc)
+{
+	const struct kmc_agg_kind *kind = kmc_agg_kind(desc->kind);
+
+	return kind ? kind->value_size(desc) : desc->value.size;
+}

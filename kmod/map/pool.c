@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Rows: chunks of them, and the free list, a stack of row numbers. Its head
+ * carries a tag that every change raises, so that a row that was taken and came
+ * back between a handler's two looks is noticed.
+ */
+#include <linux/cpumask.h>
+#include <linux/jiffies.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include "pool.h"
+
+/* One allocation of per-CPU memory can't be larger. */
+#define KMC_CHUNK_CELLS_MAX	(32 << 10)
+#define KMC_CHUNK_ROWS_MAX	2048
+#define KMC_CHUNKS_MAX		(1 << 20)
+
+/* Rows beyond the limit, for those that lose a race to publish the same key. */
+#define KMC_ROWS_SPARE		16
+
+notrace void kmc_map_kick(struct kmc_map *map)
+{
+	if (READ_ONCE(map->kicked) ||
+	    time_before(jiffies, READ_ONCE(map->kick_after)))
+		return;
+	if (!xchg(&map->kicked, 1))
+		irq_work_queue(&map->kick);
+}
+
+static void kmc_push(struct kmc_map *map, struct kmc_row *first,
+		     struct kmc_row *last)
+{
+	u64 old = atomic64_read(&map->free);
+	u64 head;
+
+	/* A retry means that another CPU has changed the list. */
+	do {
+		WRITE_ONCE(last->next, (u32)old);
+		head = ((old >> 32) + 1) << 32 | (first->nr + 1);
+	} while (!atomic64_try_cmpxchg(&map->free, (s64 *)&old, head));
+}
+
+notrace struct kmc_row *kmc_row_take(struct kmc_map *map)
+{
+	struct kmc_row *row;
+	u64 old, head;
+	u32 used;
+
+	used = atomic_inc_return(&map->used);
+	if (used > READ_ONCE(map->kick_at))
+		kmc_map_kick(map);
+	if (used > map->limit)
+		goto none;
+	old = atomic64_read(&map->free);
+	do {
+		if (!(u32)old)
+			goto none;
+		row = kmc_row(map, (u32)old - 1);
+		head = ((old >> 32) + 1) << 32 | READ_ONCE(row->next);
+	} while (!atomic64_try_cmpxchg(&map->free, (s64 *)&old, head));
+	return row;
+none:
+	atomic_dec(&map->used);
+	return NULL;
+}
+
+notrace void kmc_row_drop(struct kmc_map *map, struct kmc_row *row)
+{
+	WRITE_ONCE(row->state, row->state & ~KMC_ROW_BITS);
+	kmc_push(map, row, row);
+	atomic_dec(&map->used);
+}
+
+static int kmc_chunk_alloc(struct kmc_map *map, struct kmc_chunk *chunk)
+{
+	size_t cells = (size_t)map->chunk_rows * map->cell_words * 2 * sizeof(u64);
+
+	chunk->rows = kvcalloc(map->chunk_rows, map->row_size, GFP_KERNEL);
+	if (!chunk->rows)
+		return -ENOMEM;
+	chunk->cells = NULL;
+	if (!cells)
+		return 0;
+	chunk->cells = __alloc_percpu(cells, sizeof(u64));
+	if (chunk->cells)
+		return 0;
+	kvfree(chunk->rows);
+	return -ENOMEM;
+}
+
+static void kmc_chunk_publish(struct kmc_map *map)
+{
+	u32 first = map->nr_chunks << map->chunk_shift;
+	u32 last = first + map->chunk_rows - 1;
+	struct kmc_row *row;
+	u32 nr;
+
+	for (nr = first; nr <= last; nr++) {
+		row = kmc_row(map, nr);
+		row->nr = nr;
+		row->next = nr + 2;
+		if (map->cell_words)
+			row->cell = map->chunks[map->nr_chunks].cells +
+				(size_t)(nr - first) * map->cell_words * 2;
+	}
+	map->nr_chunks++;
+	map->rows += map->chunk_rows;
+	map->bytes += map->chunk_bytes;
+	kmc_push(map, kmc_row(map, first), kmc_row(map, last));
+}
+
+int kmc_pool_add(struct kmc_map *map, u32 chunks)
+{
+	int ret;
+
+	while (chunks--) {
+		if (map->nr_chunks == map->max_chunks)
+			return -ENOSPC;
+		ret = kmc_chunk_alloc(map, &map->chunks[map->nr_chunks]);
+		if (ret)
+			return ret;
+		kmc_chunk_publish(map);
+	}
+	return 0;
+}
+
+/* Rows that a map with this limit can ever make use of. */
+static u64 kmc_rows_wanted(const struct kmc_map *map)
+{
+	if (!kmc_has_key(map))
+		return 1;
+	if (!map->desc.max_keys)
+		return 1U << 31;
+	/*
+	 * A scalar's deleted rows wait for the worker, so as many again; an
+	 * aggregation's rows stay until a clear, which calls it at once.
+	 */
+	if (kmc_is_scalar(map))
+		return 2ULL * map->desc.max_keys + KMC_ROWS_SPARE;
+	return (u64)map->desc.max_keys + KMC_ROWS_SPARE;
+}
+
+static void kmc_chunk_size(struct kmc_map *map, u32 rows)
+{
+	u64 cells = (u64)map->cell_words * 2 * sizeof(u64) * num_possible_cpus();
+
+	map->chunk_rows = rows;
+	map->chunk_shift = ilog2(rows);
+	map->chunk_bytes = rows * (map->row_size + cells);
+}
+
+int kmc_pool_init(struct kmc_map *map, const char **why)
+{
+	u32 cell = map->cell_words * 2 * sizeof(u64);
+	u64 wanted = kmc_rows_wanted(map);
+	u64 chunks;
+	u32 rows;
+
+	rows = KMC_CHUNK_ROWS_MAX;
+	if (cell)
+		rows = min_t(u32, rows, KMC_CHUNK_CELLS_MAX / cell);
+	rows = rounddown_pow_of_two(rows);
+	while (rows > 1 && rows / 2 >= wanted)
+		rows /= 2;
+	/* A small budget is met by small chunks. */
+	for (; rows; rows /= 2) {
+		kmc_chunk_size(map, rows);
+		if (map->chunk_bytes <= map->desc.max_bytes / 4 || wanted == 1)
+			break;
+	}
+	if (!rows) {
+		*why = "max_bytes has no room for a single key";
+		return -EINVAL;
+	}
+	chunks = min(DIV_ROUND_UP_ULL(wanted, rows),
+		     div64_u64(map->desc.max_bytes, map->chunk_bytes) + 1);
+	map->max_chunks = min_t(u64, chunks, KMC_CHUNKS_MAX);
+	map->max_chunks = min_t(u32, map->max_chunks, (1U << 31) / rows);
+	map->chunks = kvcalloc(map->max_chunks, sizeof(*map->chunks), GFP_KERNEL);
+	return map->chunks ? 0 : -ENOMEM;
+}
+
+void kmc_pool_free(struct kmc_map *map)
+{
+	u32 i;
+
+	for (i = 0; i < map->nr_chunks; i++) {
+		free_percpu(map->chunks[i].cells);
+		kvfree(map->chunks[i].rows);
+	}
+	kvfree(map->chunks);
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Scalars, for handlers.
+ *
+ * A deleted key's row stays in the index, so that the next assignment only
+ * revives it. Every change of a row's state gives a state that it never had
+ * before; who finds the same state before and after has looked at one life of the key.
+ *
+ *	absent --claim--> BUSY --value written--> LIVE --delete--> absent
+ *	absent --by the worker--> RETIRED
+ *	LIVE --claim--> LIVE|BUSY --value written--> LIVE	(wide values only)
+ *
+ * An operation takes effect at one moment: a revival when the row becomes LIVE, a
+ * deletion when it stops to be, a read when the value was read, since the state was
+ * the same on both sides of it. An assignment of 8 bytes to a live row is one
+ * store; if the state has changed behind it, the store may have come too late, and
+ * the assignment is done again. A wider value is written by whoever has
+ * the claim, and readers try again until they saw no claim and no change.
+ *
+ * Nobody waits for ever: a claim is held for a few instructions with preemption
+ * off, but its holder may be what this handler has interrupted. Who has tried
+ * KMC_TRIES times gives up and counts it as lost.
+ */
+#include <linux/compiler.h>
+#include <linux/string.h>
+#include "fast.h"
+#include "scalar.h"
+
+#define KMC_TRIES	256
+
+enum kmc_put {
+	KMC_PUT_DONE,
+	KMC_PUT_AGAIN,
+	KMC_PUT_FULL,
+};
+
+static __always_inline u32 kmc_state_next(u32 state, u32 bits)
+{
+	return ((state & ~KMC_ROW_BITS) + KMC_ROW_CHANGE) | bits;
+}
+
+static __always_inline bool kmc_state_claim(struct kmc_row *row, u32 state,
+					    u32 bits)
+{
+	return cmpxchg(&row->state, state, kmc_state_next(state, bits)) == state;
+}
+
+static __always_inline struct kmc_row *
+kmc_scalar_find(struct kmc_map *map, const u64 *key, u32 *hash)
+{
+	const struct kmc_table *t;
+	unsigned long entry;
+	struct kmc_row *row;
+
+	if (map->words != 1) {
+		if (!kmc_has_key(map))
+			return map->single;
+		*hash = kmc_key_hash(map, key);
+		return kmc_index_find(map, key, *hash);
+	}
+	/* One integer as key: mostly found, or not, at the first look. */
+	t = READ_ONCE(map->table);
+	*hash = kmc_hash_1(map, key[0]);
+	entry = READ_ONCE(t->entries[*hash & t->mask]);
+	if (entry == KMC_ENTRY_EMPTY)
+		return NULL;
+	row = (struct kmc_row *)entry;
+	if (entry != KMC_ENTRY_CLOSED && row->key[0] == key[0] &&
+	    !(READ_ONCE(row->state) & KMC_ROW_RETIRED))
+		return row;
+	return kmc_index_find(map, key, *hash);
+}
+
+/* Copy the value of a key. Return: it was present. */
+static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
+					    u64 *value)
+{
+	struct kmc_row *row;
+	u32 hash, state, n;
+
+	row = kmc_scalar_find(map, key, &hash);
+	if (!row)
+		return false;
+	for (n = 0; n < KMC_TRIES; n++) {
+		state = smp_load_acquire(&row->state);
+		if (!(state & KMC_ROW_LIVE))
+			return false;
+		if (!(state & KMC_ROW_BUSY)) {
+			if (map->value_words)
+				kmc_words_copy(&map->desc.value, value,
+					       kmc_row_value(map, row));
+			else
+				*value = READ_ONCE(row->value);
+			smp_rmb();
+			if (likely(READ_ONCE(row->state) == state))
+				return true;
+		}
+		cpu_relax();
+	}
+	kmc_map_lose(map, 1);
+	return false;
+}
+
+static __always_inline void kmc_scalar_write(struct kmc_map *map,
+					     struct kmc_row *row,
+					     const u64 *value)
+{
+	if (map->value_words)
+		kmc_words_copy(&map->desc.value, kmc_row_value(map, row), value);
+	else
+		WRITE_ONCE(row->value, *value);
+}
+
+static __always_inline enum kmc_put
+kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value)
+{
+	u32 state = READ_ONCE(row->state);
+	u32 claimed = KMC_ROW_BUSY;
+
+	if (state & (KMC_ROW_BUSY | KMC_ROW_RETIRED))
+		return KMC_PUT_AGAIN;
+	if (state & KMC_ROW_LIVE) {
+		if (!map->value_words) {
+			WRITE_ONCE(row->value, *value);
+			smp_mb();	/* the value is out before the second look */
+			return READ_ONCE(row->state) == state ? KMC_PUT_DONE :
+								KMC_PUT_AGAIN;
+		}
+		claimed |= KMC_ROW_LIVE;
+	} else if (!kmc_scalar_enter(map)) {
+		return KMC_PUT_FULL;
+	}
+	if (!kmc_state_claim(row, state, claimed)) {
+		if (!(claimed & KMC_ROW_LIVE))
+			kmc_scalar_leave(map);
+		return KMC_PUT_AGAIN;
+	}
+	kmc_scalar_write(map, row, value);
+	state = kmc_state_next(kmc_state_next(state, 0), KMC_ROW_LIVE);
+	smp_store_release(&row->state, state);
+	return KMC_PUT_DONE;
+}
+
+static __always_inline void kmc_scalar_set(struct kmc_map *map, const u64 *key,
+					   const u64 *value)
+{
+	enum kmc_put put = KMC_PUT_AGAIN;
+	struct kmc_row *row;
+	u32 hash, n;
+	bool fresh;
+
+	for (n = 0; put == KMC_PUT_AGAIN && n < KMC_TRIES; n++) {
+		row = kmc_scalar_find(map, key, &hash);
+		if (!row) {
+			row = kmc_index_get(map, key, hash, value, &fresh);
+			if (!row)
+				break;
+			if (fresh)
+				return;
+		}
+		put = kmc_scalar_put(map, row, value);
+		if (put == KMC_PUT_DONE)
+			return;
+		cpu_relax();
+	}
+	kmc_map_lose(map, 1);
+}
+
+notrace u64 kmc_map_get(struct kmc_map *map, const void *key)
+{
+	u64 value;
+
+	return kmc_scalar_read(map, key, &value) ? value : 0;
+}
+
+notrace void kmc_map_set(struct kmc_map *map, const void *key, u64 v)
+{
+	kmc_scalar_set(map, key, &v);
+}
+
+notrace bool kmc_map_load(struct kmc_map *map, const void *key, void *value)
+{
+	if (kmc_scalar_read(map, key, value))
+		return true;
+	memset(value, 0, map->desc.value.size);
+	return false;
+}
+
+notrace void kmc_map_store(struct kmc_map *map, const void *key,
+			   const void *value)
+{
+	kmc_scalar_set(map, key, value);
+}
+
+notrace bool kmc_map_has(struct kmc_map *map, const void *key)
+{
+	struct kmc_row *row;
+	u32 hash;
+
+	row = kmc_scalar_find(map, key, &hash);
+	return row && smp_load_acquire(&row->state) & KMC_ROW_LIVE;
+}
+
+notrace bool kmc_map_del(struct kmc_map *map, const void *key)
+{
+	struct kmc_row *row;
+	u32 hash, state, n;
+
+	row = kmc_scalar_find(map, key, &hash);
+	if (!row)
+		return false;
+	for (n = 0; n < KMC_TRIES; n++) {
+		state = READ_ONCE(row->state);
+		if (!(state & KMC_ROW_LIVE))
+			return false;
+		if (!(state & KMC_ROW_BUSY) && kmc_state_claim(row, state, 0)) {
+			kmc_scalar_leave(map);
+			return true;
+		}
+		cpu_relax();
+	}
+	kmc_map_lose(map, 1);
+	return false;
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Scalars, for process context: reading them out, clearing, retiring. Rows are
+ * found through the index, which is not rebuilt meanwhile: the caller holds the
+ * map's lock.
+ */
+#include <linux/irqflags.h>
+#include <linux/mm.h>
+#include <linux/processor.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+#include "index.h"
+#include "key.h"
+#include "scalar.h"
+
+/* The next row from *@i on. */
+static struct kmc_row *kmc_scalar_next(struct kmc_map *map, u32 *i)
+{
+	struct kmc_row *row;
+
+	if (!kmc_has_key(map))
+		return (*i)++ ? NULL : map->single;
+	while (*i <= map->table->mask) {
+		row = kmc_table_row(map->table, (*i)++);
+		if (!(*i & 0xfff))
+			cond_resched();
+		if (row)
+			return row;
+	}
+	return NULL;
+}
+
+static u32 kmc_scalar_gone(u32 state)
+{
+	return (state & ~KMC_ROW_BITS) + KMC_ROW_CHANGE;
+}
+
+/*
+ * Take a live row's value, if @to, and delete it. Under a claim, so that no
+ * assignment comes between; interrupts are off because a handler in one would
+ * wait in vain.
+ */
+static bool kmc_scalar_take(struct kmc_map *map, struct kmc_row *row, u64 *to)
+{
+	unsigned long flags;
+	bool taken = false;
+	u32 state, claim;
+
+	do {
+		cpu_relax();
+		local_irq_save(flags);
+		state = READ_ONCE(row->state);
+		claim = kmc_scalar_gone(state) | KMC_ROW_BUSY;
+		if (state & KMC_ROW_LIVE && !(state & KMC_ROW_BUSY))
+			taken = cmpxchg(&row->state, state, claim) == state;
+		if (taken) {
+			if (to)
+				kmc_words_copy(&map->desc.value, to,
+					       kmc_row_value(map, row));
+			smp_store_release(&row->state, kmc_scalar_gone(claim));
+			kmc_scalar_leave(map);
+		}
+		local_irq_restore(flags);
+	} while (!taken && state & KMC_ROW_LIVE);
+	return taken;
+}
+
+/* Copy a live row's value. */
+static bool kmc_scalar_peek(struct kmc_map *map, struct kmc_row *row, u64 *to)
+{
+	u32 state;
+
+	do {
+		cpu_relax();
+		state = smp_load_acquire(&row->state);
+		if (!(state & KMC_ROW_LIVE))
+			return false;
+		kmc_words_copy(&map->desc.value, to, kmc_row_value(map, row));
+		smp_rmb();
+	} while (state & KMC_ROW_BUSY || READ_ONCE(row->state) != state);
+	return true;
+}
+
+int kmc_scalar_snapshot(struct kmc_map *map, struct kmc_snapshot *snap,
+			bool take)
+{
+	size_t room = kmc_scalar_present(map);
+	struct kmc_row *row;
+	u32 i = 0;
+	u64 *out;
+
+	/* Keys that come while this runs are in it, or in the next one. */
+	room += room / 8 + 16;
+	snap->rows = vmalloc(array_size(room, snap->row_size));
+	if (!snap->rows)
+		return -ENOMEM;
+	out = snap->rows;
+	while (snap->nr < room && (row = kmc_scalar_next(map, &i))) {
+		if (take ? !kmc_scalar_take(map, row, out + map->key_words) :
+			   !kmc_scalar_peek(map, row, out + map->key_words))
+			continue;
+		memcpy(out, row->key, map->desc.key.size);
+		out += snap->row_size / sizeof(u64);
+		snap->nr++;
+	}
+	return 0;
+}
+
+void kmc_scalar_clear(struct kmc_map *map)
+{
+	struct kmc_row *row;
+	u32 i = 0;
+
+	while ((row = kmc_scalar_next(map, &i)))
+		kmc_scalar_take(map, row, NULL);
+}
+
+/* An assignment of 0 to every key that is present. */
+static void kmc_scalar_zero_row(struct kmc_map *map, struct kmc_row *row)
+{
+	u64 *value = kmc_row_value(map, row);
+	u32 state, claim, w;
+	unsigned long flags;
+	bool done = false;
+
+	do {
+		cpu_relax();
+		local_irq_save(flags);
+		state = READ_ONCE(row->state);
+		claim = kmc_scalar_gone(state) | KMC_ROW_BUSY | KMC_ROW_LIVE;
+		if (state & KMC_ROW_LIVE && !(state & KMC_ROW_BUSY))
+			done = cmpxchg(&row->state, state, claim) == state;
+		if (done) {
+			for (w = 0; w < map->desc.value.size / 8; w++)
+				WRITE_ONCE(value[w], 0);
+			smp_store_release(&row->state,
+					  kmc_scalar_gone(claim) | KMC_ROW_LIVE);
+		}
+		local_irq_restore(flags);
+	} while (!done && state & KMC_ROW_LIVE);
+}
+
+void kmc_scalar_zero(struct kmc_map *map)
+{
+	struct kmc_row *row;
+	u32 i = 0;
+
+	while ((row = kmc_scalar_next(map, &i)))
+		kmc_scalar_zero_row(map, row);
+}
+
+u64 kmc_scalar_present(struct kmc_map *map)
+{
+	struct kmc_row *row;
+	u64 present = 0;
+	u32 i = 0;
+
+	while ((row = kmc_scalar_next(map, &i)))
+		present += !!(READ_ONCE(row->state) & KMC_ROW_LIVE);
+	return present;
+}
+
+bool kmc_scalar_retire(struct kmc_map *map, struct kmc_row *row)
+{
+	u32 state = READ_ONCE(row->state);
+
+	if (state & KMC_ROW_BITS)
+		return false;
+	return cmpxchg(&row->state, state, state | KMC_ROW_RETIRED) == state;
+}
+
+bool kmc_scalar_settle(struct kmc_map *map, struct kmc_row *row)
+{
+	struct kmc_row *heir;
+
+	if (!(READ_ONCE(row->state) & KMC_ROW_LIVE))
+		return true;
+	/* It was not idle, but the new table's run was full: once more. */
+	heir = kmc_index_put(map, map->table, row);
+	if (heir == row)
+		return false;
+	raw_cpu_inc(*map->lost);
+	kmc_scalar_leave(map);
+	return true;
+}

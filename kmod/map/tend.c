@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tending: more rows, a larger index, deleted rows given back.
+ *
+ * Half of the rows that were free after the last run are left when the worker is
+ * called: it has as long as it takes to fill the other half. It runs at high
+ * priority on the CPU of the handler that called, so that a single busy task can't
+ * outrun it.
+ */
+#include <linux/cpumask.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/sched.h>
+#include "agg.h"
+#include "index.h"
+#include "pool.h"
+#include "scalar.h"
+#include "tend.h"
+
+/* To start with: rows, and bytes of cells on each CPU, on all of them. */
+#define KMC_ROWS_FIRST		4096
+#define KMC_CELLS_FIRST		(128 << 10)
+#define KMC_CELLS_FIRST_ALL	(4 << 20)
+
+/* Up to here the rows are made four times as many, then twice. */
+#define KMC_ROWS_MODEST		65536
+
+static bool kmc_map_fits(const struct kmc_map *map, u32 chunks)
+{
+	u32 rows = map->rows + (chunks << map->chunk_shift);
+	u64 bytes = map->bytes + chunks * map->chunk_bytes;
+
+	/* A rebuild takes a second table for a while. */
+	if (map->table)
+		bytes -= kmc_table_bytes(map->table->mask + 1);
+	if (kmc_has_key(map))
+		bytes += 2 * kmc_table_bytes(kmc_table_size(rows));
+	return bytes <= map->desc.max_bytes;
+}
+
+static u32 kmc_chunks_to_add(const struct kmc_map *map, u32 wanted)
+{
+	wanted = min(wanted, map->max_chunks - map->nr_chunks);
+	while (wanted && !kmc_map_fits(map, wanted))
+		wanted /= 2;
+	return wanted;
+}
+
+static u32 kmc_chunks_first(const struct kmc_map *map)
+{
+	u32 cells = map->chunk_rows * map->cell_words * 2 * sizeof(u64);
+	u32 chunks = DIV_ROUND_UP(KMC_ROWS_FIRST, map->chunk_rows);
+	u32 budget = KMC_CELLS_FIRST;
+
+	budget = min_t(u32, budget, KMC_CELLS_FIRST_ALL / num_possible_cpus());
+	if (cells)
+		chunks = min(chunks, max(budget / cells, 1U));
+	return max(kmc_chunks_to_add(map, chunks), 1U);
+}
+
+static void kmc_kick_level(struct kmc_map *map)
+{
+	u32 used = atomic_read(&map->used);
+	u32 rows = min(map->rows, map->limit);
+
+	WRITE_ONCE(map->kick_at, used + (rows > used ? (rows - used) / 2 : 0));
+}
+
+int kmc_map_furnish(struct kmc_map *map, const char **why)
+{
+	u32 chunks = kmc_chunks_first(map);
+	u32 size;
+	int ret;
+
+	if (kmc_has_key(map)) {
+		if (!kmc_map_fits(map, chunks)) {
+			*why = "max_bytes has no room for a single key";
+			return -EINVAL;
+		}
+		size = kmc_table_size(chunks << map->chunk_shift);
+		map->table = kmc_table_new(size);
+		if (!map->table)
+			return -ENOMEM;
+		map->bytes += kmc_table_bytes(size);
+	}
+	ret = kmc_pool_add(map, chunks);
+	if (ret)
+		return ret;
+	kmc_kick_level(map);
+	return 0;
+}
+
+static bool kmc_row_idle(struct kmc_map *map, struct kmc_row *row)
+{
+	if (kmc_is_scalar(map))
+		return !(READ_ONCE(row->state) & KMC_ROW_BITS);
+	return kmc_agg_idle(map, row);
+}
+
+static u32 kmc_count_idle(struct kmc_map *map)
+{
+	struct kmc_row *row;
+	u32 i, idle = 0;
+
+	if (!kmc_is_scalar(map) && !map->idle)
+		return 0;
+	for (i = 0; i <= map->table->mask; i++) {
+		row = kmc_table_row(map->table, i);
+		idle += row && kmc_row_idle(map, row);
+		if (!(i & 0xfff))
+			cond_resched();
+	}
+	return idle;
+}
+
+/* Return: the rows gained. */
+static u32 kmc_map_grow(struct kmc_map *map, u32 chunks, u32 idle)
+{
+	bool scalar = kmc_is_scalar(map), rebuild;
+	u32 before = map->rows, size;
+	struct kmc_rebuild moving;
+
+	size = max(kmc_table_size(before + (chunks << map->chunk_shift)),
+		   map->table->mask + 1);
+	rebuild = size > map->table->mask + 1 || (!chunks && idle);
+	if (rebuild && kmc_rebuild_begin(map, size, scalar ? kmc_scalar_retire :
+					 kmc_agg_idle, &moving))
+		return 0;
+	/* Rows that can't be had now are asked for again by the next run. */
+	kmc_pool_add(map, chunks);
+	kmc_kick_level(map);
+	if (rebuild) {
+		kmc_rebuild_end(map, &moving, scalar ? kmc_scalar_settle :
+				kmc_agg_settle);
+		map->idle = false;
+	}
+	return map->rows - before + idle;
+}
+
+void kmc_map_tend(struct kmc_map *map)
+{
+	unsigned long start = jiffies, pause = 0;
+	u32 chunks = 0, idle, gained = 0;
+
+	if (!kmc_has_key(map))
+		return;
+	idle = kmc_count_idle(map);
+	if (idle < map->rows / 4)
+		chunks = kmc_chunks_to_add(map, map->rows < KMC_ROWS_MODEST ?
+					   3 * map->nr_chunks : map->nr_chunks);
+	if (chunks || idle)
+		gained = kmc_map_grow(map, chunks, idle);
+	/* Near the limits a run gains little; don't let handlers ask all the time. */
+	if (gained < map->rows / 8)
+		pause = max(10 * (jiffies - start), (unsigned long)HZ / 20);
+	WRITE_ONCE(map->kick_after, jiffies + pause);
+	kmc_kick_level(map);
+}
+
+static void kmc_map_work(struct work_struct *work)
+{
+	struct kmc_map *map = container_of(work, struct kmc_map, work);
+
+	mutex_lock(&map->lock);
+	kmc_map_tend(map);
+	mutex_unlock(&map->lock);
+	WRITE_ONCE(map->kicked, 0);
+}
+
+static void kmc_map_kicked(struct irq_work *kick)
+{
+	struct kmc_map *map = container_of(kick, struct kmc_map, kick);
+
+	queue_work(system_highpri_wq, &map->work);
+}
+
+void kmc_map_worker_init(struct kmc_map *map)
+{
+	init_irq_work(&map->kick, kmc_map_kicked);
+	INIT_WORK(&map->work, kmc_map_work);
+}
+
+void kmc_map_worker_stop(struct kmc_map *map)
+{
+	irq_work_sync(&map->kick);
+	cancel_work_sync(&map->work);
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A read-out as text: rows by value, then by key, each as bpftrace's print() writes
+ * it. The command's own text output writes the same.
+ */
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/seq_file.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include "bars.h"
+#include "map.h"
+
+/* What the functions below share. */
+struct kmc_text {
+	struct seq_file *m;
+	const struct kmc_map_desc *desc;
+	const char *(*site_name)(void *data, u64 site);
+	void *data;
+};
+
+static u32 kmc_str_bytes(const struct kmc_part *part, const u64 *at)
+{
+	const struct kmc_str *str = (const struct kmc_str *)at;
+
+	return min_t(u32, str->len, part->size - sizeof(*str));
+}
+
+static int kmc_bytes_compare(const void *a, u32 a_len, const void *b, u32 b_len)
+{
+	int order = memcmp(a, b, min(a_len, b_len));
+
+	if (order)
+		return order;
+	return a_len < b_len ? -1 : a_len > b_len;
+}
+
+static int kmc_part_compare(const struct kmc_part *part, const u64 *a,
+			    const u64 *b)
+{
+	switch (part->kind) {
+	case KMC_PART_CHARS:
+		return kmc_bytes_compare(a, strnlen((const char *)a, part->size),
+					 b, strnlen((const char *)b, part->size));
+	case KMC_PART_STR:
+		return kmc_bytes_compare(a + 1, kmc_str_bytes(part, a),
+					 b + 1, kmc_str_bytes(part, b));
+	default:
+		return *a < *b ? -1 : *a > *b;
+	}
+}
+
+static u64 kmc_buckets_total(const struct kmc_map_desc *desc, const u64 *value)
+{
+	u32 nr = kmc_map_value_size(desc) / sizeof(u64);
+	u64 total = 0;
+
+	while (nr--)
+		total += value[nr];
+	return total;
+}
+
+static u64 kmc_average(const struct kmc_map_desc *desc, const struct kmc_sum *sum)
+{
+	if (!sum->n)
+		return 0;
+	if (desc->is_signed)
+		return div64_s64(sum->sum, sum->n);
+	return div64_u64(sum->sum, sum->n);
+}
+
+static u64 kmc_extreme(const struct kmc_map_desc *desc, const u64 *value)
+{
+	const struct kmc_stats *stats = (const struct kmc_stats *)value;
+
+	return desc->kind == KMC_MAP_MIN ? stats->min : stats->max;
+}
+
+/* The number that rows are sorted by, so that it can be compared as unsigned. */
+static u64 kmc_rank(const struct kmc_map_desc *desc, const u64 *value)
+{
+	const struct kmc_sum *sum = (const struct kmc_sum *)value;
+	bool is_signed = desc->is_signed;
+	u64 rank;
+
+	switch (desc->kind) {
+	case KMC_MAP_SCALAR:
+		/* Strings and tuples stay in the order of their keys. */
+		if (desc->value.nr > 1 ||
+		    desc->value.parts[0].kind != KMC_PART_INT)
+			return 0;
+		is_signed = desc->value.parts[0].flags & KMC_PART_SIGNED;
+		rank = *value;
+		break;
+	case KMC_MAP_COUNT:
+		return sum->n;
+	case KMC_MAP_SUM:
+		rank = sum->sum;
+		break;
+	case KMC_MAP_AVG:
+	case KMC_MAP_STATS:
+		/* struct kmc_stats begins like struct kmc_sum */
+		rank = kmc_average(desc, sum);
+		break;
+	case KMC_MAP_MIN:
+	case KMC_MAP_MAX:
+		rank = kmc_extreme(desc, value);
+		break;
+	default:
+		return kmc_buckets_total(desc, value);
+	}
+	return is_signed ? rank ^ (1ULL << 63) : rank;
+}
+
+static int kmc_row_compare(const void *a, const void *b, const void *data)
+{
+	const struct kmc_map_desc *desc = data;
+	const u64 *x = a, *y = b;
+	u64 x_rank = kmc_rank(desc, x + desc->key.size / 8);
+	u64 y_rank = kmc_rank(desc, y + desc->key.size / 8);
+	int order = 0;
+	u32 i;
+
+	if (x_rank != y_rank)
+		return x_rank < y_rank ? -1 : 1;
+	for (i = 0; i < desc->key.nr && !order; i++) {
+		order = kmc_part_compare(&desc->key.parts[i], x, y);
+		x += desc->key.parts[i].size / 8;
+		y += desc->key.parts[i].size / 8;
+	}
+	return order;
+}
+
+static void kmc_show_number(struct seq_file *m, u64 v, bool is_signed)
+{
+	if (is_signed)
+		seq_printf(m, "%lld", (long long)v);
+	else
+		seq_printf(m, "%llu", (unsigned long long)v);
+}
+
+static void kmc_show_site(const struct kmc_text *text, u64 site)
+{
+	const char *name = text->site_name(text->data, site);
+
+	seq_puts(text->m, name ? name : "?");
+}
+
+static void kmc_show_part(const struct kmc_text *text,
+			  const struct kmc_part *part, const u64 *at)
+{
+	switch (part->kind) {
+	case KMC_PART_CHARS:
+		seq_write(text->m, at, strnlen((const char *)at, part->size));
+		return;
+	case KMC_PART_STR:
+		seq_write(text->m, at + 1, kmc_str_bytes(part, at));
+		return;
+	case KMC_PART_SITE:
+		kmc_show_site(text, *at);
+		return;
+	case KMC_PART_KSYM:
+		seq_printf(text->m, "%ps", (void *)(unsigned long)*at);
+		return;
+	}
+	if (part->flags & KMC_PART_HEX)
+		seq_printf(text->m, "0x%llx", (unsigned long long)*at);
+	else
+		kmc_show_number(text->m, *at, part->flags & KMC_PART_SIGNED);
+}
+
+static void kmc_show_parts(const struct kmc_text *text,
+			   const struct kmc_layout *layout, const u64 *at)
+{
+	u32 i;
+
+	for (i = 0; i < layout->nr; i++) {
+		if (i)
+			seq_puts(text->m, ", ");
+		kmc_show_part(text, &layout->parts[i], at);
+		at += layout->parts[i].size / 8;
+	}
+}
+
+static void kmc_show_scalar(const struct kmc_text *text, const u64 *value)
+{
+	const struct kmc_layout *layout = &text->desc->value;
+
+	if (layout->nr > 1)
+		seq_putc(text->m, '(');
+	kmc_show_parts(text, layout, value);
+	if (layout->nr > 1)
+		seq_putc(text->m, ')');
+}
+
+static void kmc_show_stats(const struct kmc_text *text, const struct kmc_sum *sum)
+{
+	bool is_signed = text->desc->is_signed;
+	struct seq_file *m = text->m;
+
+	seq_printf(m, "count %llu, average ", (unsigned long long)sum->n);
+	kmc_show_number(m, kmc_average(text->desc, sum), is_signed);
+	seq_puts(m, ", total ");
+	kmc_show_number(m, sum->sum, is_signed);
+}
+
+static void kmc_show_value(const struct kmc_text *text, const u64 *value)
+{
+	const struct kmc_sum *sum = (const struct kmc_sum *)value;
+	const struct kmc_map_desc *desc = text->desc;
+	struct seq_file *m = text->m;
+
+	switch (desc->kind) {
+	case KMC_MAP_SCALAR:
+		kmc_show_scalar(text, value);
+		break;
+	case KMC_MAP_COUNT:
+		kmc_show_number(m, sum->n, false);
+		break;
+	case KMC_MAP_SUM:
+		kmc_show_number(m, sum->sum, desc->is_signed);
+		break;
+	case KMC_MAP_AVG:
+		kmc_show_number(m, kmc_average(desc, sum), desc->is_signed);
+		break;
+	case KMC_MAP_MIN:
+	case KMC_MAP_MAX:
+		kmc_show_number(m, kmc_extreme(desc, value), desc->is_signed);
+		break;
+	case KMC_MAP_STATS:
+		kmc_show_stats(text, sum);
+		break;
+	default:
+		seq_putc(m, '\n');
+		kmc_show_bars(m, desc, value);
+		break;
+	}
+	seq_putc(m, '\n');
+}
+
+static void kmc_show_row(const struct kmc_text *text, const u64 *row)
+{
+	const struct kmc_map_desc *desc = text->desc;
+
+	seq_puts(text->m, desc->name);
+	if (desc->key.nr) {
+		seq_putc(text->m, '[');
+		kmc_show_parts(text, &desc->key, row);
+		seq_putc(text->m, ']');
+	}
+	seq_puts(text->m, ": ");
+	kmc_show_value(text, row + desc->key.size / 8);
+}
+
+static void kmc_show_empty(struct seq_file *m, const struct kmc_map_desc *desc)
+{
+	if (desc->kind == KMC_MAP_COUNT && !desc->key.nr)
+		seq_printf(m, "%s: 0", desc->name);
+	seq_putc(m, '\n');
+}
+
+void kmc_map_text(struct seq_file *m, const struct kmc_map_desc *desc,
+		  struct kmc_snapshot *snap,
+		  const char *(*site_name)(void *data, u64 site), void *data)
+{
+	struct kmc_text text = { m, desc, site_name, data };
+	size_t i;
+
+	if (snap->nr)
+		sort_r(snap->rows, snap->nr, snap->row_size, kmc_row_compare,
+		       NULL, desc);
+	for (i = 0; i < snap->nr; i++)
+		kmc_show_row(&text, snap->rows + i * snap->row_size);
+	if (!snap->nr)
+		kmc_show_empty(m, desc);
+	if (desc->kind == KMC_MAP_AVG || desc->kind == KMC_MAP_STATS)
+		seq_putc(m, '\n');
+}
