@@ -81,7 +81,7 @@ static __always_inline u64 smod_or_same(s64 a, s64 b)
 	X(4, u32)				\
 	X(8, u64)
 
-enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 {
 #define BOTH(name, expression)						\
 	[KMC_OP_##name] = &&do_##name, [KMC_OP_##name##I] = &&do_##name##I,

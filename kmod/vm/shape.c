@@ -19,16 +19,18 @@ struct shape {
 	u8 key[KEY_PARTS];	/* opcodes that build the key */
 	enum kmc_outcome (*run)(const struct kmc_prog *prog,
 				struct kmc_ctx *ctx);
+	bool leaf;		/* see struct kmc_prog */
 };
 
-static enum kmc_outcome count(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+static notrace enum kmc_outcome count(const struct kmc_prog *prog,
+				      struct kmc_ctx *ctx)
 {
 	kmc_map_count(prog->shape.map);
 	return KMC_RAN;
 }
 
-static enum kmc_outcome count_by_comm(const struct kmc_prog *prog,
-				      struct kmc_ctx *ctx)
+static notrace enum kmc_outcome
+count_by_comm(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 {
 	u64 *key = (u64 *)ctx->frame;
 
@@ -37,8 +39,8 @@ static enum kmc_outcome count_by_comm(const struct kmc_prog *prog,
 	return KMC_RAN;
 }
 
-static enum kmc_outcome count_by_pid_comm(const struct kmc_prog *prog,
-					  struct kmc_ctx *ctx)
+static notrace enum kmc_outcome
+count_by_pid_comm(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 {
 	u64 *key = (u64 *)ctx->frame;
 
@@ -48,8 +50,8 @@ static enum kmc_outcome count_by_pid_comm(const struct kmc_prog *prog,
 	return KMC_RAN;
 }
 
-static enum kmc_outcome count_by_comm_pid(const struct kmc_prog *prog,
-					  struct kmc_ctx *ctx)
+static notrace enum kmc_outcome
+count_by_comm_pid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 {
 	u64 *key = (u64 *)ctx->frame;
 
@@ -60,8 +62,8 @@ static enum kmc_outcome count_by_comm_pid(const struct kmc_prog *prog,
 }
 
 #define COUNT_BY(name, function, needs)					\
-static enum kmc_outcome count_by_##function(const struct kmc_prog *prog,	\
-					    struct kmc_ctx *ctx)	\
+static notrace enum kmc_outcome						\
+count_by_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
 {									\
 	u64 key = kmc_var_##function(prog, ctx);			\
 									\
@@ -74,7 +76,7 @@ KMC_VARS(COUNT_BY)
 #define COUNT_BY(name, function, needs)					\
 	{ { KMC_CODE_STV_##name }, count_by_##function },
 static const struct shape shapes[] = {
-	{ { }, count },
+	{ { }, count, true },
 	{ { KMC_CODE_STV_COMM }, count_by_comm },
 	{ { KMC_CODE_STV_PID, KMC_CODE_STV_COMM }, count_by_pid_comm },
 	{ { KMC_CODE_STV_COMM, KMC_CODE_STV_PID }, count_by_comm_pid },
@@ -83,8 +85,8 @@ static const struct shape shapes[] = {
 #undef COUNT_BY
 
 #define TEST(name, function, needs)					\
-static enum kmc_outcome test_##function(const struct kmc_prog *prog,	\
-					struct kmc_ctx *ctx)		\
+static notrace enum kmc_outcome						\
+test_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
 {									\
 	const struct kmc_shape *shape = &prog->shape;			\
 									\
@@ -95,8 +97,8 @@ static enum kmc_outcome test_##function(const struct kmc_prog *prog,	\
 KMC_VARS(TEST)
 #undef TEST
 
-static enum kmc_outcome test_arg(const struct kmc_prog *prog,
-				 struct kmc_ctx *ctx)
+static notrace enum kmc_outcome test_arg(const struct kmc_prog *prog,
+					 struct kmc_ctx *ctx)
 {
 	const struct kmc_shape *shape = &prog->shape;
 
@@ -105,7 +107,8 @@ static enum kmc_outcome test_arg(const struct kmc_prog *prog,
 	return shape->body(prog, ctx);
 }
 
-#define TEST(name, function, needs)	{ { KMC_CODE_VAR_##name }, test_##function },
+#define TEST(name, function, needs)					\
+	{ { KMC_CODE_VAR_##name }, test_##function, !(needs) },
 static const struct shape tests[] = {
 	KMC_VARS(TEST)
 	{ { KMC_OP_ARG }, test_arg },
@@ -171,6 +174,7 @@ static bool choose_body(struct kmc_prog *prog, u32 nr)
 			continue;
 		prog->shape.map = counted(prog, nr);
 		prog->shape.body = shapes[i].run;
+		prog->leaf = shapes[i].leaf;
 		return true;
 	}
 	return false;
@@ -259,11 +263,13 @@ static bool choose_test(struct kmc_prog *prog)
 	if (!choose_body(prog, body))
 		shape->body = kmc_exec;
 	prog->run = tests[i].run;
+	prog->leaf &= tests[i].leaf;
 	return true;
 }
 
 void kmc_shape_choose(struct kmc_prog *prog)
 {
+	prog->leaf = false;
 	if (choose_body(prog, 0))
 		prog->run = prog->shape.body;
 	else if (!choose_test(prog))

@@ -23,8 +23,10 @@
 
 /*
  * X(the built-in's number without KMC_VAR_, its function without kmc_var_, what
- * it asks of the probe); comm is apart, it does not fit in a register.
+ * it asks of the probe, KMC_NEEDS_*, or KMC_VAR_CALLS if it calls a function of
+ * the kernel); comm is apart, it does not fit in a register.
  */
+#define KMC_VAR_CALLS	0x80
 #define KMC_VARS(X)				\
 	X(PID, pid, 0)				\
 	X(TID, tid, 0)				\
@@ -32,11 +34,11 @@
 	X(UID, uid, 0)				\
 	X(GID, gid, 0)				\
 	X(CPU, cpu, 0)				\
-	X(NSECS, nsecs, 0)			\
-	X(ELAPSED, elapsed, 0)			\
+	X(NSECS, nsecs, KMC_VAR_CALLS)		\
+	X(ELAPSED, elapsed, KMC_VAR_CALLS)	\
 	X(CGROUP, cgroup, 0)			\
 	X(CURTASK, curtask, 0)			\
-	X(RAND, rand, 0)			\
+	X(RAND, rand, KMC_VAR_CALLS)		\
 	X(SITE, site, 0)			\
 	X(FUNC, func, KMC_NEEDS_FUNC)		\
 	X(RETVAL, retval, KMC_NEEDS_RETVAL)	\

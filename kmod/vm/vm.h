@@ -69,8 +69,9 @@ struct kmc_shape {
  * @nr_insns: their number
  * @needs: KMC_NEEDS_*, found by the verifier
  * @leaf: @run always returns KMC_RAN, calls nothing that could be probed, and
- *	reads nothing of its kmc_ctx but @site; it must not write it. Such a program is run
- *	without the nesting guard. Set by kmc_prog_prepare() for straight C.
+ *	reads nothing of its kmc_ctx but @site; it must not write it. Such a
+ *	program is run without the nesting guard. Set by kmc_prog_prepare()
+ *	for straight C.
  * @frame: bytes of frame it uses
  * @data: constants, @data_len bytes
  * @data_len: bytes of @data

@@ -12,6 +12,7 @@
 #define __percpu
 #define __rcu
 #define __force
+#define notrace
 #define __must_check		__attribute__((__warn_unused_result__))
 #define __printf(a, b)		__attribute__((__format__(printf, a, b)))
 #define __maybe_unused		__attribute__((__unused__))
