@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# options: everything that the command line can say.
+. "$(dirname "$0")/lib.sh"
+q='tracepoint:syscalls:sys_enter_getppid { @ = count(); }'
+
+out=$(kmodctl -e 'tracepoint:syscalls:sys_exit_read /comm == "alpha"/ { @ = sum(args.ret); }' -c "$work name alpha read 5 10" 2>&1)
+equal "args.x" "$(value "$out" @)" 50
+out=$(kmodctl -e 'tracepoint:syscalls:sys_exit_read /comm == "alpha"/ { @ = sum(args->ret); }' -c "$work name alpha read 5 10" 2>&1)
+equal "args->x" "$(value "$out" @)" 50
+out=$(kmodctl -e 'BEGIN { @x[1] = 1; @x[2] = 2; @x[3] = 3; delete(@x[1]); delete(@x, 2); exit(); }' 2>&1)
+equal "delete(@x[k]) and delete(@x, k)" "$(grep '^@' <<<"$out")" '@x[3]: 3'
+
+cat >"$tmp/script.kt" <<X
+/* A question of several lines. */
+tracepoint:syscalls:sys_enter_getppid
+{
+	@ = count(); // each
+}
+X
+out=$(kmodctl "$tmp/script.kt" -c "$work getppid 7" 2>&1)
+equal "a script file" "$(value "$out" @)" 7
+
+$work sleep 3000 name watched read 40 10 sleep 500 &
+pid=$!
+out=$(kmodctl -p $pid -e "tracepoint:syscalls:sys_exit_read /pid == $pid/ { @ = count(); }" 2>&1)
+equal "-p: ends with the process" "$(value "$out" @)" 40
+wait $pid
+
+out=$(kmodctl -f json -e "$q" -c "$work getppid 7" 2>/dev/null)
+true_that "-f json: every line is JSON" jq -es . <<<"$out"
+equal "-f json: the map" "$(jq -c 'select(.type == "map") | .data' <<<"$out" 2>&1)" '{"@":7}'
+kmodctl -f text -o "$tmp/answer" -e "$q" -c "$work getppid 7" >"$tmp/out" 2>&1
+equal "-o: the answer is in the file" "$(value "$(cat "$tmp/answer")" @)" 7
+equal "-o: and not on the terminal" "$(grep -c '^@' "$tmp/out")" 0
+
+out=$(kmodctl -l 'tracepoint:syscalls:sys_enter_open*' 2>&1)
+match "-l: a tracepoint" "$out" '^tracepoint:syscalls:sys_enter_openat$'
+no_match "-l: nothing else" "$out" 'sys_enter_read'
+out=$(kmodctl -l 'kprobe:vfs_rea*' 2>&1)
+match "-l: a function" "$out" '^kprobe:vfs_read$'
+out=$(kmodctl -lv 'tracepoint:syscalls:sys_enter_openat' 2>&1)
+match "-lv: its arguments" "$out" '^ +.*filename'
+true_that "-l: all there is, some thousand" test "$(kmodctl -l 2>/dev/null | wc -l)" -gt 10000
+
+out=$(kmodctl -d -e "$q" 2>&1)
+status=$?
+equal "-d: succeeds" $status 0
+match "-d: shows what the question became" "$out" 'sys_enter_getppid'
+true_that "--dry-run: leaves no session" no_session
+true_that "--dry-run: succeeds" kmodctl --dry-run -e "$q"
+out=$(kmodctl -q -e "$q" -c "$work getppid 7" 2>&1)
+equal "-q: only the answer" "$(grep . <<<"$out")" '@: 7'
+out=$(kmodctl -v -e "$q" -c "$work getppid 7" 2>&1)
+equal "-v: the answer, too" "$(value "$out" @)" 7
+for mode in line full none; do
+	out=$(kmodctl -B $mode -e 'BEGIN { printf("one\n"); printf("two\n"); exit(); }' 2>&1)
+	equal "-B $mode" "$(grep -E '^(one|two)$' <<<"$out" | tr '\n' ' ')" 'one two '
+done
+match "--help" "$(kmodctl --help 2>&1)" '-e'
+match "--version" "$(kmodctl --version 2>&1)" '[0-9]+\.[0-9]+'
+
+start -e "$q"
+$work getppid 11
+stop
+equal "Ctrl-C prints the maps" "$(value "$(cat "$tmp/out")" @)" 11
+out=$(timeout 20 kmodctl -e 'BEGIN { @x = 1; } interval:ms:100 { exit(); }' 2>&1)
+equal "exit() ends it and prints the maps" "$? $(value "$out" @x)" '0 1'
+out=$(kmodctl -e 'interval:ms:200 { @ = count(); }' -c "$work sleep 2100" 2>&1)
+match "an interval" "$out" '^@: (9|10|11)$'
+out=$(timeout 60 kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @ = count(); } interval:ms:100 { print(@); clear(@); }' \
+	-c "$work threads 2 20000" 2>&1)
+equal "print() and clear() in turn add up" \
+	"$(sed -n 's/^@: //p' <<<"$out" | awk '{ n += $1 } END { print n }')" 40000
+finish

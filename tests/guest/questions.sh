@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# questions: the one-liners that the tool must answer, as they are typed, on
+# workloads whose numbers are known.
+. "$(dirname "$0")/lib.sh"
+
+q='tracepoint:syscalls:sys_exit_read /args->ret/ { @[comm] = sum(args->ret); }'
+out=$(kmodctl -e "$q" -c "$work name alpha read 50 100 name beta read 3 1000" 2>&1)
+equal "bytes read by comm, first name" "$(value "$out" '@[alpha]')" 5000
+equal "bytes read by comm, second name" "$(value "$out" '@[beta]')" 3000
+
+q='tracepoint:syscalls:sys_exit_read { @[comm] = hist(args.ret); }'
+out=$(kmodctl -e "$q" -c "$work name alpha read 100 100 read 10 5000" 2>&1)
+match "histogram: the first bucket" "$(buckets "$out" '@[alpha]')" \
+	'^\[64, 128\) +100 \|@{52}\|$'
+match "histogram: the last bucket" "$(buckets "$out" '@[alpha]')" '^\[4K, 8K\) +10 \|@{5} {47}\|$'
+equal "histogram: nothing but the calls" "$(bucket_sum "$out" '@[alpha]')" 110
+
+q='kprobe:ksys_sync /cgroup == cgroupid("/sys/fs/cgroup/watched")/ { @pid = pid; printf("%d %s\n", pid, comm); }'
+mkdir -p /sys/fs/cgroup/watched
+out=$(kmodctl -e "$q" -c "$work name outside sync 4 name inside cgroup /sys/fs/cgroup/watched say sync 3" 2>&1)
+# Not so by "say" itself: its own line must not be taken for the probe's.
+pid=$(grep -xE '[0-9]+' <<<"$out" | head -n 1)
+equal "sync in a cgroup: a line each" "$(grep -cxF "$pid inside" <<<"$out")" 3
+no_match "sync outside of it: none" "$out" 'outside'
+equal "sync in a cgroup: the map" "$(value "$out" '@pid')" "$pid"
+
+q='tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }'
+out=$(kmodctl -e "$q" -c "$work name gamma getppid 1000" 2>&1)
+equal "all system calls by comm" "$(value "$out" '@[gamma]')" 1001
+
+q='tracepoint:syscalls:sys_enter_* { @[probe] = count(); }'
+out=$(kmodctl -e "$q" -c "$work getppid 1000 read 77 10 sync 3" 2>&1)
+equal "system calls by name: getppid" "$(value "$out" '@[tracepoint:syscalls:sys_enter_getppid]')" 1000
+equal "system calls by name: sync" "$(value "$out" '@[tracepoint:syscalls:sys_enter_sync]')" 3
+match "system calls by name: in bpftrace's order" "$(grep '^@' <<<"$out" | tail -n 1)" ': [0-9]{2,}$'
+equal "system calls by name: ascending" "$(sed -n 's/^@\[.*: //p' <<<"$out")" \
+	"$(sed -n 's/^@\[.*: //p' <<<"$out" | sort -n)"
+
+q='tracepoint:syscalls:sys_enter_openat { printf("%-16s %-6d %s\n", comm, pid, str(args.filename)); }'
+touch "$tmp/a-file"
+out=$(kmodctl -e "$q" -c "$work say name delta open 5 $tmp/a-file" 2>&1)
+pid=$(grep -xE '[0-9]+' <<<"$out" | head -n 1)
+equal "openat printed: every call, every column" \
+	"$(grep -cxF "$(printf '%-16s %-6d %s' delta "$pid" "$tmp/a-file")" <<<"$out")" 5
+
+q='tracepoint:syscalls:sys_enter_read { @start[tid] = nsecs; }
+  tracepoint:syscalls:sys_exit_read /@start[tid]/ { @ns[comm] = hist(nsecs - @start[tid]); delete(@start[tid]); }'
+out=$(kmodctl -e "$q" -c "$work name alpha read 500 100" 2>&1)
+equal "latency of read: every call" "$(bucket_sum "$out" '@ns[alpha]')" 500
+
+q='kprobe:vfs_read { @[comm, pid] = count(); }  kretprobe:vfs_read { @bytes = lhist(retval, 0, 4096, 256); }'
+out=$(kmodctl -e "$q" -c "$work say name alpha read 300 1100" 2>&1)
+pid=$(grep -xE '[0-9]+' <<<"$out" | head -n 1)
+equal "vfs_read by comm and pid" "$(value "$out" "@[alpha, $pid]")" 300
+match "what vfs_read returned" "$(buckets "$out" '@bytes')" '^\[1024, 1280\) +30[0-9] \|'
+
+q='rawtracepoint:sched_switch { @[cpu] = count(); }  interval:s:1 { print(@); clear(@); }'
+out=$(kmodctl -e "$q" -c "$work sleep 3500 pipe 100" 2>&1)
+true_that "switches a second: some every second" \
+	test "$(grep -c '^@\[0\]: [0-9]' <<<"$out")" -ge 3
+match "switches a second: those of the workload" "$out" '^@\[0\]: [2-9][0-9][0-9]'
+
+q='BEGIN { printf("start\n"); } kprobe:vfs_* { @[func] = count(); } END { printf("end\n"); }'
+out=$(kmodctl -e "$q" -c 'ls /tmp' 2>&1)
+match "BEGIN comes first" "$(grep -E -m 1 '^(start|end|@)' <<<"$out")" '^start$'
+equal "END once" "$(grep -cx end <<<"$out")" 1
+match "functions by name" "$out" '^@\[vfs_read\]: [0-9]+$'
+match "END before the maps" "$(grep -E -A 1000 '^end$' <<<"$out")" '^@\[vfs_open\]'
+finish

@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# refuse: a question that can't be asked is refused with one line that says
+# what is wrong and what to do, and with the right exit status. Comes last in a
+# boot: it unloads the module and locks the kernel down.
+. "$(dirname "$0")/lib.sh"
+
+refused() { # NAME STATUS REGEX ARGUMENT...
+	local name=$1 status=$2 regex=$3 out got
+	shift 3
+	out=$(timeout 30 kmodctl "$@" 2>&1)
+	got=$?
+	if [[ $got != "$status" ]]; then
+		not_ok "$name" "status $got, not $status: $out"
+	else
+		match "$name" "$out" "$regex"
+	fi
+}
+
+out=$(kmodctl -e 'BEGIN { @x = count( }' 2>&1)
+equal "syntax error: status" $? 1
+line=$(grep -n 'BEGIN { @x = count( }' <<<"$out" | head -n 1 | cut -d : -f 1)
+shown=$(sed -n "${line:-1}p" <<<"$out")
+caret=$(sed -n "$((${line:-1} + 1))p" <<<"$out")
+under=${shown:${#caret}-1:1}
+match "syntax error: a caret" "$caret" '^ +[~^]*\^[~^]*$'
+match "syntax error: the caret stands under the culprit" "$under" '^[})( ]$'
+q='tracepoint:sched:sched_swich { @ = count(); }'
+refused "unknown tracepoint" 1 "no tracepoint 'sched:sched_swich'.*'sched:sched_switch'" -e "$q"
+q='tracepoint:syscalls:sys_enter_opennat { @ = count(); }'
+refused "unknown system call" 1 "sys_enter_opennat.*sys_enter_openat" -e "$q"
+refused "unknown function" 1 "vfs_raed.*did you mean.*vfs_read" -e 'kprobe:vfs_raed { @ = count(); }'
+refused "unknown field" 1 "filenam.*did you mean.*filename" \
+	-e 'tracepoint:syscalls:sys_enter_openat { printf("%s", str(args.filenam)); }'
+refused "unknown built-in" 1 "comn.*did you mean.*comm" -e 'kprobe:vfs_read { @[comn] = count(); }'
+refused "unknown function of the language" 1 "coutn.*did you mean.*count" -e 'BEGIN { @ = coutn(); }'
+refused "unknown kind of probe" 1 "kprob.*did you mean.*kprobe" -e 'kprob:vfs_read { @ = count(); }'
+refused "a pattern that matches nothing" 1 "nosuch" -e 'kprobe:nosuch_* { @ = count(); }'
+refused "a map of two kinds" 1 "@x" -e 'BEGIN { @x = count(); @x = sum(1); }'
+refused "a file that is not there" 1 "No such file" "$tmp/none.kt"
+refused "no question" 2 "usage|[Uu]sage" 
+refused "an unknown option" 2 "nosuch" --nosuch
+refused "an unknown format" 2 "xml" -f xml -e 'BEGIN { exit(); }'
+refused "a process that is not there" 1 "4000000" -p 4000000 -e 'kprobe:vfs_read { @ = count(); }'
+true_that "nothing is left of all these" no_session
+
+# Somebody without a right: what they read is who may, not a number.
+out=$(setpriv --reuid=nobody --regid=nogroup --clear-groups -- \
+	"$(command -v kmodctl)" -e 'BEGIN { exit(); }' 2>&1)
+equal "no privilege: status" $? 1
+match "no privilege: what to do" "$out" 'root|CAP_PERFMON|CAP_SYS_ADMIN|sudo'
+equal "no privilege: one line" "$(wc -l <<<"$out")" 1
+out=$(setpriv --bounding-set=-sys_admin,-perfmon --inh-caps=-all -- \
+	"$(command -v kmodctl)" -e 'BEGIN { exit(); }' 2>&1)
+equal "root without the capabilities: status" $? 1
+match "root without the capabilities: what to do" "$out" 'CAP_PERFMON|CAP_SYS_ADMIN'
+
+rmmod kmodctl
+out=$(kmodctl -e 'BEGIN { exit(); }' 2>&1)
+equal "no module: status" $? 1
+match "no module: what to do" "$out" '(modprobe|insmod) .*kmodctl'
+equal "no module: one line" "$(wc -l <<<"$out")" 1
+
+# The same module, but for the number of its interface.
+ko=$(readlink -f "$top/build/$(uname -r)"*/kmodctl.ko | head -n 1)
+if [[ -e $top/build/guest/other-abi.ko ]]; then
+	insmod "$top/build/guest/other-abi.ko"
+	out=$(kmodctl -e 'BEGIN { exit(); }' 2>&1)
+	equal "another version of the module: status" $? 1
+	match "another version of the module: what to do" "$out" 'version|ABI|interface'
+	equal "another version of the module: one line" "$(wc -l <<<"$out")" 1
+	rmmod kmodctl
+fi
+
+true_that "the module loads again" insmod "$ko"
+if echo confidentiality >/sys/kernel/security/lockdown 2>/dev/null; then
+	out=$(kmodctl -e 'kprobe:vfs_read { @ = count(); }' 2>&1)
+	equal "lockdown: status" $? 1
+	match "lockdown: says so" "$out" 'lock(ed )?down'
+	equal "lockdown: one line" "$(wc -l <<<"$out")" 1
+else
+	not_ok "lockdown: this kernel can be locked down"
+fi
+finish
