@@ -10,6 +10,7 @@
  */
 #include <linux/cpumask.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -36,57 +37,47 @@ const struct kmc_agg_kind *kmc_agg_kind(u32 kind)
 	return kind < __KMC_MAP_KIND_MAX ? kmc_agg_kinds[kind] : NULL;
 }
 
-notrace u64 __percpu *kmc_agg_cell_slow(struct kmc_map *map, const void *key,
-					u32 hash)
+notrace noinline void kmc_agg_slow(struct kmc_map *map, const u64 *key, u32 hash,
+				   u64 v)
 {
 	struct kmc_row *row;
 	bool fresh;
 
 	row = kmc_index_get(map, key, hash, NULL, &fresh);
-	return row ? row->cell : NULL;
-}
-
-/* Kinds and keys that are not worth code of their own. */
-static notrace void kmc_agg_any(struct kmc_map *map, const u64 *key, u64 v)
-{
-	u32 kind = map->desc.kind;
-	u64 __percpu *cell;
-
-	switch (map->words) {
-	case 0:
-		kmc_agg_words(map, kind, key, 0, v);
-		return;
-	case 1:
-		kmc_agg_words(map, kind, key, 1, v);
-		return;
-	case 2:
-		kmc_agg_words(map, kind, key, 2, v);
-		return;
-	}
-	cell = kmc_agg_cell_slow(map, key, kmc_key_hash(map, key));
-	if (cell)
-		kmc_agg_update(map, kind, cell, v);
+	if (row)
+		kmc_agg_update(map, map->desc.kind, row->cell, v);
 	else
 		kmc_map_lose(map, 1);
 }
 
+/* Kinds and keys that are not worth code of their own. */
+static notrace noinline void kmc_agg_any(struct kmc_map *map, const u64 *key,
+					 u64 v)
+{
+	u32 kind = map->desc.kind;
+
+	if (map->words == 0)
+		kmc_agg_words(map, kind, key, 0, v);
+	else if (map->words == 1)
+		kmc_agg_words(map, kind, key, 1, v);
+	else if (map->words == 2)
+		kmc_agg_words(map, kind, key, 2, v);
+	else
+		kmc_agg_slow(map, key, kmc_key_hash(map, key), v);
+}
+
 notrace void kmc_map_agg(struct kmc_map *map, const void *key, u64 v)
 {
-	switch (map->shape) {
-	case KMC_SHAPE(KMC_MAP_COUNT, 0):
+	if (map->shape == KMC_SHAPE(KMC_MAP_COUNT, 0))
 		kmc_map_count(map);
-		return;
-	case KMC_SHAPE(KMC_MAP_COUNT, 1):
-		kmc_map_count_u64(map, key);
-		return;
-	case KMC_SHAPE(KMC_MAP_COUNT, 2):
+	else if (likely(map->shape == KMC_SHAPE(KMC_MAP_COUNT, 2)))
 		kmc_map_count_comm(map, key);
-		return;
-	case KMC_SHAPE(KMC_MAP_COUNT, 3):
+	else if (map->shape == KMC_SHAPE(KMC_MAP_COUNT, 1))
+		kmc_map_count_u64(map, key);
+	else if (map->shape == KMC_SHAPE(KMC_MAP_COUNT, 3))
 		kmc_map_count_u64_comm(map, key);
-		return;
-	}
-	kmc_agg_any(map, key, v);
+	else
+		kmc_agg_any(map, key, v);
 }
 
 /* Merge @from into @to and empty it; nobody else may use @from. */

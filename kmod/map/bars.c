@@ -7,6 +7,7 @@
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/seq_file.h>
+#include <linux/string.h>
 #include "bars.h"
 #include "hist.h"
 

@@ -62,14 +62,25 @@ struct kmc_row {
 /**
  * struct kmc_table - the index
  * @next: the table that replaces this one, as soon as there is one
- * @mask: number of entries - 1; more than half of them are never rows
+ * @size: number of entries; at least half of them are never rows
+ * @mask: of a hash, gives the place of an entry in bytes
  * @entries: KMC_ENTRY_* or struct kmc_row *
  */
 struct kmc_table {
 	struct kmc_table *next;
+	u32 size;
 	u32 mask;
 	unsigned long entries[];
 };
+
+/* The entry where a key is looked for at first, and @n entries further on. */
+static __always_inline unsigned long *kmc_entry(struct kmc_table *table, u32 hash,
+						u32 n)
+{
+	u32 place = (hash + n * sizeof(unsigned long)) & table->mask;
+
+	return (void *)table->entries + place;
+}
 
 /**
  * struct kmc_chunk - rows that were allocated together

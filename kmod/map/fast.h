@@ -16,8 +16,8 @@
 #include "index.h"
 #include "key.h"
 
-/* The cell of this key, made if there is none; NULL if there is no room. */
-u64 __percpu *kmc_agg_cell_slow(struct kmc_map *map, const void *key, u32 hash);
+/* Aggregate under a key that was not found at the first look. */
+void kmc_agg_slow(struct kmc_map *map, const u64 *key, u32 hash, u64 v);
 
 static __always_inline void kmc_map_lose(struct kmc_map *map, u64 n)
 {
@@ -31,31 +31,29 @@ static __always_inline bool kmc_words_equal(const u64 *row, const u64 *key,
 		(words < 3 || row[2] == key[2]);
 }
 
-/* @words: 1 to 3, a constant */
-static __always_inline u64 __percpu *
-kmc_agg_cell(struct kmc_map *map, const u64 *key, const u32 words)
+static __always_inline u32 kmc_words_hash(const struct kmc_map *map,
+					  const u64 *key, const u32 words)
 {
-	const struct kmc_table *t = READ_ONCE(map->table);
-	unsigned long entry;
-	struct kmc_row *row;
-	u32 hash, i;
-
 	if (words == 1)
-		hash = kmc_hash_1(map, key[0]);
-	else if (words == 2)
-		hash = kmc_hash_2(map, key[0], key[1]);
-	else
-		hash = kmc_hash_3(map, key[0], key[1], key[2]);
+		return kmc_hash_1(map, key[0]);
+	if (words == 2)
+		return kmc_hash_2(map, key[0], key[1]);
+	return kmc_hash_3(map, key[0], key[1], key[2]);
+}
 
-	for (i = hash; i != hash + 8; i++) {
-		entry = READ_ONCE(t->entries[i & t->mask]);
-		if (unlikely(entry <= KMC_ENTRY_CLOSED))
-			break;
-		row = (struct kmc_row *)entry;
-		if (likely(kmc_words_equal(row->key, key, words)))
-			return row->cell;
-	}
-	return kmc_agg_cell_slow(map, key, hash);
+/* @words: 1 to 3, a constant. Return: the row, if it is at entry @n, or NULL. */
+static __always_inline struct kmc_row *kmc_agg_look(struct kmc_table *table,
+						    const u64 *key,
+						    const u32 words, u32 hash,
+						    u32 n)
+{
+	unsigned long entry = READ_ONCE(*kmc_entry(table, hash, n));
+	struct kmc_row *row = (struct kmc_row *)entry;
+
+	if (likely(entry > KMC_ENTRY_CLOSED) &&
+	    likely(kmc_words_equal(row->key, key, words)))
+		return row;
+	return NULL;
 }
 
 static __always_inline u64 __percpu *kmc_agg_bank(struct kmc_map *map,
@@ -119,13 +117,19 @@ static __always_inline void kmc_agg_update(struct kmc_map *map, const u32 kind,
 static __always_inline void kmc_agg_words(struct kmc_map *map, const u32 kind,
 					  const u64 *key, const u32 words, u64 v)
 {
-	u64 __percpu *cell;
+	struct kmc_row *row;
+	u32 hash;
 
-	cell = words ? kmc_agg_cell(map, key, words) : map->single_cell;
-	if (likely(cell))
-		kmc_agg_update(map, kind, cell, v);
+	if (!words) {
+		kmc_agg_update(map, kind, map->single_cell, v);
+		return;
+	}
+	hash = kmc_words_hash(map, key, words);
+	row = kmc_agg_look(READ_ONCE(map->table), key, words, hash, 0);
+	if (likely(row))
+		kmc_agg_update(map, kind, row->cell, v);
 	else
-		kmc_map_lose(map, 1);
+		kmc_agg_slow(map, key, hash, v);
 }
 
 /* @x = count() */

@@ -23,9 +23,10 @@
  * while others insert the key again in the new one. Both rows are merged after
  * the grace period (agg.c), before anyone can read them out.
  *
- * More than half of the entries are never rows, because a table has at least twice
+ * At least half of the entries are never rows, because a table has at least twice
  * as many as the map has rows.
  */
+#include <linux/errno.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
@@ -51,8 +52,10 @@ struct kmc_table *kmc_table_new(u32 size)
 {
 	struct kmc_table *table = kvzalloc(kmc_table_bytes(size), GFP_KERNEL);
 
-	if (table)
-		table->mask = size - 1;
+	if (table) {
+		table->size = size;
+		table->mask = (size - 1) * sizeof(unsigned long);
+	}
 	return table;
 }
 
@@ -79,7 +82,7 @@ notrace struct kmc_row *kmc_index_find(struct kmc_map *map, const void *key,
 
 	for (; t; t = smp_load_acquire(&t->next)) {
 		for (n = 0; n < KMC_RUN_MAX; n++) {
-			entry = smp_load_acquire(&t->entries[(hash + n) & t->mask]);
+			entry = smp_load_acquire(kmc_entry(t, hash, n));
 			if (entry == KMC_ENTRY_EMPTY)
 				return NULL;
 			if (entry == KMC_ENTRY_CLOSED)
@@ -138,7 +141,7 @@ notrace struct kmc_row *kmc_index_get(struct kmc_map *map, const void *key,
 	*fresh = false;
 	for (; t; t = smp_load_acquire(&t->next)) {
 		for (n = 0; n < KMC_RUN_MAX; n++) {
-			slot = &t->entries[(hash + n) & t->mask];
+			slot = kmc_entry(t, hash, n);
 			entry = smp_load_acquire(slot);
 			if (entry == KMC_ENTRY_EMPTY) {
 				if (!mine)
@@ -175,7 +178,7 @@ struct kmc_row *kmc_index_put(struct kmc_map *map, struct kmc_table *table,
 	u32 n;
 
 	for (n = 0; n < KMC_RUN_MAX; n++) {
-		slot = &table->entries[(row->hash + n) & table->mask];
+		slot = kmc_entry(table, row->hash, n);
 		entry = cmpxchg(slot, KMC_ENTRY_EMPTY, (unsigned long)row);
 		if (entry == KMC_ENTRY_EMPTY)
 			return row;
@@ -207,7 +210,7 @@ int kmc_rebuild_begin(struct kmc_map *map, u32 size,
 	rebuild->old = old;
 	rebuild->retired = 0;
 	smp_store_release(&old->next, new);
-	for (i = 0; i <= old->mask; i++) {
+	for (i = 0; i < old->size; i++) {
 		entry = cmpxchg(&old->entries[i], KMC_ENTRY_EMPTY,
 				KMC_ENTRY_CLOSED);
 		row = (struct kmc_row *)entry;
@@ -218,7 +221,7 @@ int kmc_rebuild_begin(struct kmc_map *map, u32 size,
 	}
 	smp_store_release(&map->table, new);
 	map->bytes += kmc_table_bytes(size);
-	map->bytes -= kmc_table_bytes(old->mask + 1);
+	map->bytes -= kmc_table_bytes(old->size);
 	return 0;
 }
 

@@ -4,7 +4,9 @@
  * only; whether it was cut off does not make it another key.
  */
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/string.h>
 #include "key.h"
 
 /* Words of a counted string's bytes; @head is its first word. */

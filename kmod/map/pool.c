@@ -5,8 +5,10 @@
  * back between a handler's two looks is noticed.
  */
 #include <linux/cpumask.h>
+#include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/log2.h>
+#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -15,7 +17,7 @@
 /* One allocation of per-CPU memory can't be larger. */
 #define KMC_CHUNK_CELLS_MAX	(32 << 10)
 #define KMC_CHUNK_ROWS_MAX	2048
-#define KMC_CHUNKS_MAX		(1 << 20)
+#define KMC_CHUNKS_MAX		1048576
 
 /* Rows beyond the limit, for those that lose a race to publish the same key. */
 #define KMC_ROWS_SPARE		16

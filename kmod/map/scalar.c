@@ -6,8 +6,8 @@
  * revives it. Every change of a row's state gives a state that it never had
  * before; who finds the same state before and after has looked at one life of the key.
  *
- *	absent --claim--> BUSY --value written--> LIVE --delete--> absent
- *	absent --by the worker--> RETIRED
+ *	absent --claim--> BUSY --value written--> LIVE --delete--> absent,
+ *	that may become RETIRED, by the worker's hand
  *	LIVE --claim--> LIVE|BUSY --value written--> LIVE	(wide values only)
  *
  * An operation takes effect at one moment: a revival when the row becomes LIVE, a
@@ -22,6 +22,7 @@
  * KMC_TRIES times gives up and counts it as lost.
  */
 #include <linux/compiler.h>
+#include <linux/processor.h>
 #include <linux/string.h>
 #include "fast.h"
 #include "scalar.h"
@@ -48,7 +49,6 @@ static __always_inline bool kmc_state_claim(struct kmc_row *row, u32 state,
 static __always_inline struct kmc_row *
 kmc_scalar_find(struct kmc_map *map, const u64 *key, u32 *hash)
 {
-	const struct kmc_table *t;
 	unsigned long entry;
 	struct kmc_row *row;
 
@@ -59,9 +59,8 @@ kmc_scalar_find(struct kmc_map *map, const u64 *key, u32 *hash)
 		return kmc_index_find(map, key, *hash);
 	}
 	/* One integer as key: mostly found, or not, at the first look. */
-	t = READ_ONCE(map->table);
 	*hash = kmc_hash_1(map, key[0]);
-	entry = READ_ONCE(t->entries[*hash & t->mask]);
+	entry = READ_ONCE(*kmc_entry(READ_ONCE(map->table), *hash, 0));
 	if (entry == KMC_ENTRY_EMPTY)
 		return NULL;
 	row = (struct kmc_row *)entry;
@@ -146,7 +145,7 @@ static __always_inline void kmc_scalar_set(struct kmc_map *map, const u64 *key,
 {
 	enum kmc_put put = KMC_PUT_AGAIN;
 	struct kmc_row *row;
-	u32 hash, n;
+	u32 hash = 0, n;
 	bool fresh;
 
 	for (n = 0; put == KMC_PUT_AGAIN && n < KMC_TRIES; n++) {

@@ -4,8 +4,10 @@
  * found through the index, which is not rebuilt meanwhile: the caller holds the
  * map's lock.
  */
+#include <linux/errno.h>
 #include <linux/irqflags.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/processor.h>
 #include <linux/sched.h>
 #include <linux/string.h>
@@ -21,7 +23,7 @@ static struct kmc_row *kmc_scalar_next(struct kmc_map *map, u32 *i)
 
 	if (!kmc_has_key(map))
 		return (*i)++ ? NULL : map->single;
-	while (*i <= map->table->mask) {
+	while (*i < map->table->size) {
 		row = kmc_table_row(map->table, (*i)++);
 		if (!(*i & 0xfff))
 			cond_resched();

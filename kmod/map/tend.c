@@ -8,6 +8,7 @@
  * outrun it.
  */
 #include <linux/cpumask.h>
+#include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -33,7 +34,7 @@ static bool kmc_map_fits(const struct kmc_map *map, u32 chunks)
 
 	/* A rebuild takes a second table for a while. */
 	if (map->table)
-		bytes -= kmc_table_bytes(map->table->mask + 1);
+		bytes -= kmc_table_bytes(map->table->size);
 	if (kmc_has_key(map))
 		bytes += 2 * kmc_table_bytes(kmc_table_size(rows));
 	return bytes <= map->desc.max_bytes;
@@ -105,7 +106,7 @@ static u32 kmc_count_idle(struct kmc_map *map)
 
 	if (!kmc_is_scalar(map) && !map->idle)
 		return 0;
-	for (i = 0; i <= map->table->mask; i++) {
+	for (i = 0; i < map->table->size; i++) {
 		row = kmc_table_row(map->table, i);
 		idle += row && kmc_row_idle(map, row);
 		if (!(i & 0xfff))
@@ -122,8 +123,8 @@ static u32 kmc_map_grow(struct kmc_map *map, u32 chunks, u32 idle)
 	struct kmc_rebuild moving;
 
 	size = max(kmc_table_size(before + (chunks << map->chunk_shift)),
-		   map->table->mask + 1);
-	rebuild = size > map->table->mask + 1 || (!chunks && idle);
+		   map->table->size);
+	rebuild = size > map->table->size || (!chunks && idle);
 	if (rebuild && kmc_rebuild_begin(map, size, scalar ? kmc_scalar_retire :
 					 kmc_agg_idle, &moving))
 		return 0;

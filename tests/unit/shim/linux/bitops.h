@@ -9,6 +9,11 @@
 #define BITS_PER_LONG		64
 #define BITS_TO_LONGS(nr)	(((nr) + BITS_PER_LONG - 1) / BITS_PER_LONG)
 
+static inline int fls64(u64 v)
+{
+	return v ? 64 - __builtin_clzll(v) : 0;
+}
+
 static inline bool __test_and_set_bit(unsigned long nr, unsigned long *bits)
 {
 	unsigned long bit = BIT(nr % BITS_PER_LONG);

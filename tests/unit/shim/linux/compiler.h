@@ -18,7 +18,9 @@
 #define __maybe_unused		__attribute__((__unused__))
 #define __annotate_jump_table
 #define barrier()		__asm__ __volatile__("" : : : "memory")
-#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
-#define WRITE_ONCE(x, v)	__atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+#define ____cacheline_aligned_in_smp	__attribute__((__aligned__(64)))
+/* Ordered, in place of the dependencies that ThreadSanitizer does not know. */
+#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_ACQUIRE)
+#define WRITE_ONCE(x, v)	__atomic_store_n(&(x), (v), __ATOMIC_RELEASE)
 
 #endif

@@ -18,6 +18,10 @@
 #define container_of(ptr, type, member)	\
 	((type *)((char *)(ptr) - offsetof(type, member)))
 
+#define scnprintf(to, size, ...)					\
+	({ int _size = (size), _n = snprintf(to, _size, __VA_ARGS__);	\
+	   _n < _size ? _n : _size - 1; })
+
 /* Only ever asked for options that no test has. */
 #define IS_ENABLED(option)	0
 #define cond_resched()		do { } while (0)

@@ -4,4 +4,12 @@
 
 #define rcu_dereference_sched(p)	(p)
 
+/* A handler runs between these, as with preemption off; see shim/rcu.c. */
+void shim_handler_begin(void);
+void shim_handler_end(void);
+
+/* Waits until every handler that runs now has ended. */
+void synchronize_rcu(void);
+#define synchronize_rcu_expedited()	synchronize_rcu()
+
 #endif

@@ -6,6 +6,13 @@
 #include <linux/errno.h>
 #include <linux/types.h>
 
+/* @gfp: as of linux/slab.h, which has shim_alloc() */
+#define kmemdup(from, size, gfp)					\
+	({ void *_to = shim_alloc(size, false);				\
+	   if (_to)							\
+		memcpy(_to, from, size);				\
+	   _to; })
+
 static inline ssize_t strscpy(char *to, const char *from, size_t size)
 {
 	size_t len = strnlen(from, size);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SHIM_LINUX_ATOMIC_H
+#define SHIM_LINUX_ATOMIC_H
+
+#include <linux/compiler.h>
+#include <linux/types.h>
+
+/* A fence that ThreadSanitizer understands. */
+extern int shim_fence;
+
+#define smp_mb()	__atomic_fetch_add(&shim_fence, 0, __ATOMIC_SEQ_CST)
+#define smp_rmb()	barrier()	/* READ_ONCE acquires here */
+#define smp_wmb()	barrier()	/* WRITE_ONCE releases here */
+#define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
+#define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+
+#define cmpxchg(p, old, new)						\
+	({ __typeof__(*(p)) _old = (old);				\
+	   __atomic_compare_exchange_n(p, &_old, new, false,		\
+				       __ATOMIC_SEQ_CST,		\
+				       __ATOMIC_SEQ_CST);		\
+	   _old; })
+#define xchg(p, v)	__atomic_exchange_n(p, v, __ATOMIC_SEQ_CST)
+
+typedef struct { int counter; } atomic_t;
+typedef struct { s64 counter; } atomic64_t;
+
+#define atomic_read(v)		READ_ONCE((v)->counter)
+#define atomic64_read(v)	READ_ONCE((v)->counter)
+#define atomic_inc_return(v)	\
+	__atomic_add_fetch(&(v)->counter, 1, __ATOMIC_SEQ_CST)
+#define atomic_dec(v)		\
+	((void)__atomic_sub_fetch(&(v)->counter, 1, __ATOMIC_SEQ_CST))
+
+static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
+{
+	return __atomic_compare_exchange_n(&v->counter, old, new, false,
+					   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+#endif
