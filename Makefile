@@ -8,8 +8,9 @@ MAKEFLAGS += --no-print-directory
 # The running kernel's headers, else the newest of Debian's that are here,
 # installed or fetched by scripts/kernels.
 KDIR ?= $(shell scripts/kdir)
-# A version is given to modules_install by the headers themselves.
-KVER = $(shell make -s -C $(KDIR) kernelrelease)
+# Debian's headers say another version when they are asked by make.
+KVER = $(shell sed -n 's/^\#define UTS_RELEASE "\(.*\)"/\1/p' \
+	 $(KDIR)/include/generated/utsrelease.h)
 
 PREFIX ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
