@@ -184,18 +184,26 @@ static const char *check_has(struct kmc_prog *prog, const struct kmc_insn *insn)
 	return why;
 }
 
-static const char *check_integer(struct kmc_prog *prog,
-				 const struct kmc_insn *insn)
+/* Not chars and strings, which happen to be as long as a number. */
+static bool is_number(const struct kmc_layout *value)
+{
+	u8 kind;
+
+	if (value->nr != 1)
+		return false;
+	kind = value->parts[0].kind;
+	return kind == KMC_PART_INT || kind == KMC_PART_SITE ||
+	       kind == KMC_PART_KSYM;
+}
+
+static const char *check_number(struct kmc_prog *prog,
+				const struct kmc_insn *insn)
 {
 	const char *why = check_has(prog, insn);
-	const struct kmc_map_desc *desc;
 
-	if (why)
-		return why;
-	desc = insn_map(prog, insn);
-	if (desc->value.nr != 1 || desc->value.parts[0].kind != KMC_PART_INT)
-		return "the map's value is not one integer";
-	return NULL;
+	if (!why && !is_number(&insn_map(prog, insn)->value))
+		why = "the map's value is not one number";
+	return why;
 }
 
 static const char *check_value(struct kmc_prog *prog,
@@ -295,8 +303,8 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_STREQ]	= { RESULT | F(SRC) | F(SIZE) | F(OFF) | F(IMM),
 			    check_streq },
 
-	[KMC_OP_GET]	= { RESULT | F(OFF) | F(IMM), check_integer },
-	[KMC_OP_SET]	= { SOURCE | F(OFF) | F(IMM), check_integer },
+	[KMC_OP_GET]	= { RESULT | F(OFF) | F(IMM), check_number },
+	[KMC_OP_SET]	= { SOURCE | F(OFF) | F(IMM), check_number },
 	[KMC_OP_LOAD]	= { RESULT | F(OFF) | F(IMM), check_load },
 	[KMC_OP_STORE]	= { F(OFF) | F(IMM), check_value },
 	[KMC_OP_HAS]	= { RESULT | F(OFF) | F(IMM), check_has },
