@@ -6,6 +6,12 @@
 #ifndef KMC_COMPAT_H
 #define KMC_COMPAT_H
 
+#include <linux/ftrace.h>
+#include <linux/hrtimer.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/srcu.h>
+#include <linux/tracepoint.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
 
@@ -21,6 +27,43 @@ static inline struct nlattr **kmc_dump_attrs(struct netlink_callback *cb)
 	return genl_dumpit_info(cb)->attrs;
 #else
 	return genl_info_dump(cb)->attrs;
+#endif
+}
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+static inline void vm_flags_clear(struct vm_area_struct *vma,
+				  unsigned long flags)
+{
+	vma->vm_flags &= ~flags;
+}
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+static inline void hrtimer_setup(struct hrtimer *timer,
+				 enum hrtimer_restart (*function)(struct hrtimer *),
+				 clockid_t clock, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
+}
+
+#define arch_ftrace_regs(fregs) (fregs)
+#endif
+
+/*
+ * Wait for the probes that tracepoints are calling: expedited, where that can
+ * be had, since two plain grace periods are most of a short question's time.
+ * @srcu: not only for sys_enter and sys_exit, which are never called where RCU
+ *	does not watch
+ */
+static inline void kmc_tracepoint_synchronize(bool srcu)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+	if (srcu)
+		synchronize_srcu_expedited(&tracepoint_srcu);
+	synchronize_rcu_expedited();
+#else
+	tracepoint_synchronize_unregister();
 #endif
 }
 

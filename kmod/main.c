@@ -15,6 +15,10 @@ static int __init kmc_init(void)
 
 	kmc_debugfs_init();
 
+	err = kmc_probes_init();
+	if (err)
+		goto err_probes;
+
 	err = kmc_sessions_init();
 	if (err)
 		goto err_sessions;
@@ -27,15 +31,21 @@ static int __init kmc_init(void)
 err_genl:
 	kmc_sessions_exit();
 err_sessions:
+	kmc_probes_exit();
+err_probes:
 	kmc_debugfs_exit();
 	return err;
 }
 
-/* First nobody can ask any more, then the sessions end, then the folder goes. */
+/*
+ * First nobody can ask any more, then the sessions end and leave the last of their
+ * probes behind, then these and the folder go.
+ */
 static void __exit kmc_exit(void)
 {
 	kmc_genl_exit();
 	kmc_sessions_exit();
+	kmc_probes_exit();
 	kmc_debugfs_exit();
 }
 

@@ -16,4 +16,8 @@ extern const struct kmc_probe_ops kmc_raw_tracepoint_ops;
 extern const struct kmc_probe_ops kmc_kprobe_ops;
 extern const struct kmc_probe_ops kmc_kretprobe_ops;
 
+/* A worker of its own, for what takes long to unregister. */
+int kmc_kprobe_init(void);
+void kmc_kprobe_exit(void);
+
 #endif /* KMC_PROBE_KINDS_H */

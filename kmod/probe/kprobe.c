@@ -5,6 +5,11 @@
  * patch of the kernel's text for any number of functions. The kernel's own
  * recursion guard is left out, since every handler has its own. What ftrace does
  * not know, or knows by another name, gets a kprobe.
+ *
+ * To unregister from ftrace takes a tenth of a second and more, for the
+ * tasks that may have been preempted in its trampoline. Nobody has to wait for
+ * that: a probe that is detached is not live any more, which all handlers have seen
+ * a grace period later, and a worker does the rest.
  */
 #include <linux/ftrace.h>
 #include <linux/hash.h>
@@ -15,6 +20,7 @@
 #include <linux/netlink.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/workqueue.h>
 #include "../compat.h"
 #include "arch.h"
 #include "function.h"
@@ -43,6 +49,9 @@ struct kmc_entry {
  * @ops: ftrace's
  * @hook: for all functions that ftrace serves; its site and function
  *	are those of the first
+ * @live: handlers run the program; if not, they touch nothing but this
+ * @unwatched: hits where RCU was not watching
+ * @reap: unregisters @ops and frees all this
  * @registered: @ops is
  * @bits: log2 of the slots in @table
  * @table: hash by ip, at least half empty, so that a search ends
@@ -53,6 +62,9 @@ struct kmc_entry {
 struct kmc_entries {
 	struct ftrace_ops ops;
 	struct kmc_hook hook;
+	bool live;
+	atomic_long_t unwatched;
+	struct work_struct reap;
 	bool registered;
 	u32 bits;
 	struct kmc_entry *table;
@@ -72,23 +84,31 @@ entry_find(const struct kmc_entries *entries, unsigned long ip)
 	return &entries->table[i];
 }
 
-static __always_inline bool entry_watching(const struct kmc_hook *hook)
+static struct workqueue_struct *reap_queue;
+
+/*
+ * Maps and streams need RCU, which does not watch in the idle loop's last
+ * steps; nor would the grace period that ends a probe's life wait for a
+ * handler there. rcu_is_watching() is not traced itself.
+ */
+static __always_inline bool entry_live(struct kmc_entries *entries)
 {
+	if (unlikely(!READ_ONCE(entries->live)))
+		return false;
 	if (likely(rcu_is_watching()))
 		return true;
-	this_cpu_inc(hook->count->nested);
+	atomic_long_inc(&entries->unwatched);
 	return false;
 }
 
 static void entry_leaf_hit(unsigned long ip, unsigned long parent_ip,
 			   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	const struct kmc_hook *hook =
-		&container_of(ops, struct kmc_entries, ops)->hook;
+	struct kmc_entries *entries = container_of(ops, struct kmc_entries, ops);
 
 	preempt_disable_notrace();
-	if (entry_watching(hook))
-		kmc_run_leaf(hook);
+	if (entry_live(entries))
+		kmc_run_leaf(&entries->hook);
 	preempt_enable_notrace();
 }
 
@@ -101,39 +121,39 @@ static __always_inline void entry_run(const struct kmc_hook *hook, u32 site,
 
 	if (!kmc_enter(hook, level))
 		return;
-	if (entry_watching(hook)) {
-		ctx.site = site;
-		ctx.func = func;
-		ctx.args = args;
-		ctx.arg_off = kmc_function_args;
-		kmc_run(hook, &ctx, level);
-	}
+	ctx.site = site;
+	ctx.func = func;
+	ctx.args = args;
+	ctx.arg_off = kmc_function_args;
+	kmc_run(hook, &ctx, level);
 	kmc_leave(level);
 }
 
 static void entry_one_hit(unsigned long ip, unsigned long parent_ip,
 			  struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	const struct kmc_hook *hook =
-		&container_of(ops, struct kmc_entries, ops)->hook;
+	struct kmc_entries *entries = container_of(ops, struct kmc_entries, ops);
+	const struct kmc_hook *hook = &entries->hook;
 
 	preempt_disable_notrace();
-	entry_run(hook, hook->ctx.site, hook->ctx.func,
-		  &arch_ftrace_regs(fregs)->regs);
+	if (entry_live(entries))
+		entry_run(hook, hook->ctx.site, hook->ctx.func,
+			  &arch_ftrace_regs(fregs)->regs);
 	preempt_enable_notrace();
 }
 
 static void entry_many_hit(unsigned long ip, unsigned long parent_ip,
 			   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	const struct kmc_entries *entries =
-		container_of(ops, struct kmc_entries, ops);
+	struct kmc_entries *entries = container_of(ops, struct kmc_entries, ops);
 	const struct kmc_entry *entry;
 
 	preempt_disable_notrace();
-	entry = entry_find(entries, ip);
-	entry_run(&entries->hook, entry->site, entry->func,
-		  &arch_ftrace_regs(fregs)->regs);
+	if (entry_live(entries)) {
+		entry = entry_find(entries, ip);
+		entry_run(&entries->hook, entry->site, entry->func,
+			  &arch_ftrace_regs(fregs)->regs);
+	}
 	preempt_enable_notrace();
 }
 
@@ -143,7 +163,10 @@ static int kprobe_hit(struct kprobe *kp, struct pt_regs *regs)
 		&container_of(kp, struct kmc_kprobe, kp)->hook;
 
 	preempt_disable_notrace();
-	entry_run(hook, hook->ctx.site, hook->ctx.func, regs);
+	if (likely(rcu_is_watching()))
+		entry_run(hook, hook->ctx.site, hook->ctx.func, regs);
+	else
+		kp->nmissed++;
 	preempt_enable_notrace();
 	return 0;
 }
@@ -357,12 +380,27 @@ static int entries_trace(struct kmc_probe *probe, struct kmc_entries *entries,
 	}
 	/* Not to be silenced behind our back by kernel.ftrace_enabled. */
 	entries->ops.flags = FTRACE_OPS_FL_PERMANENT;
+	entries->live = true;
 	err = register_ftrace_function(&entries->ops);
 	if (err)
 		return err;
 	entries->registered = true;
 	probe->nr_attached += split->nr_traced;
 	return 0;
+}
+
+static void entries_reap(struct work_struct *work)
+{
+	struct kmc_entries *entries =
+		container_of(work, struct kmc_entries, reap);
+
+	if (entries->registered)
+		unregister_ftrace_function(&entries->ops);
+	ftrace_free_filter(&entries->ops);
+	kvfree(entries->table);
+	kvfree(entries->kprobes);
+	kvfree(entries->kps);
+	kfree(entries);
 }
 
 static int entries_attach(struct kmc_probe *probe,
@@ -377,6 +415,7 @@ static int entries_attach(struct kmc_probe *probe,
 	if (!entries)
 		return -ENOMEM;
 	probe->private = entries;
+	INIT_WORK(&entries->reap, entries_reap);
 	err = split_new(&split, probe->nr_sites);
 	if (err)
 		goto out;
@@ -410,9 +449,7 @@ static void entries_detach(struct kmc_probe *probe)
 
 	if (!entries)
 		return;
-	if (entries->registered)
-		unregister_ftrace_function(&entries->ops);
-	entries->registered = false;
+	WRITE_ONCE(entries->live, false);
 	if (entries->nr_kprobes)
 		unregister_kprobes(entries->kps, entries->nr_kprobes);
 	probe->nr_attached = 0;
@@ -422,31 +459,41 @@ static void entries_drain(struct kmc_probe *probe)
 {
 	struct kmc_entries *entries = probe->private;
 
-	if (!entries)
-		return;
-	ftrace_free_filter(&entries->ops);
-	kvfree(entries->table);
-	kvfree(entries->kprobes);
-	kvfree(entries->kps);
-	kfree(entries);
+	if (entries)
+		queue_work(reap_queue, &entries->reap);
 	probe->private = NULL;
 }
 
 static u64 entries_missed(struct kmc_probe *probe)
 {
 	struct kmc_entries *entries = probe->private;
-	u64 missed = 0;
+	u64 missed;
 	u32 i;
 
-	for (i = 0; entries && i < entries->nr_kprobes; i++)
+	if (!entries)
+		return 0;
+	missed = atomic_long_read(&entries->unwatched);
+	for (i = 0; i < entries->nr_kprobes; i++)
 		missed += entries->kps[i]->nmissed;
 	return missed;
 }
 
 const struct kmc_probe_ops kmc_kprobe_ops = {
 	.name = "kprobe",
+	.wait = KMC_WAIT_FTRACE,
 	.attach = entries_attach,
 	.detach = entries_detach,
 	.drain = entries_drain,
 	.missed = entries_missed,
 };
+
+int kmc_kprobe_init(void)
+{
+	reap_queue = alloc_workqueue("kmodctl_reap", WQ_UNBOUND, 0);
+	return reap_queue ? 0 : -ENOMEM;
+}
+
+void kmc_kprobe_exit(void)
+{
+	destroy_workqueue(reap_queue);
+}

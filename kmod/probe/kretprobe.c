@@ -40,7 +40,9 @@ static int return_hit(struct kretprobe_instance *instance, struct pt_regs *regs)
 	hook = &container_of(rp, struct kmc_return, rp)->hook;
 	preempt_disable_notrace();
 	level = kmc_level();
-	if (kmc_enter(hook, level)) {
+	if (unlikely(!rcu_is_watching())) {
+		rp->nmissed++;
+	} else if (kmc_enter(hook, level)) {
 		ctx.site = hook->ctx.site;
 		ctx.func = hook->ctx.func;
 		ctx.retval = regs_return_value(regs);

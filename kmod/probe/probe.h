@@ -41,11 +41,15 @@ struct kmc_probe_count {
 	u64 fuel;
 };
 
+/* Who may still be running a handler after ops->detach(). */
+#define KMC_WAIT_SYSCALL	0x1	/* sys_enter, sys_exit */
+#define KMC_WAIT_TRACEPOINT	0x2	/* any tracepoint */
+#define KMC_WAIT_FTRACE		0x4
+
 /**
  * struct kmc_probe_ops - a kind of attach point
  * @name: as in the language, for messages
- * @tracepoint: handlers are called by tracepoints, and may still run when
- *	@detach returns
+ * @wait: KMC_WAIT_*: what to wait for between @detach and @drain
  * @attach: attach a probe's sites; hits may come at once
  * @detach: make new hits impossible; also after an @attach that failed halfway
  * @drain: after the last handler has left: free what @attach made
@@ -56,7 +60,7 @@ struct kmc_probe_count {
  */
 struct kmc_probe_ops {
 	const char *name;
-	bool tracepoint;
+	u32 wait;
 	int (*attach)(struct kmc_probe *probe, struct netlink_ext_ack *extack);
 	void (*detach)(struct kmc_probe *probe);
 	void (*drain)(struct kmc_probe *probe);
@@ -111,6 +115,10 @@ int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
  * can reach the session, its maps and its stream.
  */
 void kmc_probes_detach(struct kmc_probe **probes, u32 nr);
+
+/* When the module comes and goes; the latter waits for what is still undone. */
+int kmc_probes_init(void);
+void kmc_probes_exit(void);
 
 /* Run a BEGIN or END probe's program now, in the caller's context. */
 void kmc_probe_run_now(struct kmc_probe *probe);

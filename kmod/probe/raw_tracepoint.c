@@ -139,7 +139,7 @@ static void raw_drain(struct kmc_probe *probe)
 
 const struct kmc_probe_ops kmc_raw_tracepoint_ops = {
 	.name = "rawtracepoint",
-	.tracepoint = true,
+	.wait = KMC_WAIT_TRACEPOINT,
 	.attach = raw_attach,
 	.detach = raw_detach,
 	.drain = raw_drain,

@@ -369,7 +369,7 @@ static void calls_drain(struct kmc_probe *probe)
 
 const struct kmc_probe_ops kmc_syscall_enter_ops = {
 	.name = "sys_enter",
-	.tracepoint = true,
+	.wait = KMC_WAIT_SYSCALL,
 	.attach = calls_attach,
 	.detach = calls_detach,
 	.drain = calls_drain,
@@ -377,7 +377,7 @@ const struct kmc_probe_ops kmc_syscall_enter_ops = {
 
 const struct kmc_probe_ops kmc_syscall_exit_ops = {
 	.name = "sys_exit",
-	.tracepoint = true,
+	.wait = KMC_WAIT_SYSCALL,
 	.attach = calls_attach,
 	.detach = calls_detach,
 	.drain = calls_drain,

@@ -6,7 +6,6 @@
 #include <linux/cpumask.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
-#include <linux/srcu.h>
 #include <linux/tracepoint.h>
 #include "../compat.h"
 #include "kinds.h"
@@ -22,21 +21,32 @@ const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_KRETPROBE] = &kmc_kretprobe_ops,
 };
 
+int kmc_probes_init(void)
+{
+	return kmc_kprobe_init();
+}
+
+void kmc_probes_exit(void)
+{
+	kmc_kprobe_exit();
+}
+
 /* Detach, wait for the last handler, free; once, for probes of all kinds. */
 static void probes_undo(struct kmc_probe **probes, u32 nr)
 {
-	bool tracepoint = false;
 	struct kmc_probe *probe;
+	u32 wait = 0;
 	u32 i;
 
 	for (i = nr; i--; ) {
 		probe = probes[i];
-		tracepoint |= probe->ops->tracepoint;
+		wait |= probe->ops->wait;
 		probe->ops->detach(probe);
 	}
-	/* The other kinds' functions wait by themselves. */
-	if (tracepoint)
-		kmc_tracepoint_synchronize();
+	if (wait & (KMC_WAIT_TRACEPOINT | KMC_WAIT_SYSCALL))
+		kmc_tracepoint_synchronize(wait & KMC_WAIT_TRACEPOINT);
+	if (wait & KMC_WAIT_FTRACE)
+		synchronize_rcu_expedited();
 	for (i = nr; i--; ) {
 		probe = probes[i];
 		if (probe->ops->missed)

@@ -482,7 +482,7 @@ enum kmc_probe_kind {
  * @faulted: ran to its end, but some memory could not be read
  * @fuel: ended before its end, because its loops had used up the fuel
  * @missed: not delivered by the kernel's own mechanism (kprobe's and
- *	kretprobe's nmissed), beside the hits
+ *	kretprobe's nmissed), or came where RCU was not watching; beside the hits
  * @sites: attached now
  */
 struct kmc_probe_stats {
