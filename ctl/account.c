@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+#include "account.h"
+#include "session.h"
+
+struct account {
+	const struct question *q;
+	uint64_t lost_records;
+	uint64_t emitted;
+	bool verbose;
+};
+
+static void say(const char *name, uint64_t n, const char *what)
+{
+	if (n)
+		fprintf(stderr, "kmodctl: %s: %llu %s\n", name,
+			(unsigned long long)n, what);
+}
+
+/* An older module may give less than we know of; the rest is 0. */
+static void copy_stats(void *to, size_t size, struct nlattr *attr)
+{
+	size_t len = nla_len(attr);
+
+	memset(to, 0, size);
+	memcpy(to, nla_data(attr), len < size ? len : size);
+}
+
+static void account_probe(const struct account *a, uint32_t i,
+			  struct nlattr *attr)
+{
+	const char *name = i < a->q->nr_probes ? a->q->probes[i].name : "?";
+	struct kmc_probe_stats s;
+
+	copy_stats(&s, sizeof(s), attr);
+	say(name, s.nested, "hits skipped: they came from within a handler");
+	say(name, s.faulted, "hits could not read some memory");
+	say(name, s.fuel, "hits ended early: too many loops");
+	say(name, s.missed, "hits missed by the kernel's own mechanism");
+	if (a->verbose)
+		fprintf(stderr, "kmodctl: %s: %llu hits, %llu ran\n", name,
+			(unsigned long long)s.hits, (unsigned long long)s.ran);
+}
+
+static void account_map(const struct account *a, uint32_t i,
+			struct nlattr *attr)
+{
+	const char *name = i < a->q->nr_maps ? a->q->maps[i].name : "?";
+	struct kmc_map_stats s;
+
+	copy_stats(&s, sizeof(s), attr);
+	say(name, s.lost, "updates lost: the map is full (--max-map-keys)");
+	if (a->verbose)
+		fprintf(stderr, "kmodctl: %s: %llu keys, %llu bytes\n", name,
+			(unsigned long long)s.rows,
+			(unsigned long long)s.bytes);
+}
+
+static int account_one(void *data, struct nlattr **attrs)
+{
+	struct account *a = data;
+	struct kmc_ring_stats ring;
+
+	if (attrs[KMC_A_PROBE] && attrs[KMC_A_PROBE_STATS])
+		account_probe(a, nla_get_u32(attrs[KMC_A_PROBE]),
+			      attrs[KMC_A_PROBE_STATS]);
+	if (attrs[KMC_A_MAP] && attrs[KMC_A_MAP_STATS])
+		account_map(a, nla_get_u32(attrs[KMC_A_MAP]),
+			    attrs[KMC_A_MAP_STATS]);
+	if (attrs[KMC_A_CPU] && attrs[KMC_A_RING_STATS]) {
+		copy_stats(&ring, sizeof(ring), attrs[KMC_A_RING_STATS]);
+		a->lost_records += ring.lost;
+		a->emitted += ring.emitted;
+	}
+	return 0;
+}
+
+int account_report(struct session *s, const struct question *q,
+		   struct output *o, bool verbose)
+{
+	struct account a = { .q = q, .verbose = verbose };
+	int err;
+
+	err = session_dump(s->m, KMC_CMD_STATS, s->id, account_one, &a);
+	if (err)
+		return err;
+	if (a.lost_records)
+		o->ops->lost(o, a.lost_records);
+	if (verbose)
+		fprintf(stderr, "kmodctl: stream: %llu records, %llu lost\n",
+			(unsigned long long)a.emitted,
+			(unsigned long long)a.lost_records);
+	return 0;
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What can be probed: -l.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "out/buffer.h"
+#include "resolve/resolve.h"
+#include "trace.h"
+
+/**
+ * struct lister - a listing under way
+ * @r: where names come from
+ * @out: the listing
+ * @provider: what is printed before each name
+ * @pattern: of names, or of "category:name"
+ * @verbose: show arguments
+ * @names: for what has to be put in order first, @nr of them
+ * @found: lines listed
+ * @err: errno of what could not be read
+ */
+struct lister {
+	struct resolver *r;
+	struct buffer out;
+	const char *provider;
+	const char *pattern;
+	bool verbose;
+	char **names;
+	size_t nr;
+	size_t found;
+	int err;
+};
+
+static void add_line(struct lister *l, const char *name)
+{
+	buffer_str(&l->out, l->provider);
+	buffer_char(&l->out, ':');
+	buffer_str(&l->out, name);
+	buffer_char(&l->out, '\n');
+	buffer_end_record(&l->out);
+	l->found++;
+}
+
+static bool add_name(struct lister *l, const char *name)
+{
+	if (!(l->nr & (l->nr - 1))) {
+		size_t cap = l->nr ? 2 * l->nr : 1;
+		char **names = realloc(l->names, cap * sizeof(*names));
+
+		if (!names)
+			return false;
+		l->names = names;
+	}
+	l->names[l->nr] = strdup(name);
+	return l->names[l->nr] && ++l->nr;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The names that were gathered, in order, each once. */
+static void add_sorted(struct lister *l)
+{
+	qsort(l->names, l->nr, sizeof(*l->names), compare_names);
+	for (size_t i = 0; i < l->nr; i++) {
+		if (!i || strcmp(l->names[i], l->names[i - 1]))
+			add_line(l, l->names[i]);
+	}
+	for (size_t i = 0; i < l->nr; i++)
+		free(l->names[i]);
+	free(l->names);
+	l->names = NULL;
+	l->nr = 0;
+}
+
+static bool on_function(void *data, const struct ksym *sym)
+{
+	return add_name(data, sym->name);
+}
+
+static int list_functions(struct lister *l)
+{
+	int err = resolve_functions(l->r, NULL, l->pattern, on_function, l);
+
+	add_sorted(l);
+	return err;
+}
+
+/* "char [16]" or "char[16]" of @name is "char @name[16]". */
+static void add_field(struct lister *l, const struct event_field *field)
+{
+	const char *bracket = strchr(field->type, '[');
+	size_t len = bracket ? (size_t)(bracket - field->type) :
+			       strlen(field->type);
+
+	while (len && field->type[len - 1] == ' ')
+		len--;
+	buffer_printf(&l->out, "    %.*s %s%s\n", (int)len, field->type,
+		      field->name, bracket ? bracket : "");
+}
+
+static void add_fields(struct lister *l, const char *category,
+		       const char *name)
+{
+	const struct event_format *format;
+
+	format = resolve_format(l->r, category, name);
+	for (size_t i = 0; format && i < format->nr_fields; i++)
+		add_field(l, &format->fields[i]);
+}
+
+static bool on_event(void *data, const char *category, const char *name)
+{
+	struct lister *l = data;
+	char full[512];
+
+	snprintf(full, sizeof(full), "%s:%s", category, name);
+	if (!wildcard_match(l->pattern, full) &&
+	    (strchr(l->pattern, ':') || !wildcard_match(l->pattern, name)))
+		return true;
+	add_line(l, full);
+	if (l->verbose)
+		add_fields(l, category, name);
+	return true;
+}
+
+static int list_tracepoints(struct lister *l)
+{
+	return resolve_events(l->r, "*", "*", on_event, l);
+}
+
+/* Those of the category "syscalls" exist for tracefs only. */
+static bool on_raw_event(void *data, const char *category, const char *name)
+{
+	struct lister *l = data;
+
+	if (!strcmp(category, "syscalls") || !wildcard_match(l->pattern, name))
+		return true;
+	return add_name(l, name);
+}
+
+static int list_raw_tracepoints(struct lister *l)
+{
+	int err = resolve_events(l->r, "*", "*", on_raw_event, l);
+
+	add_sorted(l);
+	return err;
+}
+
+/**
+ * struct provider - a kind of probe that has names
+ * @name: @alias: as in a script
+ * @always: listed also when the pattern does not name it
+ * @list: lists what matches l->pattern; returns 0 or an errno
+ */
+static const struct provider {
+	const char *name;
+	const char *alias;
+	bool always;
+	int (*list)(struct lister *l);
+} providers[] = {
+	{ "kprobe", "k", true, list_functions },
+	{ "kretprobe", "kr", false, list_functions },
+	{ "rawtracepoint", "rt", true, list_raw_tracepoints },
+	{ "tracepoint", "t", true, list_tracepoints },
+};
+
+static void run_provider(struct lister *l, const struct provider *provider,
+			 const char *pattern)
+{
+	int err;
+
+	l->provider = provider->name;
+	l->pattern = pattern;
+	err = provider->list(l);
+	if (err && err != ENOENT)
+		l->err = abs(err);
+}
+
+/* Does the part of @pattern before the colon, @len bytes, name it? */
+static bool provider_matches(const struct provider *provider,
+			     const char *pattern, size_t len)
+{
+	char *head = strndup(pattern, len);
+	bool matches;
+
+	if (!head)
+		return false;
+	matches = wildcard_match(head, provider->name) ||
+		  !strcmp(head, provider->alias);
+	free(head);
+	return matches;
+}
+
+static void list_pattern(struct lister *l, const char *pattern)
+{
+	const size_t nr = sizeof(providers) / sizeof(providers[0]);
+	const char *colon = strchr(pattern, ':');
+	bool named = false;
+	size_t i;
+
+	for (i = 0; colon && i < nr; i++) {
+		if (provider_matches(&providers[i], pattern, colon - pattern)) {
+			run_provider(l, &providers[i], colon + 1);
+			named = true;
+		}
+	}
+	/* "sched:*switch", and a pattern without a colon: look everywhere. */
+	for (i = 0; !named && i < nr; i++) {
+		if (providers[i].always)
+			run_provider(l, &providers[i], pattern);
+	}
+}
+
+static int lister_end(struct lister *l, const char *patterns)
+{
+	int status = buffer_flush(&l->out) ? 1 : 0;
+
+	if (l->out.error)
+		fprintf(stderr, "kmodctl: -l: %s\n", strerror(l->out.error));
+	if (l->err == EACCES || l->err == EPERM) {
+		fprintf(stderr, "kmodctl: -l: the kernel's names can't be read: needs root\n");
+		status = 1;
+	} else if (l->err) {
+		fprintf(stderr, "kmodctl: -l: the kernel's names can't be read: %s\n",
+			strerror(l->err));
+		status = 1;
+	} else if (!l->found) {
+		fprintf(stderr, "kmodctl: -l: nothing matches '%s'\n",
+			patterns);
+		status = 1;
+	}
+	buffer_free(&l->out);
+	resolver_free(l->r);
+	return status;
+}
+
+int list(const char *patterns, bool verbose)
+{
+	struct lister l = { .verbose = verbose };
+	char *copy, *rest, *pattern;
+
+	patterns = patterns ? patterns : "*";
+	l.r = resolver_new(NULL);
+	copy = strdup(patterns);
+	if (!l.r || !copy) {
+		fprintf(stderr, "kmodctl: out of memory\n");
+		free(copy);
+		return 1;
+	}
+	buffer_init(&l.out, 1, BUFFERING_FULL);
+	rest = copy;
+	while ((pattern = strsep(&rest, ",")))
+		list_pattern(&l, pattern);
+	free(copy);
+	return lister_end(&l, patterns);
+}

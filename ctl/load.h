@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Loading: from a question to the messages that make a session of it.
+ */
+#ifndef KMC_LOAD_H
+#define KMC_LOAD_H
+
+#include "lang/question.h"
+#include "netlink.h"
+
+/**
+ * struct session - a session in the module that is ours
+ * @m: connection
+ * @id: its number
+ * @name: its folder in debugfs
+ */
+struct session {
+	struct module *m;
+	uint32_t id;
+	char name[KMC_NAME_MAX];
+};
+
+/**
+ * session_load() - make a session of a question
+ * @s: to be filled
+ * @ring_bytes: of each CPU's ring
+ *
+ * Return: 0, or a negative errno with @m->error saying what was refused and where.
+ */
+int session_load(struct session *s, struct module *m, const struct question *q,
+		 uint32_t ring_bytes);
+
+/**
+ * struct loader - the messages of one question
+ * @q: the question
+ * @next: number of the next item of each list
+ * @first: the same as of the message that was filled last
+ */
+#define LOADER_LISTS	5
+
+struct loader {
+	const struct question *q;
+	size_t next[LOADER_LISTS];
+	size_t first[LOADER_LISTS];
+};
+
+/**
+ * loader_fill() - append as many items to a message as fit
+ *
+ * Return: 1 if there are more, 0 if all are in, -EMSGSIZE if an item is too
+ * long for any message.
+ */
+int loader_fill(struct loader *l, struct nl_msg *msg);
+
+/*
+ * Say what the byte at @offset of the message that was filled last belongs to,
+ * as " (...)"; "" if it is nothing of the question.
+ */
+void loader_locate(const struct loader *l, const struct nlmsghdr *nlh,
+		   uint32_t offset, char *text, size_t size);
+
+#endif /* KMC_LOAD_H */

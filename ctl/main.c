@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kmodctl: asks questions about a running kernel.
+ */
+#include <string.h>
+#include "options.h"
+#include "trace.h"
+
+/* A word that comes first on the command line and has a file of its own. */
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{ "show", show },
+};
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	int status;
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (argc > 1 && !strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 2, argv + 2);
+	}
+	status = options_parse(&options, argc, argv);
+	if (status >= 0)
+		return status;
+	if (options.list)
+		return list(options.argc ? options.argv[0] : NULL,
+			    options.verbose);
+	return trace(&options);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+#include "name.h"
+#include "resolve/resolve.h"
+
+static const char *name_site(void *data, uint64_t site)
+{
+	const struct name_source *source = data;
+
+	return site < source->q->nr_sites ? source->q->sites[site].name : "?";
+}
+
+static int compare_addr(const void *a, const void *b, void *data)
+{
+	const struct question *q = data;
+	uint64_t x = q->sites[*(const size_t *)a].addr;
+	uint64_t y = q->sites[*(const size_t *)b].addr;
+
+	return x < y ? -1 : x > y;
+}
+
+static bool order_sites(struct name_source *source)
+{
+	size_t nr = source->q->nr_sites;
+
+	if (source->by_addr)
+		return true;
+	source->by_addr = calloc(nr ? nr : 1, sizeof(*source->by_addr));
+	if (!source->by_addr)
+		return false;
+	for (size_t i = 0; i < nr; i++)
+		source->by_addr[i] = i;
+	qsort_r(source->by_addr, nr, sizeof(*source->by_addr), compare_addr,
+		(void *)source->q);
+	return true;
+}
+
+/* The probed functions are known: no need to read all symbols for those. */
+static const char *probed_function(struct name_source *source, uint64_t addr)
+{
+	size_t low = 0, high = source->q->nr_sites;
+
+	if (!order_sites(source))
+		return NULL;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct question_site *site =
+			&source->q->sites[source->by_addr[mid]];
+
+		if (site->addr == addr)
+			return site->target;
+		if (site->addr < addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+static const char *name_ksym(void *data, uint64_t addr)
+{
+	struct name_source *source = data;
+	const char *name;
+	uint64_t offset;
+
+	if (!addr)
+		return NULL;
+	name = probed_function(source, addr);
+	if (name)
+		return name;
+	if (!source->resolver)
+		source->resolver = resolver_new(NULL);
+	return source->resolver ?
+	       resolve_address(source->resolver, addr, &offset) : NULL;
+}
+
+void name_source_init(struct name_source *source, const struct question *q,
+		      struct names *names)
+{
+	memset(source, 0, sizeof(*source));
+	source->q = q;
+	names->site = name_site;
+	names->ksym = name_ksym;
+	names->data = source;
+}
+
+void name_source_free(struct name_source *source)
+{
+	free(source->by_addr);
+	if (source->resolver)
+		resolver_free(source->resolver);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Names of what records and keys hold as numbers: sites and kernel symbols.
+ */
+#ifndef KMC_NAME_H
+#define KMC_NAME_H
+
+#include "lang/question.h"
+#include "out/part.h"
+
+struct resolver;
+
+/**
+ * struct name_source - where names come from
+ * @q: the question, for its sites
+ * @by_addr: the sites' numbers, ordered by address; made when first needed
+ * @resolver: for other addresses; likewise
+ */
+struct name_source {
+	const struct question *q;
+	size_t *by_addr;
+	struct resolver *resolver;
+};
+
+/* @source must stay where it is while @names is in use. */
+void name_source_init(struct name_source *source, const struct question *q,
+		      struct names *names);
+void name_source_free(struct name_source *source);
+
+#endif /* KMC_NAME_H */

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/kmodctl.h>
+#include "options.h"
+#include "../include/version.h"
+
+#define MAX_STRLEN_DEFAULT	1024
+#define MAX_STRLEN_LIMIT	65000
+
+enum {
+	OPT_MAX_STRLEN = 256,
+	OPT_MAX_MAP_KEYS,
+	OPT_RING_BYTES,
+};
+
+static const char short_options[] = "B:c:de:f:hlo:p:qvV";
+
+static const struct option long_options[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "dry-run", no_argument, NULL, 'd' },
+	{ "max-strlen", required_argument, NULL, OPT_MAX_STRLEN },
+	{ "max-map-keys", required_argument, NULL, OPT_MAX_MAP_KEYS },
+	{ "ring-bytes", required_argument, NULL, OPT_RING_BYTES },
+	{}
+};
+
+static const char help[] =
+"usage: kmodctl [options] -e PROGRAM [ARG...]\n"
+"       kmodctl [options] FILE [ARG...]        a script; - is standard input\n"
+"       kmodctl -l [-v] [PATTERN]              what can be probed\n"
+"       kmodctl show [SESSION [MAP]]           maps of a running question\n"
+"\n"
+"  -e PROGRAM        the question, in the bpftrace language\n"
+"  -c COMMAND        run COMMAND; ask until it ends\n"
+"  -p PID            ask until process PID ends\n"
+"  -f text|json      form of the answer\n"
+"  -o FILE           write the answer to FILE\n"
+"  -B line|full|none when the answer is written: whole lines at once, when\n"
+"                    there is much, record by record\n"
+"  -l [PATTERN]      list probes; * matches anything; -v shows arguments\n"
+"  -d, --dry-run     compile, show the result, do not run it\n"
+"  -q                do not print \"Attaching ...\"\n"
+"  -v                print the accounting of all probes and maps at the end\n"
+"  --max-strlen N    bytes of a string, 1024\n"
+"  --max-map-keys N  keys of a map; as many as 256 MiB hold\n"
+"  --ring-bytes N    bytes of each CPU's ring of records, a power of 2\n"
+"  -V, --version     print the version\n"
+"  -h, --help        print this\n"
+"\n"
+"exit status: 0 fine, 1 the question failed, 2 the command line is wrong\n"
+"\n"
+"examples:\n"
+"  kmodctl -e 'tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }'\n"
+"  kmodctl -e 'tracepoint:syscalls:sys_exit_read { @[comm] = hist(args.ret); }'\n"
+"  kmodctl -e 'kprobe:vfs_* { @[func] = count(); }' -c 'ls /tmp'\n"
+"  kmodctl -lv 'tracepoint:syscalls:sys_enter_open*'\n";
+
+int usage_error(const char *format, ...)
+{
+	va_list args;
+
+	fputs("kmodctl: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputs("; see 'kmodctl --help'\n", stderr);
+	return EXIT_USAGE;
+}
+
+/* Return: -1, or EXIT_USAGE after a complaint. */
+static int read_number(const char *what, uint32_t *n, uint64_t max)
+{
+	unsigned long long v;
+	char *end;
+
+	errno = 0;
+	v = strtoull(optarg, &end, 10);
+	if (errno || end == optarg || *end || *optarg == '-' || !v || v > max)
+		return usage_error("%s wants a number from 1 to %llu, not '%s'",
+				   what, (unsigned long long)max, optarg);
+	*n = v;
+	return -1;
+}
+
+static int read_form(struct options *o)
+{
+	o->form = output_find(optarg);
+	if (o->form)
+		return -1;
+	return usage_error("-f wants text or json, not '%s'", optarg);
+}
+
+static int read_mode(struct options *o)
+{
+	if (!strcmp(optarg, "line"))
+		o->mode = BUFFERING_LINE;
+	else if (!strcmp(optarg, "full"))
+		o->mode = BUFFERING_FULL;
+	else if (!strcmp(optarg, "none"))
+		o->mode = BUFFERING_NONE;
+	else
+		return usage_error("-B wants line, full or none, not '%s'",
+				   optarg);
+	return -1;
+}
+
+static int read_pid(struct options *o)
+{
+	uint32_t pid = 0;
+	int status = read_number("-p", &pid, 4194304);
+
+	o->pid = pid;
+	return status;
+}
+
+static int read_ring_bytes(struct options *o)
+{
+	int status = read_number("--ring-bytes", &o->ring_bytes,
+				 KMC_RING_BYTES_MAX);
+
+	if (status >= 0)
+		return status;
+	if (o->ring_bytes < KMC_RING_BYTES_MIN ||
+	    o->ring_bytes & (o->ring_bytes - 1))
+		return usage_error("--ring-bytes wants a power of 2 from %d to %d",
+				   KMC_RING_BYTES_MIN, KMC_RING_BYTES_MAX);
+	return -1;
+}
+
+static int read_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'B':
+		return read_mode(o);
+	case 'c':
+		o->command = optarg;
+		return -1;
+	case 'd':
+		o->dry_run = true;
+		return -1;
+	case 'e':
+		o->program = optarg;
+		return -1;
+	case 'f':
+		return read_form(o);
+	case 'h':
+		fputs(help, stdout);
+		return 0;
+	case 'l':
+		o->list = true;
+		return -1;
+	case 'o':
+		o->out_file = optarg;
+		return -1;
+	case 'p':
+		return read_pid(o);
+	case 'q':
+		o->quiet = true;
+		return -1;
+	case 'v':
+		o->verbose = true;
+		return -1;
+	case 'V':
+		puts("kmodctl " KMODCTL_VERSION);
+		return 0;
+	case OPT_MAX_STRLEN:
+		return read_number("--max-strlen", &o->max_strlen,
+				   MAX_STRLEN_LIMIT);
+	case OPT_MAX_MAP_KEYS:
+		return read_number("--max-map-keys", &o->max_map_keys,
+				   UINT32_MAX);
+	case OPT_RING_BYTES:
+		return read_ring_bytes(o);
+	case ':':
+		return usage_error("-%c wants an argument", optopt);
+	default:
+		if (optopt && optopt < 256)
+			return usage_error("there is no option -%c", optopt);
+		return usage_error("option '%s' is not right",
+				   o->argv[optind - 1]);
+	}
+}
+
+/* What is left of the command line, and what does not go together. */
+static int check(struct options *o, int argc, char **argv)
+{
+	o->argc = argc;
+	o->argv = argv;
+	if (o->list) {
+		if (o->program)
+			return usage_error("-l and -e do not go together");
+		if (argc > 1)
+			return usage_error("-l takes one pattern; quote it");
+		return -1;
+	}
+	if (!o->program) {
+		if (!argc)
+			return usage_error("no question: give -e PROGRAM or a script");
+		o->file = argv[0];
+		o->argc--;
+		o->argv++;
+	}
+	if (o->command && o->pid)
+		return usage_error("-c and -p do not go together");
+	return -1;
+}
+
+int options_parse(struct options *o, int argc, char **argv)
+{
+	int c, status;
+
+	memset(o, 0, sizeof(*o));
+	o->form = &text_output;
+	o->mode = BUFFERING_LINE;
+	o->max_strlen = MAX_STRLEN_DEFAULT;
+	o->argv = argv;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, short_options, long_options,
+				NULL)) >= 0) {
+		status = read_option(o, c);
+		if (status >= 0)
+			return status;
+	}
+	return check(o, argc - optind, argv + optind);
+}

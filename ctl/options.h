@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line.
+ */
+#ifndef KMC_OPTIONS_H
+#define KMC_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "out/output.h"
+
+#define EXIT_USAGE	2
+
+/**
+ * struct options - what the command line asks for
+ * @program: -e
+ * @file: script, "-" for standard input; NULL with @program
+ * @argc: @argv: positional parameters of the script
+ * @command: -c
+ * @pid: -p, 0 if none
+ * @form: -f
+ * @out_file: -o
+ * @mode: -B
+ * @list: -l; its pattern is @argv[0], if any
+ * @dry_run: @quiet: @verbose: -d -q -v
+ * @max_strlen: @max_map_keys: @ring_bytes: limits; 0 but for the first: default
+ */
+struct options {
+	const char *program;
+	const char *file;
+	int argc;
+	char **argv;
+	const char *command;
+	int pid;
+	const struct output_ops *form;
+	const char *out_file;
+	enum buffering mode;
+	bool list;
+	bool dry_run;
+	bool quiet;
+	bool verbose;
+	uint32_t max_strlen;
+	uint32_t max_map_keys;
+	uint32_t ring_bytes;
+};
+
+/*
+ * Read the command line. Return: -1 to go on, or the status to exit with;
+ * then all that there is to say was said.
+ */
+int options_parse(struct options *o, int argc, char **argv);
+
+/* Complain about the command line. Return: EXIT_USAGE. */
+__attribute__((format(printf, 1, 2)))
+int usage_error(const char *format, ...);
+
+#endif /* KMC_OPTIONS_H */

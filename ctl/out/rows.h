@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Rows: a map's read-out, and the order in which it is shown.
+ */
+#ifndef KMC_ROWS_H
+#define KMC_ROWS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "../lang/question.h"
+#include "part.h"
+
+/**
+ * struct rows - rows as the module gave them
+ * @data: @len bytes, whole rows one after the other
+ * @cap: bytes allocated at @data
+ */
+struct rows {
+	uint8_t *data;
+	size_t len;
+	size_t cap;
+};
+
+/* Return: 0 or -ENOMEM. */
+int rows_add(struct rows *rows, const void *data, size_t len);
+void rows_free(struct rows *rows);
+
+size_t map_key_size(const struct question_map *map);
+size_t map_value_size(const struct question_map *map);
+/* Steps of a KMC_MAP_LHIST, without the buckets below and above. */
+uint64_t map_lhist_steps(const struct question_map *map);
+
+/**
+ * struct sorted_row - a row and what it is sorted by
+ * @rank: the value, as a number that is compared as unsigned
+ * @key: where the key starts
+ * @value: where the value starts
+ */
+struct sorted_row {
+	uint64_t rank;
+	const uint8_t *key;
+	const uint8_t *value;
+};
+
+/**
+ * rows_sort() - rows by value, ascending, then by key
+ * @nr: number of rows
+ *
+ * Return: an array to be freed, or NULL when there are no rows.
+ */
+struct sorted_row *rows_sort(const struct rows *rows,
+			     const struct question_map *map, size_t *nr);
+
+/* Averages, as they are shown: by the map's sign; 0 without updates. */
+int64_t sum_average(const struct question_map *map, uint64_t n, uint64_t sum);
+/* What a min() or max() holds. */
+uint64_t extreme_value(const struct question_map *map, const void *value);
+
+#endif /* KMC_ROWS_H */

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "ring.h"
+
+/* The end of the data may be too short for a whole struct kmc_record. */
+#define PAD_BYTES_MIN	8
+
+int ring_map(struct ring *ring, int fd, size_t size)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	void *reader, *writer;
+
+	memset(ring, 0, sizeof(*ring));
+	reader = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (reader == MAP_FAILED)
+		return -errno;
+	writer = mmap(NULL, page + size, PROT_READ, MAP_SHARED, fd, page);
+	if (writer == MAP_FAILED) {
+		int err = -errno;
+
+		munmap(reader, page);
+		return err;
+	}
+	ring->fd = fd;
+	ring->reader = reader;
+	ring->writer = writer;
+	ring->data = (const uint8_t *)writer + page;
+	ring->size = size;
+	ring->tail = ring->reader->tail;
+	ring->released = ring->tail;
+	return 0;
+}
+
+void ring_unmap(struct ring *ring)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	munmap((void *)ring->reader, page);
+	munmap((void *)ring->writer, page + ring->size);
+	close(ring->fd);
+}
+
+static int add_ring(struct rings *rings, int dir, const char *name, size_t size)
+{
+	struct ring *list;
+	int fd, err;
+
+	list = realloc(rings->list, (rings->nr + 1) * sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	rings->list = list;
+	fd = openat(dir, name, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = ring_map(&list[rings->nr], fd, size);
+	if (err)
+		close(fd);
+	else
+		rings->nr++;
+	return err;
+}
+
+int rings_open(struct rings *rings, const char *dir, size_t size)
+{
+	struct dirent *entry;
+	int err = 0;
+	DIR *d;
+
+	rings->list = NULL;
+	rings->nr = 0;
+	d = opendir(dir);
+	if (!d)
+		return -errno;
+	while (!err && (entry = readdir(d))) {
+		if (!strncmp(entry->d_name, "cpu", 3))
+			err = add_ring(rings, dirfd(d), entry->d_name, size);
+	}
+	closedir(d);
+	if (!err && !rings->nr)
+		err = -ENOENT;
+	if (err)
+		rings_close(rings);
+	return err;
+}
+
+void rings_close(struct rings *rings)
+{
+	for (size_t i = 0; i < rings->nr; i++)
+		ring_unmap(&rings->list[i]);
+	free(rings->list);
+	rings->list = NULL;
+	rings->nr = 0;
+}
+
+/* Set @ring->next, stepping over the filled-up end of the data. */
+static void ring_peek(struct ring *ring)
+{
+	ring->next = NULL;
+	while (ring->tail != ring->head) {
+		size_t at = ring->tail & (ring->size - 1);
+		const struct kmc_record *record =
+			(const struct kmc_record *)(ring->data + at);
+
+		/* The module never writes such; without this we would run away. */
+		if (record->len < PAD_BYTES_MIN || record->len % 8 ||
+		    (record->len < sizeof(*record) &&
+		     record->id != KMC_RECORD_PAD) ||
+		    record->len > ring->head - ring->tail ||
+		    record->len > ring->size - at) {
+			ring->tail = ring->head;
+			return;
+		}
+		if (record->id != KMC_RECORD_PAD) {
+			ring->next = record;
+			return;
+		}
+		ring->tail += record->len;
+	}
+}
+
+static void ring_look(struct ring *ring)
+{
+	/* Acquire: the records before head are whole. */
+	ring->head = __atomic_load_n(&ring->writer->head, __ATOMIC_ACQUIRE);
+	ring_peek(ring);
+}
+
+/*
+ * The ring with the oldest record; *@limit: up to which time no other ring has
+ * an older one. A ring's own records are in order.
+ */
+static struct ring *oldest(struct rings *rings, uint64_t *limit)
+{
+	struct ring *first = NULL;
+	uint64_t second = UINT64_MAX;
+
+	for (size_t i = 0; i < rings->nr; i++) {
+		struct ring *ring = &rings->list[i];
+
+		if (!ring->next)
+			continue;
+		if (!first || ring->next->nsecs < first->next->nsecs) {
+			if (first)
+				second = first->next->nsecs;
+			first = ring;
+		} else if (ring->next->nsecs < second) {
+			second = ring->next->nsecs;
+		}
+	}
+	*limit = second;
+	return first;
+}
+
+/* Release: what was read may be overwritten from now on. */
+static void ring_release(struct ring *ring)
+{
+	ring->released = ring->tail;
+	__atomic_store_n(&ring->reader->tail, ring->tail, __ATOMIC_RELEASE);
+}
+
+/* Hand out records of one ring up to @limit. Return: how many. */
+static size_t ring_run(struct ring *ring, uint64_t limit, ring_record_fn fn,
+		       void *data)
+{
+	size_t n = 0;
+
+	for (; ring->next && ring->next->nsecs <= limit; n++) {
+		const struct kmc_record *record = ring->next;
+
+		fn(data, record->id, record + 1,
+		   record->len - sizeof(*record));
+		ring->tail += record->len;
+		if (ring->tail - ring->released > ring->size / 8)
+			ring_release(ring);
+		ring_peek(ring);
+	}
+	return n;
+}
+
+size_t rings_drain(struct rings *rings, uint64_t until, ring_record_fn fn,
+		   void *data, bool *held)
+{
+	struct ring *ring;
+	uint64_t limit;
+	size_t i, n = 0;
+
+	*held = false;
+	for (i = 0; i < rings->nr; i++)
+		ring_look(&rings->list[i]);
+	while ((ring = oldest(rings, &limit))) {
+		if (ring->next->nsecs > until) {
+			*held = true;
+			break;
+		}
+		n += ring_run(ring, limit < until ? limit : until, fn, data);
+	}
+	for (i = 0; i < rings->nr; i++) {
+		ring = &rings->list[i];
+		if (ring->tail != ring->released)
+			ring_release(ring);
+	}
+	return n;
+}
+
+bool rings_wait(struct rings *rings)
+{
+	for (size_t i = 0; i < rings->nr; i++)
+		rings->list[i].reader->wait = 1;
+	/* Either the writer sees that we wait, or we see its record. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (size_t i = 0; i < rings->nr; i++) {
+		if (rings->list[i].writer->head != rings->list[i].tail)
+			return false;
+	}
+	return true;
+}

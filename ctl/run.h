@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A running question: its records are read, shown and acted on until it ends.
+ */
+#ifndef KMC_RUN_H
+#define KMC_RUN_H
+
+#include "child.h"
+#include "load.h"
+#include "out/output.h"
+#include "ring.h"
+
+/**
+ * struct run - a question under way
+ * @s: @q: @o: its session, itself, where the answer goes
+ * @child: of -c; its pid is 0 if there is none
+ * @rings: its records; none if it makes no records
+ * @formats: its printf formats, taken apart; by number of the record's format
+ * @signals: signalfd
+ * @exiting: exit() was called
+ * @status: exit status so far
+ */
+struct run {
+	struct session *s;
+	const struct question *q;
+	struct output *o;
+	struct child *child;
+	struct rings rings;
+	struct printf_format **formats;
+	int signals;
+	bool exiting;
+	int status;
+};
+
+/* Map the rings, catch the signals. Return: 0, or -1 after a complaint. */
+int run_open(struct run *r, size_t ring_bytes);
+void run_close(struct run *r);
+
+/*
+ * Release the child and show records until exit(), a signal, or the end of
+ * the child or of process @pid. Return: exit status.
+ */
+int run_until_end(struct run *r, int pid);
+
+/* Show all records that are left; the session is stopped. */
+void run_drain_all(struct run *r);
+
+/* Show a map. Return: 0, or -1 after a complaint. */
+int run_show_map(struct run *r, unsigned int map, bool take, size_t top,
+		 uint64_t div);
+
+#endif /* KMC_RUN_H */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KMC_TRACE_H
+#define KMC_TRACE_H
+
+#include "options.h"
+
+/*
+ * The life of a question: compile, load, run, show. Return: exit status.
+ */
+int trace(const struct options *options);
+
+/* List what can be probed: -l. Return: exit status. */
+int list(const char *pattern, bool verbose);
+
+/* kmodctl show [SESSION [MAP]]. Return: exit status. */
+int show(int argc, char **argv);
+
+#endif /* KMC_TRACE_H */
