@@ -18,7 +18,7 @@ tracepoint:syscalls:sys_enter_getppid
 	@ = count(); // each
 }
 X
-out=$(kmodctl "$tmp/script.kt" -c "$work getppid 7" 2>&1)
+out=$(kmodctl -c "$work getppid 7" "$tmp/script.kt" 2>&1)
 equal "a script file" "$(value "$out" @)" 7
 
 $work sleep 3000 name watched read 40 10 sleep 500 &
