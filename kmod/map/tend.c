@@ -65,6 +65,8 @@ static void kmc_kick_level(struct kmc_map *map)
 	u32 used = atomic_read(&map->used);
 	u32 rows = min(map->rows, map->limit);
 
+	if (!kmc_has_key(map))
+		used = U32_MAX;		/* never */
 	WRITE_ONCE(map->kick_at, used + (rows > used ? (rows - used) / 2 : 0));
 }
 

@@ -35,6 +35,12 @@ void irq_work_queue(struct irq_work *work)
 	pending = work;
 }
 
+void irq_work_sync(struct irq_work *work)
+{
+	if (pending == work)
+		pending = NULL;
+}
+
 void synchronize_rcu(void)
 {
 	u64 seen;
@@ -46,6 +52,18 @@ void synchronize_rcu(void)
 						   __ATOMIC_SEQ_CST) == seen)
 			sched_yield();
 	}
+}
+
+int shim_shaking;
+
+/* Once in a while, not at all regularly. */
+void shim_turn(void)
+{
+	static _Thread_local u64 seed;
+
+	seed = (seed + shim_cpu + 1) * 6364136223846793005ULL;
+	if (!(seed >> 58))
+		sched_yield();
 }
 
 unsigned long shim_jiffies(void)

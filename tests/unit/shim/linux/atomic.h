@@ -5,17 +5,34 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+/*
+ * Where it matters who is first, a test can make threads take turns more often
+ * than they would by themselves.
+ */
+extern int shim_shaking;
+void shim_turn(void);
+
+static inline void shim_shake(void)
+{
+	if (__atomic_load_n(&shim_shaking, __ATOMIC_RELAXED))
+		shim_turn();
+}
+
 /* A fence that ThreadSanitizer understands. */
 extern int shim_fence;
 
-#define smp_mb()	__atomic_fetch_add(&shim_fence, 0, __ATOMIC_SEQ_CST)
-#define smp_rmb()	barrier()	/* READ_ONCE acquires here */
-#define smp_wmb()	barrier()	/* WRITE_ONCE releases here */
-#define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define smp_mb()		\
+	(shim_shake(), __atomic_fetch_add(&shim_fence, 0, __ATOMIC_SEQ_CST))
+#define smp_rmb()	shim_shake()	/* READ_ONCE acquires here */
+#define smp_wmb()	shim_shake()	/* WRITE_ONCE releases here */
+#define smp_load_acquire(p)	\
+	({ shim_shake(); __atomic_load_n(p, __ATOMIC_ACQUIRE); })
+#define smp_store_release(p, v)	\
+	({ shim_shake(); __atomic_store_n(p, v, __ATOMIC_RELEASE); })
 
 #define cmpxchg(p, old, new)						\
 	({ __typeof__(*(p)) _old = (old);				\
+	   shim_shake();						\
 	   __atomic_compare_exchange_n(p, &_old, new, false,		\
 				       __ATOMIC_SEQ_CST,		\
 				       __ATOMIC_SEQ_CST);		\
@@ -34,6 +51,7 @@ typedef struct { s64 counter; } atomic64_t;
 
 static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
 {
+	shim_shake();
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }

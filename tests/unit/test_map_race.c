@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Maps from many threads at once, each of which is a CPU; what they did is
+ * counted beside, and must add up.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <linux/atomic.h>
+#include "map_fixture.h"
+
+#define THREADS		(SHIM_CPUS - 1)	/* the test itself is CPU 0 */
+
+struct hammer {
+	pthread_t thread;
+	struct kmc_map *map;
+	int cpu;
+	u64 made;
+	u64 sum;
+	u64 seed;
+};
+
+/* Running hammers; a read-out goes on until there is none. */
+static int running;
+
+static u64 number(struct hammer *h)
+{
+	h->seed = h->seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return h->seed >> 33;
+}
+
+static void hammer(struct kmc_map *map, void *(*run)(void *),
+		   struct hammer *hammers)
+{
+	int i;
+
+	running = THREADS;
+	for (i = 0; i < THREADS; i++) {
+		hammers[i] = (struct hammer){
+			.map = map, .cpu = i + 1, .seed = i * 7919 + 1,
+		};
+		assert_int_equal(pthread_create(&hammers[i].thread, NULL, run,
+						&hammers[i]), 0);
+	}
+}
+
+static void join(struct hammer *hammers)
+{
+	int i;
+
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_join(hammers[i].thread, NULL), 0);
+}
+
+static void done(void)
+{
+	__atomic_fetch_sub(&running, 1, __ATOMIC_SEQ_CST);
+}
+
+static bool any_running(void)
+{
+	return __atomic_load_n(&running, __ATOMIC_SEQ_CST) > 0;
+}
+
+/* A read-out has each key once. */
+static int compare_keys(const void *a, const void *b)
+{
+	const u64 *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+static void check_unique(struct kmc_snapshot *snap)
+{
+	const u8 *row = snap->rows;
+	size_t i;
+
+	if (!snap->nr)
+		return;
+	qsort(snap->rows, snap->nr, snap->row_size, compare_keys);
+	for (i = 1; i < snap->nr; i++)
+		assert_int_not_equal(*(const u64 *)(row + (i - 1) * snap->row_size),
+				     *(const u64 *)(row + i * snap->row_size));
+}
+
+static void add_up(struct kmc_snapshot *snap, u64 *n, u64 *sum)
+{
+	const u64 *row = snap->rows;
+	size_t i;
+
+	for (i = 0; i < snap->nr; i++, row += snap->row_size / 8) {
+		*n += row[1];
+		*sum += row[2];
+	}
+}
+
+/* A few keys often, and ever new ones. */
+static void *sum_keys(void *data)
+{
+	struct hammer *h = data;
+	u64 key, v;
+	int i;
+
+	shim_cpu = h->cpu;
+	for (i = 0; i < 60000; i++) {
+		key = number(h) % (i % 4 ? 64 : 20000);
+		v = number(h);
+		agg(h->map, &key, v);
+		h->made++;
+		h->sum += v;
+	}
+	done();
+	return NULL;
+}
+
+static void run_sums(struct kmc_map *map, bool take)
+{
+	struct hammer hammers[THREADS];
+	u64 n = 0, sum = 0, made = 0, wanted = 0, gone;
+	struct kmc_snapshot snap;
+	bool last;
+	int i;
+
+	hammer(map, sum_keys, hammers);
+	do {
+		last = !any_running();
+		snapshot(map, &snap, take);
+		check_unique(&snap);
+		if (!take)
+			n = sum = 0;
+		add_up(&snap, &n, &sum);
+		kmc_snapshot_free(&snap);
+	} while (!last);
+	join(hammers);
+	for (i = 0; i < THREADS; i++) {
+		made += hammers[i].made;
+		wanted += hammers[i].sum;
+	}
+	gone = lost(map);
+	assert_int_equal(n + gone, made);
+	if (!gone)
+		assert_int_equal(sum, wanted);
+	kmc_map_free(map);
+}
+
+static struct kmc_map *sum_map(u32 max_keys, u64 max_bytes)
+{
+	struct kmc_map_desc desc = describe(KMC_MAP_SUM);
+
+	layout_add(&desc.key, part_u64);
+	desc.max_keys = max_keys;
+	desc.max_bytes = max_bytes;
+	return make(&desc);
+}
+
+static void test_read(void **state)
+{
+	run_sums(sum_map(0, 0), false);
+}
+
+static void test_take(void **state)
+{
+	run_sums(sum_map(0, 0), true);
+}
+
+/* Rows are retired and come back all the time. */
+static void test_take_small(void **state)
+{
+	run_sums(sum_map(300, 0), true);
+	run_sums(sum_map(5000, 0), true);
+}
+
+static void test_take_few_bytes(void **state)
+{
+	run_sums(sum_map(0, 400000), true);
+}
+
+/* The same new keys on all CPUs in the same order: the races to publish. */
+static void *same_keys(void *data)
+{
+	struct hammer *h = data;
+	u64 key;
+
+	shim_cpu = h->cpu;
+	for (key = 0; key < 20000; key++) {
+		agg(h->map, &key, 1);
+		h->made++;
+		h->sum++;
+	}
+	done();
+	return NULL;
+}
+
+static void test_same_keys(void **state)
+{
+	struct kmc_map *map = sum_map(20000, 0);
+	struct hammer hammers[THREADS];
+	struct kmc_snapshot snap;
+	u64 n = 0, sum = 0;
+
+	hammer(map, same_keys, hammers);
+	join(hammers);
+	snapshot(map, &snap, false);
+	check_unique(&snap);
+	add_up(&snap, &n, &sum);
+	assert_int_equal(n + lost(map), 20000 * THREADS);
+	assert_true(snap.nr <= 20000);
+	kmc_snapshot_free(&snap);
+	kmc_map_free(map);
+}
+
+/*
+ * Every thread has keys of its own, among those of the others: what it
+ * sees of them is as if it were alone.
+ */
+static void *own_scalars(void *data)
+{
+	struct hammer *h = data;
+	u64 last[64] = { 0 };
+	u64 i, own, key;
+
+	shim_cpu = h->cpu;
+	for (i = 0; i < 40000; i++) {
+		own = number(h) % 64;
+		key = own * THREADS + h->cpu;
+		if (get(h->map, key) != last[own])
+			h->sum++;
+		if (number(h) % 3) {
+			last[own] = i + 1;
+			set(h->map, key, last[own]);
+		} else {
+			if (del(h->map, key) != !!last[own])
+				h->sum++;
+			last[own] = 0;
+		}
+		/* Keys that come once and go, for the worker to do. */
+		key = 1000000 + i * THREADS + h->cpu;
+		set(h->map, key, 1);
+		if (!del(h->map, key))
+			h->sum++;
+	}
+	for (own = 0; own < 64; own++)
+		h->made += !!last[own];
+	done();
+	return NULL;
+}
+
+static void test_own_scalars(void **state)
+{
+	struct kmc_map_desc desc = describe(KMC_MAP_SCALAR);
+	struct hammer hammers[THREADS];
+	struct kmc_snapshot snap;
+	struct kmc_map *map;
+	u64 present = 0;
+	int i;
+
+	layout_add(&desc.key, part_u64);
+	layout_add(&desc.value, part_u64);
+	map = make(&desc);
+	hammer(map, own_scalars, hammers);
+	while (any_running()) {
+		snapshot(map, &snap, false);
+		check_unique(&snap);
+		kmc_snapshot_free(&snap);
+	}
+	join(hammers);
+	for (i = 0; i < THREADS; i++) {
+		if (!lost(map))
+			assert_int_equal(hammers[i].sum, 0);
+		present += hammers[i].made;
+	}
+	if (!lost(map))
+		assert_int_equal(rows(map), present);
+	kmc_map_free(map);
+}
+
+/* All threads assign, delete and read the same keys; no value is ever torn. */
+struct pair {
+	u64 a;
+	u64 b;
+	u64 c;
+};
+
+static void *shared_scalars(void *data)
+{
+	struct hammer *h = data;
+	struct pair in, out;
+	u64 i, key;
+
+	shim_cpu = h->cpu;
+	for (i = 0; i < 30000; i++) {
+		key = number(h) % 8;
+		in.a = number(h);
+		in.b = in.a ^ key;
+		in.c = ~in.a;
+		shim_handler_begin();
+		switch (i % 4) {
+		case 0:
+			kmc_map_del(h->map, &key);
+			break;
+		case 1:
+			kmc_map_store(h->map, &key, &in);
+			break;
+		default:
+			if (kmc_map_load(h->map, &key, &out) &&
+			    (out.b != (out.a ^ key) || out.c != ~out.a))
+				h->sum++;
+		}
+		shim_handler_end();
+	}
+	done();
+	return NULL;
+}
+
+static void test_shared_scalars(void **state)
+{
+	struct kmc_map_desc desc = describe(KMC_MAP_SCALAR);
+	struct hammer hammers[THREADS];
+	struct kmc_snapshot snap;
+	const u64 *row;
+	struct kmc_map *map;
+	bool take = false;
+	size_t i;
+
+	layout_add(&desc.key, part_u64);
+	for (i = 0; i < 3; i++)
+		layout_add(&desc.value, part_u64);
+	map = make(&desc);
+	hammer(map, shared_scalars, hammers);
+	while (any_running()) {
+		snapshot(map, &snap, take);
+		check_unique(&snap);
+		row = snap.rows;
+		for (i = 0; i < snap.nr; i++, row += 4) {
+			assert_int_equal(row[2], row[1] ^ row[0]);
+			assert_int_equal(row[3], ~row[1]);
+		}
+		kmc_snapshot_free(&snap);
+		take = !take;
+	}
+	join(hammers);
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(hammers[i].sum, 0);
+	assert_true(rows(map) <= 8);
+	kmc_map_free(map);
+}
+
+/* max_keys of a scalar map is never passed, and what is present is counted. */
+static void *limited_scalars(void *data)
+{
+	struct hammer *h = data;
+	u64 i, key;
+
+	shim_cpu = h->cpu;
+	for (i = 0; i < 30000; i++) {
+		key = number(h) % 200;
+		if (number(h) % 2)
+			set(h->map, key, 1);
+		else
+			del(h->map, key);
+	}
+	done();
+	return NULL;
+}
+
+static void test_limited_scalars(void **state)
+{
+	struct kmc_map_desc desc = describe(KMC_MAP_SCALAR);
+	struct hammer hammers[THREADS];
+	struct kmc_map *map;
+	u64 key;
+
+	layout_add(&desc.key, part_u64);
+	layout_add(&desc.value, part_u64);
+	desc.max_keys = 50;
+	map = make(&desc);
+	hammer(map, limited_scalars, hammers);
+	while (any_running())
+		assert_true(rows(map) <= 200);
+	join(hammers);
+	assert_true(rows(map) <= 50);
+	/* The count of present keys is right: exactly 50 can be had again. */
+	for (key = 0; key < 200; key++)
+		del(map, key);
+	assert_int_equal(rows(map), 0);
+	for (key = 0; key < 60; key++)
+		set(map, key, 1);
+	assert_int_equal(rows(map), 50);
+	kmc_map_free(map);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_read),
+		cmocka_unit_test(test_take),
+		cmocka_unit_test(test_take_small),
+		cmocka_unit_test(test_take_few_bytes),
+		cmocka_unit_test(test_same_keys),
+		cmocka_unit_test(test_own_scalars),
+		cmocka_unit_test(test_shared_scalars),
+		cmocka_unit_test(test_limited_scalars),
+	};
+
+	shim_shaking = 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
