@@ -2,6 +2,7 @@
 #include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -348,9 +349,11 @@ int kmc_parse_probe(const struct nlattr *item, struct kmc_probe_desc *desc,
 	if (err || !period)
 		return err;
 	desc->period = nla_get_u64(period);
-	if (desc->period < KMC_PERIOD_MIN || desc->period > S64_MAX)
+	if (desc->period < KMC_PERIOD_MIN)
 		return refuse(extack, period,
 			      "a period is at least a millisecond");
+	if (desc->period > S64_MAX)
+		return refuse(extack, period, "a period is at most 292 years");
 	return 0;
 }
 

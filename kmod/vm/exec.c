@@ -13,16 +13,6 @@
 #include "code.h"
 #include "mem.h"
 
-/*
- * Kernels that clear local variables would do so on every hit. The verifier has
- * seen to it that no register is read before it is written.
- */
-#if __has_attribute(__uninitialized__)
-#define NOT_CLEARED	__attribute__((__uninitialized__))
-#else
-#define NOT_CLEARED
-#endif
-
 static __always_inline u64 div_or_0(u64 a, u64 b)
 {
 	return b ? a / b : 0;
@@ -114,7 +104,7 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 	enum kmc_outcome outcome = KMC_RAN;
 	u8 *const frame = ctx->frame;
 	u32 fuel = KMC_FUEL;
-	u64 r[KMC_REGS] NOT_CLEARED;
+	u64 r[KMC_REGS];
 
 #define DISPATCH	do { goto *jump_table[code->op]; } while (0)
 #define NEXT		do { code++; DISPATCH; } while (0)

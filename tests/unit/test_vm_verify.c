@@ -332,11 +332,7 @@ static void test_unreached(void **state)
 	assert_int_equal(vm->complaint.insn, 1);
 }
 
-/*
- * The largest program, made so that the ways meet as late as possible: every
- * other instruction jumps back to the first one. Time must not be quadratic:
- * 16384 squared steps would be seconds.
- */
+/* The largest program, every other instruction a jump back to the first. */
 static void test_largest(void **state)
 {
 	struct kmc_insn *insns = calloc(KMC_INSNS_MAX, sizeof(*insns));
