@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE	/* vasprintf() */
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "ast.h"
@@ -12,6 +14,12 @@ struct arena_block {
 	_Alignas(16) char data[];
 };
 
+static _Noreturn void no_memory(void)
+{
+	perror("kmodctl");
+	exit(1);
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
 	struct arena_block *b = arena->blocks;
@@ -22,10 +30,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 		size_t room = size > ARENA_BLOCK ? size : ARENA_BLOCK;
 
 		b = calloc(1, sizeof(*b) + room);
-		if (!b) {
-			perror("kmodctl");
-			exit(1);
-		}
+		if (!b)
+			no_memory();
 		b->size = room;
 		b->next = arena->blocks;
 		arena->blocks = b;
@@ -46,16 +52,16 @@ char *arena_strndup(struct arena *arena, const char *s, size_t len)
 char *arena_printf(struct arena *arena, const char *fmt, ...)
 {
 	va_list args;
-	char *p;
+	char *text, *p;
 	int len;
 
 	va_start(args, fmt);
-	len = vsnprintf(NULL, 0, fmt, args);
+	len = vasprintf(&text, fmt, args);
 	va_end(args);
-	p = arena_alloc(arena, len + 1);
-	va_start(args, fmt);
-	vsnprintf(p, len + 1, fmt, args);
-	va_end(args);
+	if (len < 0)
+		no_memory();
+	p = arena_strndup(arena, text, len);
+	free(text);
 	return p;
 }
 

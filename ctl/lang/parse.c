@@ -8,6 +8,9 @@
 #include <string.h>
 #include "parse.h"
 #include "parser.h"
+
+#define YYSTYPE	LANG_STYPE
+#define YYLTYPE	LANG_LTYPE
 #include "lexer.h"
 
 static const struct {
@@ -184,12 +187,6 @@ int parse_bad_character(struct parse *p, const struct loc *loc, char c)
 	return T_BAD;
 }
 
-void parse_fatal(const char *why)
-{
-	fprintf(stderr, "kmodctl: %s\n", why);
-	exit(1);
-}
-
 bool parse_script(struct script *script, struct diag *diag, const char *source)
 {
 	struct parse p = { .script = script, .diag = diag };
@@ -197,8 +194,10 @@ bool parse_script(struct script *script, struct diag *diag, const char *source)
 	yyscan_t scanner;
 	bool failed;
 
-	if (lang_lex_init_extra(&p, &scanner))
-		parse_fatal("no memory");
+	if (lang_lex_init_extra(&p, &scanner)) {
+		perror("kmodctl");
+		exit(1);
+	}
 	buffer = lang__scan_bytes(source, strlen(source), scanner);
 	failed = lang_parse(scanner, &p);
 	lang__delete_buffer(buffer, scanner);

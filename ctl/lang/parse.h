@@ -35,6 +35,5 @@ int parse_string(struct parse *p, union LANG_STYPE *value, const struct loc *loc
 		 const char *text, size_t len);
 int parse_bad_token(struct parse *p, const struct loc *loc, const char *why);
 int parse_bad_character(struct parse *p, const struct loc *loc, char c);
-_Noreturn void parse_fatal(const char *why);
 
 #endif /* KMC_PARSE_SCRIPT_H */

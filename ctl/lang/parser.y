@@ -16,11 +16,6 @@
 #include "parse.h"
 }
 
-%code provides {
-#define YYSTYPE	LANG_STYPE
-#define YYLTYPE	struct loc
-}
-
 %code {
 #include <stdio.h>
 #include <string.h>

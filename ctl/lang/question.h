@@ -84,6 +84,8 @@ struct question {
 	size_t nr_sites;
 };
 
+struct resolve_paths;	/* resolve/resolve.h */
+
 /**
  * struct question_options - what the command line says to the compiler
  * @source_name: what errors call the script: "stdin", a file's name
@@ -91,6 +93,7 @@ struct question {
  * @max_map_keys: limit of every map, 0: the module's default
  * @cpid: pid of the -c child, 0 if none
  * @argc: @argv: positional parameters $1 …
+ * @paths: where the kernel's names are read from, NULL: the running kernel's
  */
 struct question_options {
 	const char *source_name;
@@ -99,6 +102,7 @@ struct question_options {
 	int cpid;
 	int argc;
 	char **argv;
+	const struct resolve_paths *paths;
 };
 
 /**

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attach points: the table of providers, and those that need no look-up.
+ */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "attach.h"
+#include "nearest.h"
+
+static void attach_interval(struct attach *a);
+static void attach_begin(struct attach *a);
+static void attach_end(struct attach *a);
+
+static const struct provider providers[] = {
+	{ "tracepoint", "t", 3, 3, "tracepoint:CATEGORY:NAME",
+	  attach_tracepoint },
+	{ "rawtracepoint", "rt", 2, 3, "rawtracepoint:NAME",
+	  attach_rawtracepoint },
+	{ "kprobe", "k", 2, 3, "kprobe:FUNCTION", attach_kprobe },
+	{ "kretprobe", "kr", 2, 3, "kretprobe:FUNCTION", attach_kretprobe },
+	{ "interval", "i", 2, 3, "interval:s:1 (or ms, us, hz)",
+	  attach_interval },
+	{ "BEGIN", "begin", 1, 1, "BEGIN", attach_begin },
+	{ "END", "end", 1, 1, "END", attach_end },
+};
+
+#define NR_PROVIDERS	(sizeof(providers) / sizeof(*providers))
+
+void attach_error(struct attach *a, const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	diag_error(&a->c->diag, &a->point->loc, "%s", text);
+}
+
+/* The attach point as it is shown: the provider's full name first. */
+static const char *full_name(struct attach *a)
+{
+	const char *text = a->point->text, *colon = strchr(text, ':');
+
+	return arena_printf(&a->c->arena, "%s%s", a->words[0],
+			    colon ? colon : "");
+}
+
+struct variant *attach_variant(struct attach *a, enum kmc_probe_kind kind)
+{
+	struct variant *v = arena_alloc(&a->c->arena, sizeof(*v)), **end;
+
+	v->clause = a->clause;
+	v->point = a->point;
+	v->name = full_name(a);
+	v->kind = kind;
+	v->first_site = a->c->question->nr_sites;
+	for (end = &a->c->variants; *end; end = &(*end)->next)
+		;
+	*end = v;
+	return v;
+}
+
+void attach_site(struct attach *a, struct variant *v, const char *name,
+		 const char *target, uint64_t addr, int64_t syscall)
+{
+	question_add_site(a->c->question, name, target, addr, syscall);
+	v->nr_sites++;
+}
+
+static void attach_alone(struct attach *a, enum kmc_probe_kind kind)
+{
+	struct variant *v = attach_variant(a, kind);
+
+	attach_site(a, v, a->words[0], NULL, 0, -1);
+}
+
+static void attach_begin(struct attach *a)
+{
+	attach_alone(a, KMC_PROBE_BEGIN);
+}
+
+static void attach_end(struct attach *a)
+{
+	attach_alone(a, KMC_PROBE_END);
+}
+
+static const struct {
+	const char *name;
+	uint64_t ns;
+} units[] = {
+	{ "s", 1000000000 },
+	{ "ms", 1000000 },
+	{ "us", 1000 },
+};
+
+/* "1s", or the unit as a word of its own: "s:1". 0: not understood. */
+static uint64_t period_of(const char *unit, const char *number)
+{
+	char *end;
+	uint64_t n;
+
+	if (!isdigit((unsigned char)*number))
+		return 0;
+	n = strtoull(number, &end, 10);
+	if (!unit)
+		unit = end;
+	else if (*end)
+		return 0;
+	if (!n || n > 1000000000)
+		return 0;
+	if (!strcmp(unit, "hz"))
+		return 1000000000 / n;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (!strcmp(unit, units[i].name))
+			return n * units[i].ns;
+	return 0;
+}
+
+static void attach_interval(struct attach *a)
+{
+	const char *unit = a->nr_words == 3 ? a->words[1] : NULL;
+	uint64_t period = period_of(unit, a->words[a->nr_words - 1]);
+	struct variant *v;
+
+	if (!period) {
+		attach_error(a, "no such interval; write interval:s:1 (or ms, us, hz)");
+		return;
+	}
+	if (period < KMC_PERIOD_MIN) {
+		attach_error(a, "the shortest interval is %d ms",
+			     KMC_PERIOD_MIN / 1000000);
+		return;
+	}
+	v = attach_variant(a, KMC_PROBE_INTERVAL);
+	v->period = period;
+	attach_site(a, v, v->name, NULL, 0, -1);
+}
+
+static const struct provider *find_provider(const char *name)
+{
+	for (size_t i = 0; i < NR_PROVIDERS; i++)
+		if (!strcmp(providers[i].name, name) ||
+		    (providers[i].alias && !strcmp(providers[i].alias, name)))
+			return &providers[i];
+	return NULL;
+}
+
+static void unknown_provider(struct attach *a)
+{
+	struct nearest near;
+
+	nearest_init(&near, a->words[0]);
+	for (size_t i = 0; i < NR_PROVIDERS; i++)
+		nearest_offer(&near, providers[i].name);
+	attach_error(a, "no kind of attach point is called '%s'%s", a->words[0],
+		     nearest_hint(&near, ""));
+}
+
+/* $1 and its like in an attach point stand for themselves. */
+static const char *substitute(struct compile *c, const char *text)
+{
+	const struct question_options *o = c->options;
+	const char *dollar = strchr(text, '$');
+	unsigned long n;
+	char *end;
+
+	if (!dollar)
+		return text;
+	n = strtoul(dollar + 1, &end, 10);
+	if (end == dollar + 1 || !n || n > (unsigned long)o->argc)
+		return text;
+	return arena_printf(&c->arena, "%.*s%s%s", (int)(dollar - text), text,
+			    o->argv[n - 1], end);
+}
+
+static void attach_one(struct attach *a)
+{
+	const struct provider *provider;
+	char *text, *colon;
+
+	a->point->text = substitute(a->c, a->point->text);
+	text = arena_strndup(&a->c->arena, a->point->text,
+			     strlen(a->point->text));
+	a->words[a->nr_words++] = text;
+	while ((colon = strchr(text, ':')) && a->nr_words < ATTACH_WORDS_MAX) {
+		*colon = '\0';
+		text = colon + 1;
+		a->words[a->nr_words++] = text;
+	}
+
+	provider = find_provider(a->words[0]);
+	if (!provider) {
+		unknown_provider(a);
+		return;
+	}
+	if (a->nr_words < provider->min_words ||
+	    a->nr_words > provider->max_words || (a->nr_words > 1 && !*text)) {
+		attach_error(a, "this attach point is written %s",
+			     provider->usage);
+		return;
+	}
+	a->words[0] = provider->name;
+	provider->resolve(a);
+}
+
+bool attach_all(struct compile *c)
+{
+	for (struct clause *clause = c->script.clauses; clause;
+	     clause = clause->next) {
+		struct attach_point *p;
+
+		for (p = clause->points; p; p = p->next) {
+			struct attach a = { .c = c, .clause = clause,
+					    .point = p };
+
+			if (strlen(p->text) >= KMC_SITE_NAME_MAX)
+				attach_error(&a, "this name is too long");
+			else
+				attach_one(&a);
+		}
+	}
+	return !c->diag.errors;
+}

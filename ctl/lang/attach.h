@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Attach points: one provider for each kind of them.
+ */
+#ifndef KMC_ATTACH_H
+#define KMC_ATTACH_H
+
+#include "compile.h"
+
+#define ATTACH_WORDS_MAX	4
+
+/**
+ * struct attach - an attach point that is being resolved
+ * @c: the run
+ * @clause: @point: which
+ * @words: the parts between the colons, the provider's name first
+ * @nr_words: their number
+ */
+struct attach {
+	struct compile *c;
+	struct clause *clause;
+	struct attach_point *point;
+	const char *words[ATTACH_WORDS_MAX];
+	unsigned int nr_words;
+};
+
+/**
+ * struct provider - a kind of attach point
+ * @name: first word in the script
+ * @alias: short for it, or NULL
+ * @min_words: @max_words: how many words, with the first one
+ * @usage: what it looks like
+ * @resolve: add variants and sites, or complain
+ */
+struct provider {
+	const char *name;
+	const char *alias;
+	unsigned int min_words, max_words;
+	const char *usage;
+	void (*resolve)(struct attach *a);
+};
+
+void attach_tracepoint(struct attach *a);
+void attach_rawtracepoint(struct attach *a);
+void attach_kprobe(struct attach *a);
+void attach_kretprobe(struct attach *a);
+
+__attribute__((format(printf, 2, 3)))
+void attach_error(struct attach *a, const char *fmt, ...);
+
+/* A new variant at this attach point; sites added from now on are its. */
+struct variant *attach_variant(struct attach *a, enum kmc_probe_kind kind);
+void attach_site(struct attach *a, struct variant *v, const char *name,
+		 const char *target, uint64_t addr, int64_t syscall);
+
+#endif /* KMC_ATTACH_H */

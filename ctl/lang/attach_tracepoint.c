@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tracepoint: and rawtracepoint:. The syscalls:* events are no tracepoints of
+ * the kernel but cases of sys_enter and sys_exit, told apart by number.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "attach.h"
+#include "nearest.h"
+
+/**
+ * struct search - events that are being found
+ * @a: for this attach point
+ * @variants: the last one of each kind, while they take more sites
+ * @found: any event
+ */
+struct search {
+	struct attach *a;
+	struct variant *variants[__KMC_PROBE_KIND_MAX];
+	bool found;
+};
+
+static struct variant *variant_for(struct search *s, enum kmc_probe_kind kind)
+{
+	struct variant *v = s->variants[kind];
+
+	/* Arguments differ between events, and sites of one are in a row. */
+	if (!v || s->a->clause->uses_args ||
+	    v->first_site + v->nr_sites != s->a->c->question->nr_sites)
+		v = attach_variant(s->a, kind);
+	s->variants[kind] = v;
+	return v;
+}
+
+static void read_format(struct search *s, struct variant *v,
+			const char *category, const char *name)
+{
+	if (!s->a->clause->uses_args)
+		return;
+	v->format = resolve_format(s->a->c->resolver, category, name);
+	if (!v->format)
+		attach_error(s->a, "the fields of tracepoint '%s:%s' can't be read: %s",
+			     category, name, strerror(errno));
+}
+
+static const char *site_name(struct search *s, const char *category,
+			     const char *name)
+{
+	return arena_printf(&s->a->c->arena, "tracepoint:%s:%s", category,
+			    name);
+}
+
+static void add_syscall(struct search *s, const char *category,
+			const char *name, enum kmc_probe_kind kind,
+			int number)
+{
+	struct variant *v = variant_for(s, kind);
+
+	read_format(s, v, category, name);
+	attach_site(s->a, v, site_name(s, category, name), NULL, 0, number);
+}
+
+static void add_tracepoint(struct search *s, const char *category,
+			   const char *name)
+{
+	struct variant *v = variant_for(s, KMC_PROBE_RAW_TRACEPOINT);
+
+	v->no_args = "the fields of this tracepoint can't be read yet, only those of syscalls:* and raw_syscalls:*";
+	attach_site(s->a, v, site_name(s, category, name), name, 0, -1);
+}
+
+/* Of sys_enter_NAME or sys_exit_NAME; false: another event. */
+static bool split_syscall(const char *event, enum kmc_probe_kind *kind,
+			  int *number)
+{
+	if (!strncmp(event, "sys_enter_", 10)) {
+		*kind = KMC_PROBE_SYSCALL_ENTER;
+		*number = syscall_number(event + 10);
+		return true;
+	}
+	if (!strncmp(event, "sys_exit_", 9)) {
+		*kind = KMC_PROBE_SYSCALL_EXIT;
+		*number = syscall_number(event + 9);
+		return true;
+	}
+	return false;
+}
+
+static bool found_event(void *data, const char *category, const char *name)
+{
+	struct search *s = data;
+	enum kmc_probe_kind kind;
+	int number;
+
+	s->found = true;
+	if (!strcmp(category, "raw_syscalls") && !strcmp(name, "sys_enter")) {
+		add_syscall(s, category, name, KMC_PROBE_SYSCALL_ENTER, -1);
+	} else if (!strcmp(category, "raw_syscalls") &&
+		   !strcmp(name, "sys_exit")) {
+		add_syscall(s, category, name, KMC_PROBE_SYSCALL_EXIT, -1);
+	} else if (!strcmp(category, "syscalls") &&
+		   split_syscall(name, &kind, &number)) {
+		if (number >= 0)
+			add_syscall(s, category, name, kind, number);
+		else if (!has_wildcard(s->a->words[2]))
+			attach_error(s->a, "the number of system call '%s' is not known",
+				     strchr(name + 4, '_') + 1);
+	} else {
+		add_tracepoint(s, category, name);
+	}
+	return true;
+}
+
+static bool offer_event(void *data, const char *category, const char *name)
+{
+	char full[NEAREST_NAME_MAX];
+
+	if (snprintf(full, sizeof(full), "%s:%s", category, name) <
+	    (int)sizeof(full))
+		nearest_offer(data, full);
+	return true;
+}
+
+static bool offer_name(void *data, const char *category, const char *name)
+{
+	(void)category;
+	nearest_offer(data, name);
+	return true;
+}
+
+static void unreadable(struct attach *a, int err)
+{
+	if (err == EACCES || err == EPERM)
+		attach_error(a, "the kernel's tracepoints can't be read; run as root");
+	else
+		attach_error(a, "the kernel's tracepoints can't be read (%s); is tracefs mounted at /sys/kernel/tracing?",
+			     strerror(err));
+}
+
+static void no_event(struct attach *a)
+{
+	const char *category = a->words[1], *name = a->words[2];
+	struct nearest near;
+	char wanted[512];
+	int err;
+
+	snprintf(wanted, sizeof(wanted), "%s:%s", category, name);
+	nearest_init(&near, wanted);
+	err = resolve_events(a->c->resolver, "*", "*", offer_event, &near);
+	if (err)
+		unreadable(a, err);
+	else if (has_wildcard(wanted))
+		attach_error(a, "no tracepoint matches '%s'", wanted);
+	else
+		attach_error(a, "no tracepoint '%s'%s", wanted,
+			     nearest_hint(&near, ""));
+}
+
+void attach_tracepoint(struct attach *a)
+{
+	struct search s = { .a = a };
+	int err = resolve_events(a->c->resolver, a->words[1], a->words[2],
+				 found_event, &s);
+
+	if (err)
+		unreadable(a, err);
+	else if (!s.found)
+		no_event(a);
+}
+
+static bool found_raw(void *data, const char *category, const char *name)
+{
+	struct search *s = data;
+	struct variant *v;
+
+	if (!strcmp(category, "syscalls"))
+		return true;
+	s->found = true;
+	v = variant_for(s, KMC_PROBE_RAW_TRACEPOINT);
+	v->no_args = "a raw tracepoint's arguments have no names; use arg0 to arg5";
+	attach_site(s->a, v,
+		    arena_printf(&s->a->c->arena, "rawtracepoint:%s", name),
+		    name, 0, -1);
+	/* Without a wildcard, one of this name is all there is. */
+	return has_wildcard(s->a->words[s->a->nr_words - 1]);
+}
+
+void attach_rawtracepoint(struct attach *a)
+{
+	const char *category = a->nr_words == 3 ? a->words[1] : "*";
+	const char *name = a->words[a->nr_words - 1];
+	struct search s = { .a = a };
+	struct nearest near;
+	int err = resolve_events(a->c->resolver, category, name, found_raw, &s);
+
+	if (err) {
+		unreadable(a, err);
+	} else if (!s.found) {
+		nearest_init(&near, name);
+		resolve_events(a->c->resolver, "*", "*", offer_name, &near);
+		attach_error(a, "no raw tracepoint '%s'%s", name,
+			     nearest_hint(&near, ""));
+	}
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include "builtin.h"
+#include "nearest.h"
+
+#define BIT(n)		(1u << (n))
+#define FUNCTIONS	(BIT(KMC_PROBE_KPROBE) | BIT(KMC_PROBE_KRETPROBE))
+#define RAW_ARGS	(BIT(KMC_PROBE_KPROBE) | BIT(KMC_PROBE_RAW_TRACEPOINT))
+
+#define UINT(bytes)	{ .kind = TYPE_INT, .width = (bytes) }
+#define POINTER		{ .kind = TYPE_INT, .width = 8, .space = SPACE_KERNEL }
+#define CHARS(bytes)	{ .kind = TYPE_STRING, .is_chars = true, .size = (bytes) }
+
+#define ARG(n) \
+	{ "arg" #n, UINT(8), BUILTIN_ARG, n, RAW_ARGS, \
+	  "kprobe and rawtracepoint", false }
+
+static const struct builtin builtins[] = {
+	{ "pid", UINT(4), BUILTIN_VAR, KMC_VAR_PID, 0, NULL, false },
+	{ "tid", UINT(4), BUILTIN_VAR, KMC_VAR_TID, 0, NULL, false },
+	{ "ppid", UINT(4), BUILTIN_VAR, KMC_VAR_PPID, 0, NULL, false },
+	{ "uid", UINT(4), BUILTIN_VAR, KMC_VAR_UID, 0, NULL, false },
+	{ "gid", UINT(4), BUILTIN_VAR, KMC_VAR_GID, 0, NULL, false },
+	{ "comm", CHARS(16), BUILTIN_VAR, KMC_VAR_COMM, 0, NULL, false },
+	{ "cpu", UINT(4), BUILTIN_VAR, KMC_VAR_CPU, 0, NULL, false },
+	{ "nsecs", UINT(8), BUILTIN_VAR, KMC_VAR_NSECS, 0, NULL, false },
+	{ "elapsed", UINT(8), BUILTIN_VAR, KMC_VAR_ELAPSED, 0, NULL, false },
+	{ "cgroup", UINT(8), BUILTIN_VAR, KMC_VAR_CGROUP, 0, NULL, false },
+	{ "curtask", POINTER, BUILTIN_VAR, KMC_VAR_CURTASK, 0, NULL, false },
+	{ "rand", UINT(4), BUILTIN_VAR, KMC_VAR_RAND, 0, NULL, true },
+	{ "probe", { .kind = TYPE_SITE }, BUILTIN_VAR, KMC_VAR_SITE, 0, NULL,
+	  false },
+	{ "func", { .kind = TYPE_KSYM }, BUILTIN_VAR, KMC_VAR_FUNC, FUNCTIONS,
+	  "kprobe and kretprobe", false },
+	{ "retval", UINT(8), BUILTIN_VAR, KMC_VAR_RETVAL,
+	  BIT(KMC_PROBE_KRETPROBE), "kretprobe", false },
+	{ "cpid", UINT(4), BUILTIN_CPID, 0, 0, NULL, false },
+	ARG(0), ARG(1), ARG(2), ARG(3), ARG(4), ARG(5),
+};
+
+#define NR_BUILTINS	(sizeof(builtins) / sizeof(*builtins))
+
+const struct builtin *builtin_find(const char *name)
+{
+	for (size_t i = 0; i < NR_BUILTINS; i++)
+		if (!strcmp(builtins[i].name, name))
+			return &builtins[i];
+	return NULL;
+}
+
+const char *builtin_hint(const char *name)
+{
+	struct nearest near;
+
+	nearest_init(&near, name);
+	nearest_offer(&near, "args");
+	for (size_t i = 0; i < NR_BUILTINS; i++)
+		nearest_offer(&near, builtins[i].name);
+	return nearest_hint(&near, "");
+}

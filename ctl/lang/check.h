@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The checker: every expression gets its type. Types of maps and variables grow
+ * from what is assigned to them, anywhere in the script; so all variants are
+ * gone through until nothing changes any more, and only then do errors count.
+ */
+#ifndef KMC_CHECK_H
+#define KMC_CHECK_H
+
+#include "compile.h"
+
+/**
+ * struct check - one pass over one variant
+ * @c: the run
+ * @v: the variant
+ * @final: complain; nothing changes any more
+ * @changed: a type was widened
+ * @loops: loops around the present statement
+ */
+struct check {
+	struct compile *c;
+	struct variant *v;
+	bool final;
+	bool changed;
+	unsigned int loops;
+};
+
+/* Complain in the last pass; false, so that a check can end with it. */
+__attribute__((format(printf, 3, 4)))
+bool complain(struct check *ck, const struct loc *loc, const char *fmt, ...);
+
+/* Find the type of @e. False: it has none, which was said, or will be. */
+bool check_expr(struct check *ck, struct expr *e);
+/* The same, and it must be an integer; @what: who wants one. */
+bool check_int(struct check *ck, struct expr *e, const char *what);
+bool check_condition(struct check *ck, struct expr *e);
+
+/* Annotate the tree for @v; with @final, complain too. */
+bool check_variant(struct compile *c, struct variant *v, bool final,
+		   bool *changed);
+
+/* check_map.c */
+
+/* The map that @e names, made if it is new; no word of its key. */
+struct map *check_map_name(struct check *ck, struct expr *e);
+/* The same for a whole map, as print() takes it, that is assigned somewhere. */
+struct map *check_whole_map(struct check *ck, struct expr *e);
+/* Type the key @args of map @e, and agree on it with the other accesses. */
+bool check_map_key(struct check *ck, struct expr *e, struct expr *args,
+		   unsigned int nr_args);
+bool check_map_read(struct check *ck, struct expr *e);
+/* @value is written to map @e. */
+bool check_map_write(struct check *ck, struct expr *e,
+		     const struct expr *value);
+/* A scalar of integers, that may not be assigned elsewhere: @x++ */
+bool check_map_step(struct check *ck, struct expr *e);
+
+/* check_var.c: @variables */
+bool check_var_read(struct check *ck, struct expr *e);
+bool check_var_write(struct check *ck, struct expr *e,
+		     const struct type *type);
+
+/* field.c: the type and source of an argument of a tracepoint. */
+bool check_field(struct check *ck, struct expr *e);
+bool check_item(struct check *ck, struct expr *e);
+
+/* fold.c: is @e known now? Its value, as the machine would compute it. */
+bool fold_expr(const struct expr *e, uint64_t *value);
+/* Are the operands of this EXPR_BINARY taken as signed? */
+bool binary_is_signed(const struct expr *e);
+uint64_t fold_binary(enum op op, bool is_signed, uint64_t a, uint64_t b);
+
+#endif /* KMC_CHECK_H */

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One run of the compiler: what its passes share.
+ *
+ *	parse	parse.c, lexer.l, parser.y	the script's tree
+ *	attach	attach.c, attach_*.c		attach points: variants and sites
+ *	check	check.c, check_map.c, …		types, over the whole script
+ *	gen	gen_*.c				one program for each variant
+ */
+#ifndef KMC_COMPILE_H
+#define KMC_COMPILE_H
+
+#include "ast.h"
+#include "diag.h"
+#include "question.h"
+#include "resolve/resolve.h"
+
+/**
+ * struct map - a map, as far as the checker knows it
+ * @name: with the "@"
+ * @index: number in the question
+ * @key_known: @key and @nr_key are set, by the access at @key_loc
+ * @value: type of a scalar, or TYPE_AGGREGATION; set at @value_loc
+ * @is_signed: the aggregated number is signed
+ * @bits: of hist()
+ * @min: @max: @step: of lhist()
+ */
+struct map {
+	struct map *next;
+	const char *name;
+	unsigned int index;
+	bool key_known;
+	unsigned int nr_key;
+	struct type key[KMC_PARTS_MAX];
+	struct loc key_loc;
+	struct type value;
+	struct loc value_loc;
+	bool is_signed;
+	unsigned int bits;
+	int64_t min, max;
+	uint64_t step;
+};
+
+/**
+ * struct variant - a clause at one of its attach points
+ * @clause: @point: which
+ * @name: of the attach point, aliases written out
+ * @kind: enum kmc_probe_kind
+ * @period: nanoseconds, of KMC_PROBE_INTERVAL
+ * @format: arguments by name, or NULL
+ * @no_args: why there is no @format
+ * @first_site: @nr_sites: its sites in the question
+ *
+ * A clause that reads arguments by name has a variant for each tracepoint:
+ * what a name stands for differs. Those that come out as the same program become
+ * one probe again.
+ */
+struct variant {
+	struct variant *next;
+	struct clause *clause;
+	struct attach_point *point;
+	const char *name;
+	enum kmc_probe_kind kind;
+	uint64_t period;
+	const struct event_format *format;
+	const char *no_args;
+	size_t first_site, nr_sites;
+};
+
+struct compile {
+	struct arena arena;
+	struct diag diag;
+	struct script script;
+	const struct question_options *options;
+	struct resolver *resolver;
+	struct question *question;
+	struct map *maps;
+	unsigned int nr_maps;
+	struct variant *variants;
+};
+
+/* The passes. False: there was an error, and it was shown. */
+bool attach_all(struct compile *c);
+bool check_all(struct compile *c);
+bool gen_all(struct compile *c);
+
+/* Parts of the question; they copy what they are given. */
+unsigned int question_add_site(struct question *q, const char *name,
+			       const char *target, uint64_t addr,
+			       int64_t syscall);
+/* The number of an equal format, if there is one already. */
+unsigned int question_add_format(struct question *q,
+				 const struct question_format *format);
+unsigned int question_add_prog(struct question *q,
+			       const struct question_prog *prog);
+unsigned int question_add_probe(struct question *q, const char *name,
+				enum kmc_probe_kind kind, unsigned int prog,
+				uint64_t period);
+void question_add_map(struct question *q, const struct question_map *map);
+
+#endif /* KMC_COMPILE_H */

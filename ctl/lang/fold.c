@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Values that are known at compile time, as the machine would compute them.
+ */
+#include "check.h"
+
+static uint64_t divide(enum op op, bool is_signed, uint64_t a, uint64_t b)
+{
+	if (!b)
+		return op == OP_DIV ? 0 : a;
+	if (!is_signed)
+		return op == OP_DIV ? a / b : a % b;
+	/* INT64_MIN / -1 would trap. */
+	if (b == UINT64_MAX)
+		return op == OP_DIV ? -a : 0;
+	return op == OP_DIV ? (int64_t)a / (int64_t)b :
+			      (int64_t)a % (int64_t)b;
+}
+
+static bool less(bool is_signed, uint64_t a, uint64_t b)
+{
+	return is_signed ? (int64_t)a < (int64_t)b : a < b;
+}
+
+uint64_t fold_binary(enum op op, bool is_signed, uint64_t a, uint64_t b)
+{
+	switch (op) {
+	case OP_ADD:
+		return a + b;
+	case OP_SUB:
+		return a - b;
+	case OP_MUL:
+		return a * b;
+	case OP_DIV:
+	case OP_MOD:
+		return divide(op, is_signed, a, b);
+	case OP_AND:
+		return a & b;
+	case OP_OR:
+		return a | b;
+	case OP_XOR:
+		return a ^ b;
+	case OP_LSH:
+		return a << (b & 63);
+	case OP_RSH:
+		return is_signed ? (uint64_t)((int64_t)a >> (b & 63)) :
+				   a >> (b & 63);
+	case OP_LAND:
+		return a && b;
+	case OP_LOR:
+		return a || b;
+	case OP_EQ:
+		return a == b;
+	case OP_NE:
+		return a != b;
+	case OP_LT:
+		return less(is_signed, a, b);
+	case OP_GE:
+		return !less(is_signed, a, b);
+	case OP_GT:
+		return less(is_signed, b, a);
+	case OP_LE:
+		return !less(is_signed, b, a);
+	default:
+		return 0;
+	}
+}
+
+static uint64_t extend(const struct type *type, uint64_t n)
+{
+	unsigned int shift = 64 - 8 * type->width;
+
+	n <<= shift;
+	return type->is_signed ? (uint64_t)((int64_t)n >> shift) : n >> shift;
+}
+
+static bool fold_unary(const struct expr *e, uint64_t *value)
+{
+	uint64_t a;
+
+	if (!fold_expr(e->a, &a))
+		return false;
+	switch (e->op) {
+	case OP_NEG:
+		*value = -a;
+		return true;
+	case OP_COMPL:
+		*value = ~a;
+		return true;
+	default:
+		*value = !a;
+		return true;
+	}
+}
+
+bool binary_is_signed(const struct expr *e)
+{
+	if (e->op == OP_LSH || e->op == OP_RSH)
+		return e->a->type.is_signed;
+	/* A literal that is not below 0 is signed, and so gives way. */
+	return e->a->type.is_signed && e->b->type.is_signed;
+}
+
+bool fold_expr(const struct expr *e, uint64_t *value)
+{
+	uint64_t a, b;
+
+	if (e->type.kind != TYPE_INT)
+		return false;
+	switch (e->kind) {
+	case EXPR_INT:
+		*value = e->number;
+		return true;
+	case EXPR_UNARY:
+		return fold_unary(e, value);
+	case EXPR_CAST:
+		if (!fold_expr(e->a, &a))
+			return false;
+		*value = extend(&e->type, a);
+		return true;
+	case EXPR_BINARY:
+		if (!fold_expr(e->a, &a) || !fold_expr(e->b, &b))
+			return false;
+		*value = fold_binary(e->op, binary_is_signed(e), a, b);
+		return true;
+	default:
+		return false;
+	}
+}

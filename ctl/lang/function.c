@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include "function.h"
+#include "nearest.h"
+
+static const struct function functions[] = {
+	{ .name = "count", .agg = KMC_MAP_COUNT, .usage = "count()",
+	  .check = check_count },
+	{ .name = "sum", .agg = KMC_MAP_SUM, .min_args = 1, .max_args = 1,
+	  .usage = "sum(n)", .check = check_aggregation },
+	{ .name = "avg", .agg = KMC_MAP_AVG, .min_args = 1, .max_args = 1,
+	  .usage = "avg(n)", .check = check_aggregation },
+	{ .name = "min", .agg = KMC_MAP_MIN, .min_args = 1, .max_args = 1,
+	  .usage = "min(n)", .check = check_aggregation },
+	{ .name = "max", .agg = KMC_MAP_MAX, .min_args = 1, .max_args = 1,
+	  .usage = "max(n)", .check = check_aggregation },
+	{ .name = "stats", .agg = KMC_MAP_STATS, .min_args = 1, .max_args = 1,
+	  .usage = "stats(n)", .check = check_aggregation },
+	{ .name = "hist", .agg = KMC_MAP_HIST, .min_args = 1, .max_args = 2,
+	  .usage = "hist(n[, bits])", .check = check_hist },
+	{ .name = "lhist", .agg = KMC_MAP_LHIST, .min_args = 4, .max_args = 4,
+	  .usage = "lhist(n, min, max, step)", .check = check_lhist },
+
+	{ .name = "printf", .min_args = 1, .max_args = KMC_PARTS_MAX + 1,
+	  .usage = "printf(format, …)", .check = check_printf,
+	  .run = gen_printf },
+	{ .name = "print", .min_args = 1, .max_args = 3,
+	  .usage = "print(@map[, top[, div]]) or print(value)",
+	  .check = check_print, .run = gen_print },
+	{ .name = "clear", .min_args = 1, .max_args = 1,
+	  .usage = "clear(@map)", .check = check_map_verb, .run = gen_clear },
+	{ .name = "zero", .min_args = 1, .max_args = 1, .usage = "zero(@map)",
+	  .check = check_map_verb, .run = gen_zero },
+	{ .name = "time", .min_args = 0, .max_args = 1,
+	  .usage = "time([format])", .check = check_time, .run = gen_time },
+	{ .name = "exit", .usage = "exit()", .check = check_exit,
+	  .run = gen_exit },
+
+	{ .name = "delete", .min_args = 1, .max_args = 2,
+	  .usage = "delete(@map[key]) or delete(@map, key)",
+	  .check = check_delete, .value = gen_delete_value,
+	  .run = gen_delete },
+	{ .name = "has_key", .min_args = 2, .max_args = 2,
+	  .usage = "has_key(@map, key)", .check = check_has_key,
+	  .value = gen_has_key },
+
+	{ .name = "str", .min_args = 1, .max_args = 2,
+	  .usage = "str(pointer[, length])", .pure = true,
+	  .check = check_str, .string = gen_str },
+	{ .name = "uptr", .min_args = 1, .max_args = 1,
+	  .usage = "uptr(pointer)", .pure = true, .check = check_pointer_cast,
+	  .value = gen_pointer_cast },
+	{ .name = "kptr", .min_args = 1, .max_args = 1,
+	  .usage = "kptr(pointer)", .pure = true, .check = check_pointer_cast,
+	  .value = gen_pointer_cast },
+	{ .name = "cgroupid", .min_args = 1, .max_args = 1,
+	  .usage = "cgroupid(\"/path\")", .pure = true,
+	  .check = check_cgroupid },
+};
+
+#define NR_FUNCTIONS	(sizeof(functions) / sizeof(*functions))
+
+const struct function *function_find(const char *name)
+{
+	for (size_t i = 0; i < NR_FUNCTIONS; i++)
+		if (!strcmp(functions[i].name, name))
+			return &functions[i];
+	return NULL;
+}
+
+const char *function_hint(const char *name)
+{
+	struct nearest near;
+
+	nearest_init(&near, name);
+	for (size_t i = 0; i < NR_FUNCTIONS; i++)
+		nearest_offer(&near, functions[i].name);
+	return nearest_hint(&near, "");
+}

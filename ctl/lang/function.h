@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Functions of the language: one entry each, with how it is checked and how
+ * code is made for it.
+ */
+#ifndef KMC_FUNCTION_H
+#define KMC_FUNCTION_H
+
+#include "check.h"
+#include "gen.h"
+
+/**
+ * struct function - a function
+ * @name: in the script
+ * @min_args: @max_args: how many arguments
+ * @usage: what a call looks like
+ * @agg: the map kind of an aggregation; KMC_MAP_SCALAR: it is none
+ * @pure: it only reads, and a second call gives the same
+ * @check: find the call's type, having checked the arguments' number
+ * @value: code for a call of integer type: a register
+ * @string: code for a call of string type: into the frame at @at, as @type says
+ * @run: code for a call that is a statement
+ */
+struct function {
+	const char *name;
+	unsigned int min_args, max_args;
+	const char *usage;
+	enum kmc_map_kind agg;
+	bool pure;
+	bool (*check)(struct check *ck, struct expr *call);
+	int (*value)(struct gen *g, struct expr *call);
+	void (*string)(struct gen *g, struct expr *call, uint32_t at,
+		       const struct type *type);
+	void (*run)(struct gen *g, struct expr *call);
+};
+
+const struct function *function_find(const char *name);
+const char *function_hint(const char *name);
+
+/* aggregation.c */
+bool check_count(struct check *ck, struct expr *call);
+bool check_aggregation(struct check *ck, struct expr *call);
+bool check_hist(struct check *ck, struct expr *call);
+bool check_lhist(struct check *ck, struct expr *call);
+/* The bounds and signedness that a checked call asks for. */
+struct map shape_of(const struct expr *call);
+void gen_aggregation(struct gen *g, struct expr *target, struct expr *call);
+
+/* output.c */
+bool check_printf(struct check *ck, struct expr *call);
+bool check_print(struct check *ck, struct expr *call);
+bool check_map_verb(struct check *ck, struct expr *call);
+bool check_time(struct check *ck, struct expr *call);
+bool check_exit(struct check *ck, struct expr *call);
+void gen_printf(struct gen *g, struct expr *call);
+void gen_print(struct gen *g, struct expr *call);
+void gen_clear(struct gen *g, struct expr *call);
+void gen_zero(struct gen *g, struct expr *call);
+void gen_time(struct gen *g, struct expr *call);
+void gen_exit(struct gen *g, struct expr *call);
+/* Is this print(@x), and @next clear(@x)? Then both are made here, as one. */
+bool gen_take(struct gen *g, const struct stmt *print,
+	      const struct stmt *next);
+
+/* map_function.c */
+bool check_delete(struct check *ck, struct expr *call);
+bool check_has_key(struct check *ck, struct expr *call);
+void gen_delete(struct gen *g, struct expr *call);
+int gen_delete_value(struct gen *g, struct expr *call);
+int gen_has_key(struct gen *g, struct expr *call);
+
+/* string.c */
+bool check_str(struct check *ck, struct expr *call);
+void gen_str(struct gen *g, struct expr *call, uint32_t at,
+	     const struct type *type);
+bool check_pointer_cast(struct check *ck, struct expr *call);
+int gen_pointer_cast(struct gen *g, struct expr *call);
+bool check_cgroupid(struct check *ck, struct expr *call);
+
+#endif /* KMC_FUNCTION_H */

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Programs, and what is around them: probes, maps, records.
+ */
+#include <stdlib.h>
+#include "check.h"
+#include "gen.h"
+
+void gen_record(struct gen *g, struct question_format *format,
+		struct expr *exprs, unsigned int nr, const struct type *types)
+{
+	struct kmc_part parts[KMC_PARTS_MAX];
+	uint32_t at = nr ? gen_layout(g, exprs, nr, types) : 0;
+	unsigned int number;
+
+	for (unsigned int i = 0; i < nr; i++)
+		parts[i] = type_part(&types[i]);
+	format->parts = parts;
+	format->nr_parts = nr;
+	number = question_add_format(g->c->question, format);
+	if (number == KMC_FORMATS_MAX)
+		gen_too_large(g, "the script prints in too many places");
+	emit(g, KMC_OP_EMIT, 0, 0, 0, at, number);
+	if (nr)
+		frame_put(g, at);
+}
+
+static unsigned int gen_prog(struct compile *c, struct variant *v)
+{
+	struct gen g = { .c = c, .v = v, .last_label = -1 };
+	struct question_prog prog;
+	unsigned int number;
+
+	for (struct variable *x = v->clause->variables; x; x = x->next)
+		x->slot = -1;
+	reuse_init(&g);
+	g.end = label_new(&g);
+	if (v->clause->predicate)
+		gen_cond(&g, v->clause->predicate, false, g.end);
+	gen_stmts(&g, v->clause->body);
+	label_here(&g, g.end);
+	emit(&g, KMC_OP_RET, 0, 0, 0, 0, 0);
+	emit_resolve_jumps(&g);
+
+	prog = (struct question_prog){
+		.insns = g.insns, .nr_insns = g.nr_insns, .data = g.data,
+		.data_len = g.data_len, .frame = g.frame,
+	};
+	number = question_add_prog(c->question, &prog);
+	free(g.insns);
+	free(g.data);
+	free(g.labels);
+	free(g.jumps);
+	return number;
+}
+
+/* The probe of an earlier variant that came out the same. */
+static bool join_probe(struct compile *c, const struct variant *v,
+		       unsigned int first, unsigned int prog,
+		       unsigned int *number)
+{
+	const struct question *q = c->question;
+
+	for (size_t i = first; i < q->nr_probes; i++) {
+		if (q->probes[i].prog == prog && q->probes[i].kind == v->kind) {
+			*number = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void gen_variant(struct compile *c, struct variant *v,
+			unsigned int first_of_point)
+{
+	struct question *q = c->question;
+	unsigned int prog, probe;
+
+	prog = gen_prog(c, v);
+	if (!join_probe(c, v, first_of_point, prog, &probe))
+		probe = question_add_probe(q, v->name, v->kind, prog,
+					   v->period);
+	for (size_t i = 0; i < v->nr_sites; i++)
+		q->sites[v->first_site + i].probe = probe;
+	if (q->nr_probes > KMC_PROBES_MAX || q->nr_progs > KMC_PROGS_MAX)
+		diag_error(&c->diag, &v->point->loc,
+			   "the script needs more than %d programs; read fewer arguments by name or name fewer events",
+			   KMC_PROGS_MAX);
+}
+
+static void gen_map(struct compile *c, const struct map *m)
+{
+	struct kmc_part key[KMC_PARTS_MAX], value = type_part(&m->value);
+	bool scalar = m->value.kind != TYPE_AGGREGATION;
+	struct question_map map = {
+		.name = (char *)m->name,
+		.kind = scalar ? KMC_MAP_SCALAR : m->value.agg,
+		.is_signed = m->is_signed,
+		.key = key,
+		.nr_key = m->nr_key,
+		.value = &value,
+		.nr_value = scalar,
+		.bits = m->bits,
+		.min = m->min,
+		.max = m->max,
+		.step = m->step,
+		.max_keys = c->options->max_map_keys,
+	};
+
+	for (unsigned int i = 0; i < m->nr_key; i++)
+		key[i] = type_part(&m->key[i]);
+	question_add_map(c->question, &map);
+}
+
+bool gen_all(struct compile *c)
+{
+	const struct attach_point *point = NULL;
+	unsigned int first_of_point = 0;
+	bool changed = false;
+
+	for (const struct map *m = c->maps; m; m = m->next)
+		gen_map(c, m);
+	for (struct variant *v = c->variants; v && !c->diag.errors;
+	     v = v->next) {
+		if (v->point != point) {
+			point = v->point;
+			first_of_point = c->question->nr_probes;
+		}
+		/* The tree is typed for one variant at a time. */
+		if (check_variant(c, v, true, &changed))
+			gen_variant(c, v, first_of_point);
+	}
+	return !c->diag.errors;
+}

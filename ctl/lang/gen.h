@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Code generation: one program for a variant.
+ *
+ *	emit.c		instructions, labels, the program's data
+ *	storage.c	registers and places in the frame
+ *	reuse.c		values that are known to be there already
+ *	gen_expr.c	integers into registers
+ *	gen_cond.c	conditions into jumps
+ *	gen_string.c	strings into the frame
+ *	gen_layout.c	keys and records into the frame
+ *	gen_stmt.c	statements
+ *	gen.c		programs, probes and maps
+ */
+#ifndef KMC_GEN_H
+#define KMC_GEN_H
+
+#include "compile.h"
+
+struct jump {
+	uint32_t insn;
+	int label;
+};
+
+/* A register that is known to hold, or a place in the frame. */
+#define REG_NONE	-1
+
+/**
+ * struct region - a place in the frame that is taken
+ * @at: @size: bytes
+ * @held: by code that is being made, a count; else only by what is known
+ * @fixed: a variable's: never given back
+ */
+struct region {
+	uint32_t at, size;
+	unsigned int held;
+	bool fixed;
+};
+
+/**
+ * struct known - a value that has been computed and is still there
+ * @exprs: @nr_exprs expressions; one for a register, a row for the frame
+ * @types: of the parts in the frame
+ * @reg: register, or REG_NONE
+ * @at: in the frame
+ * @seq: counts up, in order of making
+ */
+struct known {
+	const struct expr *exprs;
+	unsigned int nr_exprs;
+	struct type types[KMC_PARTS_MAX];
+	int reg;
+	uint32_t at;
+	unsigned int seq;
+};
+
+#define KNOWN_MAX	32
+#define REGIONS_MAX	512
+
+struct loop {
+	struct loop *outer;
+	int again, end;
+};
+
+/**
+ * struct gen - a program that is being made
+ * @insns: @nr_insns so far; @room allocated
+ * @dead: the next instruction can't be reached: it is not kept
+ * @labels: @nr_labels places, -1 while not known
+ * @last_label: the latest place of a label
+ * @jumps: @nr_jumps to labels
+ * @data: @data_len bytes of constants
+ * @held: registers in use by code that is being made, a count each
+ * @regions: @nr_regions of the frame
+ * @frame: bytes of frame
+ * @known: @nr_known values; @next_seq: of the next one
+ * @leaves: @nr_leaves expressions that load something, in order
+ * @loop: innermost
+ * @end: label of the program's end
+ */
+struct gen {
+	struct compile *c;
+	struct variant *v;
+	struct kmc_insn *insns;
+	uint32_t nr_insns, room;
+	bool dead;
+	int32_t *labels;
+	int nr_labels;
+	int32_t last_label;
+	struct jump *jumps;
+	size_t nr_jumps;
+	uint8_t *data;
+	uint32_t data_len;
+	unsigned int held[KMC_REGS];
+	struct region regions[REGIONS_MAX];
+	unsigned int nr_regions;
+	uint32_t frame;
+	struct known known[KNOWN_MAX];
+	unsigned int nr_known, next_seq;
+	const struct expr **leaves;
+	size_t nr_leaves;
+	struct loop *loop;
+	int end;
+};
+
+/* emit.c */
+void emit(struct gen *g, enum kmc_op op, int dst, int src, int size,
+	  int32_t off, int64_t imm);
+int label_new(struct gen *g);
+void label_here(struct gen *g, int label);
+/* A jump, with an I: against @imm, else against @src. */
+void emit_jump(struct gen *g, enum kmc_op op, int dst, int src, int64_t imm,
+	       int label);
+void emit_goto(struct gen *g, int label);
+/* Where @len bytes, followed by NULs up to @size, are in the program's data. */
+uint32_t emit_data(struct gen *g, const void *bytes, size_t len, size_t size);
+void emit_resolve_jumps(struct gen *g);
+/* The source is too large for a program. */
+void gen_too_large(struct gen *g, const char *what);
+
+/* storage.c: what is taken is held until it is put. */
+int reg_take(struct gen *g);
+void reg_hold(struct gen *g, int reg);
+void reg_put(struct gen *g, int reg);
+unsigned int reg_spare(const struct gen *g);
+uint32_t frame_take(struct gen *g, uint32_t size);
+void frame_hold(struct gen *g, uint32_t at);
+void frame_put(struct gen *g, uint32_t at);
+/* Where a variable is. */
+uint32_t frame_variable(struct gen *g, struct variable *x);
+
+/* reuse.c */
+void reuse_init(struct gen *g);
+/* Is the value of @e in a register? It is held then. */
+int reuse_reg(struct gen *g, const struct expr *e);
+void reuse_remember_reg(struct gen *g, const struct expr *e, int reg);
+/* @reg will be overwritten: if @e is wanted later, in a copy. */
+int reuse_own(struct gen *g, int reg);
+/* Are the values of @exprs in the frame, as @types? They are held then. */
+bool reuse_frame(struct gen *g, const struct expr *exprs, unsigned int nr,
+		 const struct type *types, uint32_t *at);
+void reuse_remember_frame(struct gen *g, const struct expr *exprs,
+			  unsigned int nr, const struct type *types,
+			  uint32_t at);
+bool reuse_holds_frame(const struct gen *g, uint32_t at);
+bool reuse_holds_reg(const struct gen *g, int reg);
+/* Give up what is known of a register, of the frame, of a written value. */
+void reuse_forget_reg(struct gen *g, int reg);
+void reuse_forget_frame(struct gen *g);
+void reuse_forget_map(struct gen *g, const struct map *m);
+void reuse_forget_variable(struct gen *g, const struct variable *x);
+/*
+ * Code that may be jumped over makes nothing known behind it: take a mark before
+ * it, and drop what came since.
+ */
+unsigned int reuse_mark(const struct gen *g);
+void reuse_drop(struct gen *g, unsigned int mark);
+
+/* gen_expr.c: the value in a register, held, that must not be changed. */
+int gen_value(struct gen *g, struct expr *e);
+/* The same in a register that may be changed. */
+int gen_own(struct gen *g, struct expr *e);
+/* Evaluate for its effect. */
+void gen_effect(struct gen *g, struct expr *e);
+/* Keep @reg for later while @e is evaluated: in the frame, if it gets tight. */
+struct spill {
+	int reg;
+	bool in_frame;
+	uint32_t at;
+};
+struct spill spill_begin(struct gen *g, int reg, const struct expr *e);
+int spill_end(struct gen *g, struct spill *s);
+/* An access to a map of integers whose key is at @key. */
+int gen_map_get(struct gen *g, struct expr *e, uint32_t key);
+void gen_map_set(struct gen *g, struct expr *e, uint32_t key, int reg);
+
+/* gen_cond.c: jump to @label if the truth of @e is @when. */
+void gen_cond(struct gen *g, struct expr *e, bool when, int label);
+bool is_comparison(enum op op);
+
+/* gen_string.c */
+
+/* The string @e into the frame at @at, as @type (wide enough) says. */
+void gen_string(struct gen *g, struct expr *e, uint32_t at,
+		const struct type *type);
+/* Somewhere in the frame, held, as *@type says. */
+uint32_t gen_string_place(struct gen *g, struct expr *e, struct type *type);
+void gen_string_copy(struct gen *g, uint32_t from, const struct type *from_type,
+		     uint32_t to, const struct type *type);
+/* 1 or 0 in a register: are they equal? */
+int gen_string_equal(struct gen *g, struct expr *a, struct expr *b);
+/* Jump to @label if the equality of string @a and literal @b is @when. */
+bool gen_string_literal_cond(struct gen *g, struct expr *a, struct expr *b,
+			     bool when, int label);
+
+/* gen_layout.c: a row of values in the frame, held. */
+uint32_t gen_layout(struct gen *g, struct expr *exprs, unsigned int nr,
+		    const struct type *types);
+/* The key of map access @e. */
+uint32_t gen_key(struct gen *g, struct expr *e);
+uint32_t gen_key_of(struct gen *g, const struct map *m, struct expr *args);
+void gen_key_put(struct gen *g, const struct map *m, uint32_t key);
+/* One part. */
+void gen_part(struct gen *g, struct expr *e, const struct type *type,
+	      uint32_t at);
+
+/* gen_stmt.c */
+void gen_stmts(struct gen *g, struct stmt *s);
+
+/* gen.c: a record, with the values of @exprs as payload. */
+void gen_record(struct gen *g, struct question_format *format,
+		struct expr *exprs, unsigned int nr, const struct type *types);
+
+#endif /* KMC_GEN_H */

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Integers into registers.
+ */
+#include "builtin.h"
+#include "field.h"
+#include "function.h"
+
+static int constant(struct gen *g, uint64_t n)
+{
+	int reg = reg_take(g);
+
+	emit(g, KMC_OP_MOVI, reg, 0, 0, 0, n);
+	return reg;
+}
+
+struct spill spill_begin(struct gen *g, int reg, const struct expr *e)
+{
+	struct spill s = { .reg = reg };
+	uint64_t n;
+
+	/* Two are enough for what has no operands of its own. */
+	if (reg_spare(g) > 2 || fold_expr(e, &n))
+		return s;
+	s.in_frame = true;
+	s.at = frame_take(g, 8);
+	emit(g, KMC_OP_STF, 0, reg, 8, s.at, 0);
+	reg_put(g, reg);
+	return s;
+}
+
+int spill_end(struct gen *g, struct spill *s)
+{
+	if (s->in_frame) {
+		s->reg = reg_take(g);
+		emit(g, KMC_OP_LDF, s->reg, 0, 8, s->at, 0);
+		frame_put(g, s->at);
+	}
+	return s->reg;
+}
+
+static int load_builtin(struct gen *g, const struct expr *e)
+{
+	const struct builtin *b = e->builtin;
+	int reg = reg_take(g);
+
+	emit(g, b->source == BUILTIN_ARG ? KMC_OP_ARG : KMC_OP_VAR, reg, 0, 0,
+	     0, b->code);
+	return reg;
+}
+
+static int load_field(struct gen *g, const struct expr *e)
+{
+	const struct type *t = &e->type;
+	unsigned int arg;
+	int reg = reg_take(g);
+
+	switch (field_source(g->v->kind, e->field, &arg)) {
+	case FIELD_NUMBER:
+		emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_SYSCALL);
+		return reg;
+	case FIELD_RETVAL:
+		emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_RETVAL);
+		return reg;
+	case FIELD_ARG:
+		/* EXPR_INDEX counts from the field's place. */
+		if (e->kind == EXPR_INDEX)
+			arg += e->number;
+		emit(g, KMC_OP_ARG, reg, 0, 0, 0, arg);
+		break;
+	}
+	if (t->width < 8)
+		emit(g, t->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0,
+		     t->width, 0, 0);
+	return reg;
+}
+
+static int load_variable(struct gen *g, const struct expr *e)
+{
+	int reg = reg_take(g);
+
+	emit(g, KMC_OP_LDF, reg, 0, 8, frame_variable(g, e->variable), 0);
+	return reg;
+}
+
+int gen_map_get(struct gen *g, struct expr *e, uint32_t key)
+{
+	int reg = reg_take(g);
+	uint32_t at;
+
+	if (e->map->value.kind == TYPE_INT) {
+		emit(g, KMC_OP_GET, reg, 0, 0, key, e->map->index);
+		return reg;
+	}
+	at = frame_take(g, 8);
+	emit(g, KMC_OP_LOAD, reg, 0, 0, key,
+	     (int64_t)at << 32 | e->map->index);
+	emit(g, KMC_OP_LDF, reg, 0, 8, at, 0);
+	frame_put(g, at);
+	return reg;
+}
+
+void gen_map_set(struct gen *g, struct expr *e, uint32_t key, int reg)
+{
+	uint32_t at;
+
+	reuse_forget_map(g, e->map);
+	if (e->map->value.kind == TYPE_INT) {
+		emit(g, KMC_OP_SET, 0, reg, 0, key, e->map->index);
+		return;
+	}
+	at = frame_take(g, 8);
+	emit(g, KMC_OP_STF, 0, reg, 8, at, 0);
+	emit(g, KMC_OP_STORE, 0, 0, 0, key,
+	     (int64_t)at << 32 | e->map->index);
+	frame_put(g, at);
+}
+
+static int load_map(struct gen *g, struct expr *e)
+{
+	uint32_t key;
+	int reg;
+
+	if (e->key_at >= 0)
+		return gen_map_get(g, e, e->key_at);
+	key = gen_key(g, e);
+	reg = gen_map_get(g, e, key);
+	gen_key_put(g, e->map, key);
+	return reg;
+}
+
+static const struct {
+	enum kmc_op op, sop;
+} alu[] = {
+	[OP_ADD] = { KMC_OP_ADD, KMC_OP_ADD },
+	[OP_SUB] = { KMC_OP_SUB, KMC_OP_SUB },
+	[OP_MUL] = { KMC_OP_MUL, KMC_OP_MUL },
+	[OP_DIV] = { KMC_OP_DIV, KMC_OP_SDIV },
+	[OP_MOD] = { KMC_OP_MOD, KMC_OP_SMOD },
+	[OP_AND] = { KMC_OP_AND, KMC_OP_AND },
+	[OP_OR] = { KMC_OP_OR, KMC_OP_OR },
+	[OP_XOR] = { KMC_OP_XOR, KMC_OP_XOR },
+	[OP_LSH] = { KMC_OP_LSH, KMC_OP_LSH },
+	[OP_RSH] = { KMC_OP_RSH, KMC_OP_ARSH },
+};
+
+/* The truth of a condition as 1 or 0. */
+static int truth(struct gen *g, struct expr *e)
+{
+	unsigned int mark = reuse_mark(g);
+	int no = label_new(g), end = label_new(g), reg;
+
+	gen_cond(g, e, false, no);
+	reg = reg_take(g);
+	emit(g, KMC_OP_MOVI, reg, 0, 0, 0, 1);
+	emit_goto(g, end);
+	label_here(g, no);
+	emit(g, KMC_OP_MOVI, reg, 0, 0, 0, 0);
+	label_here(g, end);
+	reuse_drop(g, mark);
+	return reg;
+}
+
+static int arithmetic(struct gen *g, struct expr *e)
+{
+	enum kmc_op op = binary_is_signed(e) ? alu[e->op].sop : alu[e->op].op;
+	struct spill spill;
+	int a, b, left;
+	uint64_t n;
+
+	a = gen_value(g, e->a);
+	if (fold_expr(e->b, &n)) {
+		a = reuse_own(g, a);
+		/* The form with an immediate follows each operation. */
+		emit(g, op + 1, a, 0, 0, 0, n);
+		return a;
+	}
+	spill = spill_begin(g, a, e->b);
+	b = gen_value(g, e->b);
+	left = spill_end(g, &spill);
+	a = reuse_own(g, left);
+	emit(g, op, a, b, 0, 0, 0);
+	reg_put(g, b);
+	return a;
+}
+
+static int ternary(struct gen *g, struct expr *e)
+{
+	int no = label_new(g), end = label_new(g), reg;
+	unsigned int mark = reuse_mark(g);
+	uint32_t at = frame_take(g, 8);
+
+	gen_cond(g, e->a, false, no);
+	reg = gen_value(g, e->b);
+	emit(g, KMC_OP_STF, 0, reg, 8, at, 0);
+	reg_put(g, reg);
+	emit_goto(g, end);
+	label_here(g, no);
+	reuse_drop(g, mark);
+	reg = gen_value(g, e->c);
+	emit(g, KMC_OP_STF, 0, reg, 8, at, 0);
+	reg_put(g, reg);
+	label_here(g, end);
+	reuse_drop(g, mark);
+	reg = reg_take(g);
+	emit(g, KMC_OP_LDF, reg, 0, 8, at, 0);
+	frame_put(g, at);
+	return reg;
+}
+
+static bool cast_fits(const struct type *from, const struct type *to)
+{
+	if (from->kind != TYPE_INT)
+		return false;
+	if (from->width == to->width)
+		return from->is_signed == to->is_signed;
+	return from->width < to->width && (!from->is_signed || to->is_signed);
+}
+
+static int cast(struct gen *g, struct expr *e)
+{
+	const struct type *from = &e->a->type, *to = &e->type;
+	int reg = gen_value(g, e->a);
+
+	/* What fits already stays as it is. */
+	if (to->width == 8 || cast_fits(from, to))
+		return reg;
+	reg = reuse_own(g, reg);
+	emit(g, to->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0, to->width,
+	     0, 0);
+	return reg;
+}
+
+static int unary(struct gen *g, struct expr *e)
+{
+	int reg;
+
+	if (e->op == OP_NOT)
+		return truth(g, e);
+	reg = gen_own(g, e->a);
+	if (e->op == OP_NEG)
+		emit(g, KMC_OP_NEG, reg, 0, 0, 0, 0);
+	else
+		emit(g, KMC_OP_XORI, reg, 0, 0, 0, -1);
+	return reg;
+}
+
+/* x++ and its like; the register has the value before or after. */
+static int step(struct gen *g, struct expr *e)
+{
+	enum kmc_op op = e->op == OP_ADD ? KMC_OP_ADDI : KMC_OP_SUBI;
+	bool is_map = e->a->kind == EXPR_MAP;
+	uint32_t key = is_map ? gen_key(g, e->a) : 0;
+	int old, reg;
+
+	old = is_map ? gen_map_get(g, e->a, key) : load_variable(g, e->a);
+	reg = old;
+	if (!e->prefix) {
+		reg = reg_take(g);
+		emit(g, KMC_OP_MOV, reg, old, 0, 0, 0);
+	}
+	emit(g, op, reg, 0, 0, 0, 1);
+	if (is_map) {
+		gen_map_set(g, e->a, key, reg);
+		gen_key_put(g, e->a->map, key);
+	} else {
+		emit(g, KMC_OP_STF, 0, reg, 8,
+		     frame_variable(g, e->a->variable), 0);
+		reuse_forget_variable(g, e->a->variable);
+	}
+	if (!e->prefix)
+		reg_put(g, reg);
+	return old;
+}
+
+static int load(struct gen *g, struct expr *e)
+{
+	int reg = reuse_reg(g, e);
+
+	if (reg != REG_NONE)
+		return reg;
+	switch (e->kind) {
+	case EXPR_NAME:
+		reg = load_builtin(g, e);
+		break;
+	case EXPR_MAP:
+		reg = load_map(g, e);
+		break;
+	default:
+		reg = load_field(g, e);
+		break;
+	}
+	reuse_remember_reg(g, e, reg);
+	return reg;
+}
+
+int gen_value(struct gen *g, struct expr *e)
+{
+	uint64_t n;
+
+	if (fold_expr(e, &n))
+		return constant(g, n);
+	switch (e->kind) {
+	case EXPR_VARIABLE:
+		return load_variable(g, e);
+	case EXPR_UNARY:
+		return unary(g, e);
+	case EXPR_BINARY:
+		if (e->op == OP_LAND || e->op == OP_LOR || is_comparison(e->op))
+			return truth(g, e);
+		return arithmetic(g, e);
+	case EXPR_TERNARY:
+		return ternary(g, e);
+	case EXPR_CAST:
+		return cast(g, e);
+	case EXPR_CALL:
+		return e->function->value(g, e);
+	case EXPR_STEP:
+		return step(g, e);
+	default:
+		return load(g, e);
+	}
+}
+
+int gen_own(struct gen *g, struct expr *e)
+{
+	return reuse_own(g, gen_value(g, e));
+}
+
+void gen_effect(struct gen *g, struct expr *e)
+{
+	unsigned int mark;
+	int no, end;
+
+	if (e->kind == EXPR_CALL && e->function->run) {
+		e->function->run(g, e);
+		return;
+	}
+	if (e->kind == EXPR_TERNARY && e->type.kind == TYPE_VOID) {
+		no = label_new(g);
+		end = label_new(g);
+		mark = reuse_mark(g);
+		gen_cond(g, e->a, false, no);
+		gen_effect(g, e->b);
+		emit_goto(g, end);
+		label_here(g, no);
+		reuse_drop(g, mark);
+		gen_effect(g, e->c);
+		label_here(g, end);
+		reuse_drop(g, mark);
+		return;
+	}
+	if (type_is_word(&e->type))
+		reg_put(g, gen_value(g, e));
+}

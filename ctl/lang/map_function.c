@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * delete() and has_key(), of maps that the script itself reads and writes.
+ */
+#include "function.h"
+
+/* The key in both spellings: f(@x[k]) and f(@x, k). */
+static struct expr *key_args(const struct expr *call)
+{
+	return call->args->next ? call->args->next : call->args->args;
+}
+
+static bool check_one_key(struct check *ck, struct expr *call)
+{
+	struct expr *map = call->args;
+	unsigned int nr = call->nr_args > 1 ? 1 : map->nr_args;
+
+	if (map->kind != EXPR_MAP || (call->nr_args > 1 && map->nr_args))
+		return complain(ck, &map->loc, "'%s' wants a map; it is written %s",
+				call->name, call->function->usage);
+	if (!check_map_key(ck, map, key_args(call), nr) ||
+	    !check_whole_map(ck, map))
+		return false;
+	if (map->map->value.kind == TYPE_AGGREGATION)
+		return complain(ck, &map->loc, "'%s' holds %s(): single keys of it can't be reached; clear() forgets all",
+				map->name, type_name(&map->map->value));
+	call->type = type_int(true, 8);
+	return true;
+}
+
+bool check_delete(struct check *ck, struct expr *call)
+{
+	return check_one_key(ck, call);
+}
+
+bool check_has_key(struct check *ck, struct expr *call)
+{
+	return check_one_key(ck, call);
+}
+
+static int gen_key_op(struct gen *g, struct expr *call, enum kmc_op op)
+{
+	const struct map *m = call->args->map;
+	uint32_t key = gen_key_of(g, m, key_args(call));
+	int reg = reg_take(g);
+
+	emit(g, op, reg, 0, 0, key, m->index);
+	gen_key_put(g, m, key);
+	if (op == KMC_OP_DEL)
+		reuse_forget_map(g, m);
+	return reg;
+}
+
+int gen_delete_value(struct gen *g, struct expr *call)
+{
+	return gen_key_op(g, call, KMC_OP_DEL);
+}
+
+void gen_delete(struct gen *g, struct expr *call)
+{
+	reg_put(g, gen_delete_value(g, call));
+}
+
+int gen_has_key(struct gen *g, struct expr *call)
+{
+	return gen_key_op(g, call, KMC_OP_HAS);
+}

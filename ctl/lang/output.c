@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What puts records into the stream: printf() print() clear() zero() time()
+ * exit().
+ */
+#include <string.h>
+#include "function.h"
+
+/* The conversion at *@text, which begins with '%'; 0: there is none. */
+static char next_conversion(const char **text)
+{
+	const char *s;
+
+	while ((s = strchr(*text, '%'))) {
+		s++;
+		s += strspn(s, "-+ #0");
+		s += strspn(s, "0123456789");
+		if (*s == '.')
+			s += 1 + strspn(s + 1, "0123456789");
+		s += strspn(s, "hljzt");
+		*text = *s ? s + 1 : s;
+		if (*s != '%')
+			return *s ? *s : '?';
+	}
+	return 0;
+}
+
+static bool check_conversion(struct check *ck, struct expr *arg, char c)
+{
+	const struct type *t = &arg->type;
+
+	if (c == 's') {
+		if (t->kind == TYPE_STRING || t->kind == TYPE_SITE ||
+		    t->kind == TYPE_KSYM)
+			return true;
+		return complain(ck, &arg->loc, "%%s wants a string, not %s",
+				type_name(t));
+	}
+	if (t->kind == TYPE_INT || (t->kind == TYPE_KSYM && strchr("xXp", c)))
+		return true;
+	return complain(ck, &arg->loc, "%%%c wants an integer, not %s", c,
+			type_name(t));
+}
+
+bool check_printf(struct check *ck, struct expr *call)
+{
+	struct expr *format = call->args, *arg = format->next;
+	unsigned int nr = 0;
+	bool ok = true;
+	const char *s;
+	char c;
+
+	if (format->kind != EXPR_STRING)
+		return complain(ck, &format->loc, "the format of printf must be a string literal");
+	for (s = format->name; (c = next_conversion(&s)); nr++) {
+		if (!strchr("diuxXocps", c))
+			return complain(ck, &format->loc, "printf knows no conversion %%%c",
+					c);
+		if (!arg)
+			continue;
+		ok = check_expr(ck, arg) && check_conversion(ck, arg, c) && ok;
+		arg = arg->next;
+	}
+	if (nr != call->nr_args - 1)
+		return complain(ck, &call->loc, "the format has %u conversion%s, but %u argument%s follow%s",
+				nr, nr == 1 ? "" : "s", call->nr_args - 1,
+				call->nr_args == 2 ? "" : "s",
+				call->nr_args == 2 ? "s" : "");
+	return ok;
+}
+
+static void gen_values(struct gen *g, struct question_format *format,
+		       struct expr *exprs, unsigned int nr)
+{
+	struct type types[KMC_PARTS_MAX];
+	struct expr *e = exprs;
+
+	for (unsigned int i = 0; i < nr; i++, e = e->next)
+		types[i] = e->type;
+	gen_record(g, format, exprs, nr, types);
+}
+
+void gen_printf(struct gen *g, struct expr *call)
+{
+	struct question_format format = {
+		.verb = VERB_PRINTF,
+		.text = (char *)call->args->name,
+	};
+
+	gen_values(g, &format, call->args->next, call->nr_args - 1);
+}
+
+static bool check_number(struct check *ck, struct expr *e, const char *what)
+{
+	uint64_t n;
+
+	if (!check_int(ck, e, "print"))
+		return false;
+	if (!fold_expr(e, &n) || !n || n > UINT32_MAX)
+		return complain(ck, &e->loc, "%s of print() is a literal above 0",
+				what);
+	return true;
+}
+
+static bool check_print_map(struct check *ck, struct expr *call)
+{
+	struct expr *top = call->args->next;
+
+	if (!check_whole_map(ck, call->args))
+		return false;
+	if (!top)
+		return true;
+	return check_number(ck, top, "top") &&
+	       (!top->next || check_number(ck, top->next, "div"));
+}
+
+static bool is_whole_map(const struct expr *e)
+{
+	return e->kind == EXPR_MAP && !e->args;
+}
+
+bool check_print(struct check *ck, struct expr *call)
+{
+	struct expr *arg = call->args;
+
+	if (is_whole_map(arg))
+		return check_print_map(ck, call);
+	if (arg->next)
+		return complain(ck, &arg->loc, "top and div are for a whole map: print(@map, top, div)");
+	if (!check_expr(ck, arg))
+		return false;
+	if (!type_is_word(&arg->type) && arg->type.kind != TYPE_STRING)
+		return complain(ck, &arg->loc, "%s can't be printed",
+				type_name(&arg->type));
+	return true;
+}
+
+static uint32_t number_of(const struct expr *e)
+{
+	uint64_t n = 0;
+
+	if (e)
+		fold_expr(e, &n);
+	return n;
+}
+
+static struct question_format map_format(const struct expr *call,
+					 enum verb verb)
+{
+	struct expr *top = call->args->next;
+
+	return (struct question_format){
+		.verb = verb,
+		.map = call->args->map->index,
+		.top = number_of(top),
+		.div = number_of(top ? top->next : NULL),
+	};
+}
+
+/* print(@x[k]): "@x[k]: value". */
+static void print_item(struct gen *g, struct expr *item)
+{
+	struct question_format format = { .verb = VERB_PRINTF };
+	struct arena *arena = &g->c->arena;
+	struct expr *first = NULL, **end = &first;
+	const char *text = item->name;
+
+	/* The key once more, in a row with the value. */
+	for (struct expr *e = item->args; e; e = e->next) {
+		struct expr *copy = arena_alloc(arena, sizeof(*copy));
+
+		*copy = *e;
+		*end = copy;
+		end = &copy->next;
+		text = arena_printf(arena, "%s%s%s", text,
+				    e == item->args ? "[" : ", ",
+				    e->type.kind != TYPE_INT ? "%s" :
+				    e->type.is_signed ? "%lld" : "%llu");
+	}
+	*end = item;
+	format.text = arena_printf(arena, "%s]: %s\n", text,
+				   item->type.kind != TYPE_INT ? "%s" :
+				   item->type.is_signed ? "%lld" : "%llu");
+	gen_values(g, &format, first, item->nr_args + 1);
+}
+
+void gen_print(struct gen *g, struct expr *call)
+{
+	struct question_format format = { .verb = VERB_PRINT_VALUE };
+
+	if (is_whole_map(call->args)) {
+		format = map_format(call, VERB_PRINT_MAP);
+		gen_record(g, &format, NULL, 0, NULL);
+	} else if (call->args->kind == EXPR_MAP) {
+		print_item(g, call->args);
+	} else {
+		gen_values(g, &format, call->args, 1);
+	}
+}
+
+bool check_map_verb(struct check *ck, struct expr *call)
+{
+	struct expr *arg = call->args;
+
+	if (!is_whole_map(arg))
+		return complain(ck, &arg->loc, "'%s' wants a whole map; it is written %s",
+				call->name, call->function->usage);
+	return check_whole_map(ck, arg);
+}
+
+void gen_clear(struct gen *g, struct expr *call)
+{
+	struct question_format format = map_format(call, VERB_CLEAR_MAP);
+
+	gen_record(g, &format, NULL, 0, NULL);
+}
+
+void gen_zero(struct gen *g, struct expr *call)
+{
+	struct question_format format = map_format(call, VERB_ZERO_MAP);
+
+	gen_record(g, &format, NULL, 0, NULL);
+}
+
+static bool is_map_call(const struct stmt *s, const char *name)
+{
+	return s && s->kind == STMT_EXPR && s->value->kind == EXPR_CALL &&
+	       !strcmp(s->value->name, name) && is_whole_map(s->value->args);
+}
+
+/*
+ * Between two records, what is counted would be cleared and never shown: one
+ * record asks for both in one step.
+ */
+bool gen_take(struct gen *g, const struct stmt *print,
+	      const struct stmt *next)
+{
+	struct question_format format;
+
+	if (!is_map_call(print, "print") || !is_map_call(next, "clear") ||
+	    print->value->args->map != next->value->args->map)
+		return false;
+	format = map_format(print->value, VERB_TAKE_MAP);
+	gen_record(g, &format, NULL, 0, NULL);
+	return true;
+}
+
+bool check_time(struct check *ck, struct expr *call)
+{
+	if (call->args && call->args->kind != EXPR_STRING)
+		return complain(ck, &call->args->loc, "the format of time() must be a string literal");
+	return true;
+}
+
+void gen_time(struct gen *g, struct expr *call)
+{
+	struct question_format format = {
+		.verb = VERB_TIME,
+		.text = call->args ? (char *)call->args->name :
+				     (char *)"%H:%M:%S\n",
+	};
+
+	gen_record(g, &format, NULL, 0, NULL);
+}
+
+bool check_exit(struct check *ck, struct expr *call)
+{
+	(void)ck;
+	(void)call;
+	return true;
+}
+
+void gen_exit(struct gen *g, struct expr *call)
+{
+	struct question_format format = { .verb = VERB_EXIT, .urgent = true };
+
+	(void)call;
+	gen_record(g, &format, NULL, 0, NULL);
+	emit(g, KMC_OP_RET, 0, 0, 0, 0, 0);
+}

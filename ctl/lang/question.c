@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The question: what the compiler makes, put together and freed.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "compile.h"
+
+static void *must(void *p)
+{
+	if (!p) {
+		perror("kmodctl");
+		exit(1);
+	}
+	return p;
+}
+
+/* One more element of @size bytes; room doubles, so it is full at powers of 2. */
+static void *grow(void *array, size_t nr, size_t size)
+{
+	if (nr & (nr - 1))
+		return array;
+	return must(realloc(array, (nr ? 2 * nr : 1) * size));
+}
+
+static void *copy(const void *from, size_t size)
+{
+	return size ? memcpy(must(malloc(size)), from, size) : NULL;
+}
+
+static char *copy_text(const char *s)
+{
+	return s ? must(strdup(s)) : NULL;
+}
+
+unsigned int question_add_site(struct question *q, const char *name,
+			       const char *target, uint64_t addr,
+			       int64_t syscall)
+{
+	q->sites = grow(q->sites, q->nr_sites, sizeof(*q->sites));
+	q->sites[q->nr_sites] = (struct question_site){
+		.name = copy_text(name), .target = copy_text(target),
+		.addr = addr, .syscall = syscall,
+	};
+	return q->nr_sites++;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool same_format(const struct question_format *a,
+			const struct question_format *b)
+{
+	return a->verb == b->verb && a->nr_parts == b->nr_parts &&
+	       (!a->nr_parts || !memcmp(a->parts, b->parts,
+					a->nr_parts * sizeof(*a->parts))) &&
+	       same_text(a->text, b->text) && a->map == b->map &&
+	       a->top == b->top && a->div == b->div && a->urgent == b->urgent;
+}
+
+unsigned int question_add_format(struct question *q,
+				 const struct question_format *format)
+{
+	struct question_format *f;
+
+	for (size_t i = 0; i < q->nr_formats; i++)
+		if (same_format(&q->formats[i], format))
+			return i;
+	q->formats = grow(q->formats, q->nr_formats, sizeof(*q->formats));
+	f = &q->formats[q->nr_formats];
+	*f = *format;
+	f->parts = copy(format->parts,
+			format->nr_parts * sizeof(*format->parts));
+	f->text = copy_text(format->text);
+	return q->nr_formats++;
+}
+
+unsigned int question_add_prog(struct question *q,
+			       const struct question_prog *prog)
+{
+	struct question_prog *p;
+
+	for (size_t i = 0; i < q->nr_progs; i++) {
+		p = &q->progs[i];
+		if (p->nr_insns == prog->nr_insns &&
+		    p->data_len == prog->data_len && p->frame == prog->frame &&
+		    !memcmp(p->insns, prog->insns,
+			    p->nr_insns * sizeof(*p->insns)) &&
+		    (!p->data_len || !memcmp(p->data, prog->data, p->data_len)))
+			return i;
+	}
+	q->progs = grow(q->progs, q->nr_progs, sizeof(*q->progs));
+	p = &q->progs[q->nr_progs];
+	*p = *prog;
+	p->insns = copy(prog->insns, prog->nr_insns * sizeof(*prog->insns));
+	p->data = copy(prog->data, prog->data_len);
+	return q->nr_progs++;
+}
+
+unsigned int question_add_probe(struct question *q, const char *name,
+				enum kmc_probe_kind kind, unsigned int prog,
+				uint64_t period)
+{
+	q->probes = grow(q->probes, q->nr_probes, sizeof(*q->probes));
+	q->probes[q->nr_probes] = (struct question_probe){
+		.name = copy_text(name), .kind = kind, .prog = prog,
+		.period = period,
+	};
+	return q->nr_probes++;
+}
+
+void question_add_map(struct question *q, const struct question_map *map)
+{
+	struct question_map *m;
+
+	q->maps = grow(q->maps, q->nr_maps, sizeof(*q->maps));
+	m = &q->maps[q->nr_maps++];
+	*m = *map;
+	m->name = copy_text(map->name);
+	m->key = copy(map->key, map->nr_key * sizeof(*map->key));
+	m->value = copy(map->value, map->nr_value * sizeof(*map->value));
+}
+
+void question_free(struct question *q)
+{
+	if (!q)
+		return;
+	for (size_t i = 0; i < q->nr_maps; i++) {
+		free(q->maps[i].name);
+		free(q->maps[i].key);
+		free(q->maps[i].value);
+	}
+	for (size_t i = 0; i < q->nr_formats; i++) {
+		free(q->formats[i].parts);
+		free(q->formats[i].text);
+	}
+	for (size_t i = 0; i < q->nr_progs; i++) {
+		free(q->progs[i].insns);
+		free(q->progs[i].data);
+	}
+	for (size_t i = 0; i < q->nr_probes; i++)
+		free(q->probes[i].name);
+	for (size_t i = 0; i < q->nr_sites; i++) {
+		free(q->sites[i].name);
+		free(q->sites[i].target);
+	}
+	free(q->maps);
+	free(q->formats);
+	free(q->progs);
+	free(q->probes);
+	free(q->sites);
+	free(q);
+}

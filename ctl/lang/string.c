@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * str(), and what tells it where a pointer points; cgroupid().
+ */
+#include <errno.h>
+#include <string.h>
+#include "function.h"
+
+#define STR_HEAD	sizeof(struct kmc_str)
+
+/* str($1): the text of a positional parameter. */
+static bool check_positional_text(struct check *ck, struct expr *call)
+{
+	const struct question_options *o = ck->c->options;
+	uint64_t n = call->args->number;
+	const char *text = n <= (uint64_t)o->argc ? o->argv[n - 1] : "";
+
+	call->kind = EXPR_STRING;
+	call->name = text;
+	call->len = strlen(text);
+	call->args = NULL;
+	call->nr_args = 0;
+	return check_expr(ck, call);
+}
+
+bool check_str(struct check *ck, struct expr *call)
+{
+	uint32_t room = ck->c->options->max_strlen;
+	struct expr *len = call->args->next;
+	uint64_t n;
+
+	if (call->args->kind == EXPR_POSITIONAL && !len)
+		return check_positional_text(ck, call);
+	if (!check_expr(ck, call->args))
+		return false;
+	if (call->args->type.kind != TYPE_INT)
+		return complain(ck, &call->args->loc, "'str' wants a pointer, not %s",
+				type_name(&call->args->type));
+	if (len) {
+		if (!check_int(ck, len, call->name))
+			return false;
+		if (fold_expr(len, &n) && n < room)
+			room = n;
+	}
+	call->type = type_str(room);
+	return true;
+}
+
+/* Cut the string at @at to @max bytes, with NULs up to the word's end. */
+static void cut_to(struct gen *g, uint32_t at, uint64_t max)
+{
+	int reg = reg_take(g), end = label_new(g);
+	uint32_t word = at + STR_HEAD + (max & ~7u);
+
+	emit(g, KMC_OP_LDF, reg, 0, 4, at, 0);
+	emit_jump(g, KMC_OP_JLEI, reg, 0, max, end);
+	emit(g, KMC_OP_STI, 0, 0, 0, at, max | 1ULL << 32);
+	if (max % 8) {
+		emit(g, KMC_OP_LDF, reg, 0, 8, word, 0);
+		emit(g, KMC_OP_ANDI, reg, 0, 0, 0,
+		     (1ULL << (max % 8 * 8)) - 1);
+		emit(g, KMC_OP_STF, 0, reg, 8, word, 0);
+	}
+	label_here(g, end);
+	reg_put(g, reg);
+}
+
+/* The same to what a register says, which is not kept. */
+static void cut_to_reg(struct gen *g, uint32_t at, uint32_t room, int max)
+{
+	int reg = reg_take(g), end = label_new(g);
+
+	emit(g, KMC_OP_LDF, reg, 0, 4, at, 0);
+	emit_jump(g, KMC_OP_JLE, reg, max, 0, end);
+	emit(g, KMC_OP_STF, 0, max, 4, at, 0);
+	emit(g, KMC_OP_MOVI, reg, 0, 0, 0, 1);
+	emit(g, KMC_OP_STF, 0, reg, 4, at + 4, 0);
+	for (uint32_t i = 0; i < room; i += 8) {
+		int next = label_new(g);
+
+		emit_jump(g, KMC_OP_JGTI, max, 0, i + 7, next);
+		/* Shift out what is behind the end, and back. */
+		emit(g, KMC_OP_MULI, max, 0, 0, 0, 8);
+		emit(g, KMC_OP_SUBI, max, 0, 0, 0, 8 * i);
+		emit(g, KMC_OP_MOVI, reg, 0, 0, 0, 1);
+		emit(g, KMC_OP_LSH, reg, max, 0, 0, 0);
+		emit(g, KMC_OP_SUBI, reg, 0, 0, 0, 1);
+		emit(g, KMC_OP_LDF, max, 0, 8, at + STR_HEAD + i, 0);
+		emit(g, KMC_OP_AND, max, reg, 0, 0, 0);
+		emit(g, KMC_OP_STF, 0, max, 8, at + STR_HEAD + i, 0);
+		emit_goto(g, end);
+		label_here(g, next);
+	}
+	label_here(g, end);
+	reg_put(g, reg);
+}
+
+static void read_string(struct gen *g, struct expr *pointer, uint32_t at,
+			uint32_t room)
+{
+	int reg = gen_value(g, pointer), kernel, end;
+
+	switch (pointer->type.space) {
+	case SPACE_USER:
+		emit(g, KMC_OP_STRU, 0, reg, 0, at, room);
+		break;
+	case SPACE_KERNEL:
+		emit(g, KMC_OP_STRK, 0, reg, 0, at, room);
+		break;
+	default:
+		/* The kernel's addresses are the upper half. */
+		kernel = label_new(g);
+		end = label_new(g);
+		emit_jump(g, KMC_OP_JSLTI, reg, 0, 0, kernel);
+		emit(g, KMC_OP_STRU, 0, reg, 0, at, room);
+		emit_goto(g, end);
+		label_here(g, kernel);
+		emit(g, KMC_OP_STRK, 0, reg, 0, at, room);
+		label_here(g, end);
+		break;
+	}
+	reg_put(g, reg);
+}
+
+void gen_str(struct gen *g, struct expr *call, uint32_t at,
+	     const struct type *type)
+{
+	struct expr *len = call->args->next;
+	uint32_t room = call->type.size;
+	uint64_t n;
+	int reg;
+
+	(void)type;
+	read_string(g, call->args, at, room);
+	if (!len)
+		return;
+	if (fold_expr(len, &n)) {
+		if (n < room)
+			cut_to(g, at, n);
+		return;
+	}
+	reg = gen_own(g, len);
+	cut_to_reg(g, at, room, reg);
+	reg_put(g, reg);
+}
+
+bool check_pointer_cast(struct check *ck, struct expr *call)
+{
+	if (!check_int(ck, call->args, call->name))
+		return false;
+	call->type = call->args->type;
+	call->type.is_literal = false;
+	call->type.space = call->name[0] == 'u' ? SPACE_USER : SPACE_KERNEL;
+	return true;
+}
+
+int gen_pointer_cast(struct gen *g, struct expr *call)
+{
+	return gen_value(g, call->args);
+}
+
+bool check_cgroupid(struct check *ck, struct expr *call)
+{
+	const struct expr *path = call->args;
+	uint64_t id;
+	int err;
+
+	if (path->kind != EXPR_STRING)
+		return complain(ck, &path->loc, "the path of cgroupid() must be a string literal");
+	err = resolve_cgroup(path->name, &id);
+	if (err)
+		return complain(ck, &path->loc, "no control group '%s': %s",
+				path->name, strerror(err));
+	call->kind = EXPR_INT;
+	call->number = id;
+	call->args = NULL;
+	call->nr_args = 0;
+	call->name = NULL;
+	call->type = type_int(false, 8);
+	return true;
+}
