@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # netlink: malformed requests are refused with words and leave nothing behind.
 . "$(dirname "$0")/lib.sh"
-out=$("$top/build/guest/genl_test" 2>&1)
+out=$("$top/build/guest/genl_test" "$(readlink -f "$top/build/$(uname -r)"*/kmodctl.ko | head -n 1)" 2>&1)
 status=$?
 while IFS= read -r line; do
 	case $line in
