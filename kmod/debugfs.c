@@ -3,9 +3,11 @@
  * A folder a session.
  *
  * Lifetimes: debugfs calls a file's open only while the file is there, and
- * removal waits for the call to return; the session is put by its list only after
- * removal. So open can take a reference, and all that follows, on files that outlive
- * their folder too, lives on that. An open file pins the module by its
+ * removal waits for the call to return; the session's list puts it only after
+ * removal. So open can take a reference, and all that follows lives on that one:
+ * the other operations need no protection against removal, which is why the
+ * files are made by debugfs_create_file_unsafe(), and one that is open when its
+ * session ends can be read to its end. An open file pins the module by its
  * operations' owner.
  */
 #include <linux/debugfs.h>
@@ -216,8 +218,8 @@ static void make_folder(struct kmc_session *session)
 	if (IS_ERR(dir))
 		return;
 	session->dir = dir;
-	debugfs_create_file("info", 0400, dir, session, &info_fops);
-	debugfs_create_file("stats", 0400, dir, session, &stats_fops);
+	debugfs_create_file_unsafe("info", 0400, dir, session, &info_fops);
+	debugfs_create_file_unsafe("stats", 0400, dir, session, &stats_fops);
 	dir = debugfs_create_dir("maps", dir);
 	if (IS_ERR(dir))
 		return;
@@ -247,8 +249,8 @@ void kmc_debugfs_update(struct kmc_session *session)
 	     session->nr_map_files++) {
 		struct kmc_map *map = env->maps[session->nr_map_files];
 
-		debugfs_create_file(kmc_map_desc(map)->name, 0400,
-				    session->maps_dir, map, &map_fops);
+		debugfs_create_file_unsafe(kmc_map_desc(map)->name, 0400,
+					   session->maps_dir, map, &map_fops);
 	}
 	if (session->dir && stream && !session->ring_files) {
 		kmc_stream_debugfs(stream, session->dir);
