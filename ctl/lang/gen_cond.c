@@ -137,6 +137,7 @@ static void cond_name(struct gen *g, struct expr *value, struct expr *literal,
 	reg_put(g, reg);
 }
 
+/* Strings; or what is shown as one, and a literal. */
 static void cond_equal(struct gen *g, struct expr *e, bool when, int label)
 {
 	struct expr *a = e->a, *b = e->b;
@@ -198,10 +199,10 @@ void gen_cond(struct gen *g, struct expr *e, bool when, int label)
 		return;
 	}
 	if (e->kind == EXPR_BINARY && is_comparison(e->op)) {
-		if (e->a->type.kind != TYPE_INT || e->b->type.kind != TYPE_INT)
-			cond_equal(g, e, when != (e->op == OP_NE), label);
-		else
+		if (type_is_word(&e->a->type) && type_is_word(&e->b->type))
 			cond_compare(g, e, when, label);
+		else
+			cond_equal(g, e, when != (e->op == OP_NE), label);
 		return;
 	}
 	reg = gen_value(g, e);

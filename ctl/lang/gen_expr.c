@@ -245,8 +245,8 @@ static int unary(struct gen *g, struct expr *e)
 	return reg;
 }
 
-/* x++ and its like; the register has the value before or after. */
-static int step(struct gen *g, struct expr *e)
+/* x++ and its like; the register has the value before, with @want_old, or after. */
+static int step(struct gen *g, struct expr *e, bool want_old)
 {
 	enum kmc_op op = e->op == OP_ADD ? KMC_OP_ADDI : KMC_OP_SUBI;
 	bool is_map = e->a->kind == EXPR_MAP;
@@ -255,7 +255,7 @@ static int step(struct gen *g, struct expr *e)
 
 	old = is_map ? gen_map_get(g, e->a, key) : load_variable(g, e->a);
 	reg = old;
-	if (!e->prefix) {
+	if (want_old) {
 		reg = reg_take(g);
 		emit(g, KMC_OP_MOV, reg, old, 0, 0, 0);
 	}
@@ -268,7 +268,7 @@ static int step(struct gen *g, struct expr *e)
 		     frame_variable(g, e->a->variable), 0);
 		reuse_forget_variable(g, e->a->variable);
 	}
-	if (!e->prefix)
+	if (want_old)
 		reg_put(g, reg);
 	return old;
 }
@@ -316,7 +316,7 @@ int gen_value(struct gen *g, struct expr *e)
 	case EXPR_CALL:
 		return e->function->value(g, e);
 	case EXPR_STEP:
-		return step(g, e);
+		return step(g, e, !e->prefix);
 	default:
 		return load(g, e);
 	}
@@ -350,6 +350,8 @@ void gen_effect(struct gen *g, struct expr *e)
 		reuse_drop(g, mark);
 		return;
 	}
-	if (type_is_word(&e->type))
+	if (e->kind == EXPR_STEP)
+		reg_put(g, step(g, e, false));
+	else if (type_is_word(&e->type))
 		reg_put(g, gen_value(g, e));
 }

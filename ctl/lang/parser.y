@@ -11,6 +11,7 @@
 %param { void *scanner }
 %parse-param { struct parse *p }
 %expect 0
+%initial-action { @$ = (struct loc){ 1, 1, 1, 1 }; }
 
 %code requires {
 #include "parse.h"
@@ -82,8 +83,8 @@ static struct stmt *branch(struct parse *p, enum stmt_kind kind,
 	struct clause *clause;
 }
 
-%token END 0			"the end of the script"
-%token <name> T_ATTACH		"an attach point"
+%token END 0			"end of the script"
+%token <name> T_ATTACH		"attach point"
 %token T_PREDICATE		"'/'"
 %token T_PREDICATE_END		"'/' and '{'"
 %token T_IF			"'if'"
@@ -93,14 +94,14 @@ static struct stmt *branch(struct parse *p, enum stmt_kind kind,
 %token T_RETURN			"'return'"
 %token T_BREAK			"'break'"
 %token T_CONTINUE		"'continue'"
-%token <name> T_INT_TYPE	"a type"
-%token <name> T_IDENT		"a name"
-%token <name> T_MAP		"a map"
-%token <name> T_VARIABLE	"a variable"
-%token <number> T_POSITIONAL	"a positional parameter"
+%token <name> T_INT_TYPE	"type"
+%token <name> T_IDENT		"name"
+%token <name> T_MAP		"map"
+%token <name> T_VARIABLE	"variable"
+%token <number> T_POSITIONAL	"positional parameter"
 %token T_POSITIONAL_COUNT	"'$#'"
-%token <number> T_NUMBER	"a number"
-%token <expr> T_STRING		"a string"
+%token <number> T_NUMBER	"number"
+%token <expr> T_STRING		"string"
 %token T_ADD_ASSIGN		"'+='"
 %token T_SUB_ASSIGN		"'-='"
 %token T_MUL_ASSIGN		"'*='"
@@ -123,7 +124,7 @@ static struct stmt *branch(struct parse *p, enum stmt_kind kind,
 %token T_LSH			"'<<'"
 %token T_RSH			"'>>'"
 /* The lexer has complained already. */
-%token T_BAD			"a character that means nothing here"
+%token T_BAD			"stray character"
 
 %right '?' ':'
 %left T_LOR
