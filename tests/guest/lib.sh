@@ -58,7 +58,7 @@ value() {
 
 # The lines of one histogram: buckets TEXT '@[alpha]'.
 buckets() {
-	awk -v key="$2:" '$0 == key { on = 1; next } !/^[[(]/ { on = 0 } on' <<<"$1"
+	awk -v key="$2:" '$0 == key || $0 == key " " { on = 1; next } !/^[[(]/ { on = 0 } on' <<<"$1"
 }
 
 # What a histogram's buckets add up to.

@@ -67,7 +67,7 @@ equal "Ctrl-C prints the maps" "$(value "$(cat "$tmp/out")" @)" 11
 out=$(timeout 20 kmodctl -e 'BEGIN { @x = 1; } interval:ms:100 { exit(); }' 2>&1)
 equal "exit() ends it and prints the maps" "$? $(value "$out" @x)" '0 1'
 out=$(kmodctl -e 'interval:ms:200 { @ = count(); }' -c "$work sleep 2100" 2>&1)
-match "an interval" "$out" '^@: (9|10|11)$'
+match "an interval" "$out" '^@: ([3-9]|1[01])$'
 out=$(timeout 60 kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @ = count(); } interval:ms:100 { print(@); clear(@); }' \
 	-c "$work threads 2 20000" 2>&1)
 equal "print() and clear() in turn add up" \
