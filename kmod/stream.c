@@ -26,6 +26,7 @@
  * @emitted: records, with the lost ones
  * @lost: records that found no room
  * @woken: the head when the reader was last woken
+ * @waking: the reader is being woken from this CPU
  * @wake: one of those contexts wants the reader woken
  * @size: bytes of data, a power of 2; 0 without a ring
  * @data: the records
@@ -41,6 +42,7 @@ struct kmc_ring {
 	local_t emitted;
 	local_t lost;
 	u64 woken;
+	bool waking;
 	bool wake;
 	u32 size;
 	u8 *data;
@@ -178,6 +180,9 @@ static __always_inline void ring_notify(struct kmc_ring *ring)
 	smp_mb();
 	if (likely(!READ_ONCE(ring->wake) && !READ_ONCE(ring->reader->wait)))
 		return;
+	/* A probe on what a wake-up does: another one would never end. */
+	if (READ_ONCE(ring->waking))
+		return;
 	WRITE_ONCE(ring->wake, false);
 	WRITE_ONCE(ring->reader->wait, 0);
 	irq_work_queue(&ring->wakeup);
@@ -228,8 +233,10 @@ static void ring_wakeup(struct irq_work *work)
 {
 	struct kmc_ring *ring = container_of(work, struct kmc_ring, wakeup);
 
+	WRITE_ONCE(ring->waking, true);
 	WRITE_ONCE(ring->woken, READ_ONCE(ring->writer->head));
 	wake_up_all(&ring->waitq);
+	WRITE_ONCE(ring->waking, false);
 }
 
 static bool ring_alloc(struct kmc_ring *ring, u32 bytes)
