@@ -159,7 +159,7 @@ struct kmc_map {
 
 	struct irq_work kick ____cacheline_aligned_in_smp;
 	struct work_struct work;
-	struct mutex lock;
+	struct mutex lock;	/* see above */
 	struct kmc_map_desc desc;
 	u32 row_size;
 	u32 chunk_rows;

@@ -66,9 +66,9 @@ static __always_inline bool kmc_row_has(const struct kmc_map *map,
 	return row->hash == hash && kmc_key_equal(map, row->key, key);
 }
 
-/* Acquire: who sees RETIRED also sees the next table. */
 static __always_inline bool kmc_row_is_retired(const struct kmc_row *row)
 {
+	/* Who sees RETIRED also sees the next table. */
 	return smp_load_acquire(&row->state) & KMC_ROW_RETIRED;
 }
 
@@ -80,8 +80,10 @@ notrace struct kmc_row *kmc_index_find(struct kmc_map *map, const void *key,
 	unsigned long entry;
 	u32 n;
 
+	/* Acquire: the next table's entries are initialised. */
 	for (; t; t = smp_load_acquire(&t->next)) {
 		for (n = 0; n < KMC_RUN_MAX; n++) {
+			/* Acquire: the row's key; after CLOSED, the next table. */
 			entry = smp_load_acquire(kmc_entry(t, hash, n));
 			if (entry == KMC_ENTRY_EMPTY)
 				return NULL;
@@ -139,9 +141,11 @@ notrace struct kmc_row *kmc_index_get(struct kmc_map *map, const void *key,
 	u32 n;
 
 	*fresh = false;
+	/* Acquire: the next table's entries are initialised. */
 	for (; t; t = smp_load_acquire(&t->next)) {
 		for (n = 0; n < KMC_RUN_MAX; n++) {
 			slot = kmc_entry(t, hash, n);
+			/* As in kmc_index_find(). */
 			entry = smp_load_acquire(slot);
 			if (entry == KMC_ENTRY_EMPTY) {
 				if (!mine)
@@ -209,6 +213,7 @@ int kmc_rebuild_begin(struct kmc_map *map, u32 size,
 		return -ENOMEM;
 	rebuild->old = old;
 	rebuild->retired = 0;
+	/* Before any entry is closed or row retired: handlers go on there. */
 	smp_store_release(&old->next, new);
 	for (i = 0; i < old->size; i++) {
 		entry = cmpxchg(&old->entries[i], KMC_ENTRY_EMPTY,
@@ -219,6 +224,7 @@ int kmc_rebuild_begin(struct kmc_map *map, u32 size,
 		if (!(i & 0xfff))
 			cond_resched();
 	}
+	/* All rows are in it. */
 	smp_store_release(&map->table, new);
 	map->bytes += kmc_table_bytes(size);
 	map->bytes -= kmc_table_bytes(old->size);

@@ -81,6 +81,7 @@ static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
 	if (!row)
 		return false;
 	for (n = 0; n < KMC_TRIES; n++) {
+		/* The value is read after this ... */
 		state = smp_load_acquire(&row->state);
 		if (!(state & KMC_ROW_LIVE))
 			return false;
@@ -90,7 +91,7 @@ static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
 					       kmc_row_value(map, row));
 			else
 				*value = READ_ONCE(row->value);
-			smp_rmb();
+			smp_rmb();	/* ... and before that */
 			if (likely(READ_ONCE(row->state) == state))
 				return true;
 		}
@@ -136,6 +137,7 @@ kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value)
 	}
 	kmc_scalar_write(map, row, value);
 	state = kmc_state_next(kmc_state_next(state, 0), KMC_ROW_LIVE);
+	/* The value is there before the claim ends. */
 	smp_store_release(&row->state, state);
 	return KMC_PUT_DONE;
 }
@@ -197,7 +199,7 @@ notrace bool kmc_map_has(struct kmc_map *map, const void *key)
 	u32 hash;
 
 	row = kmc_scalar_find(map, key, &hash);
-	return row && smp_load_acquire(&row->state) & KMC_ROW_LIVE;
+	return row && READ_ONCE(row->state) & KMC_ROW_LIVE;
 }
 
 notrace bool kmc_map_del(struct kmc_map *map, const void *key)

@@ -60,6 +60,7 @@ static bool kmc_scalar_take(struct kmc_map *map, struct kmc_row *row, u64 *to)
 			if (to)
 				kmc_words_copy(&map->desc.value, to,
 					       kmc_row_value(map, row));
+			/* The value was copied before others may write. */
 			smp_store_release(&row->state, kmc_scalar_gone(claim));
 			kmc_scalar_leave(map);
 		}
@@ -75,11 +76,12 @@ static bool kmc_scalar_peek(struct kmc_map *map, struct kmc_row *row, u64 *to)
 
 	do {
 		cpu_relax();
+		/* The value is read after this ... */
 		state = smp_load_acquire(&row->state);
 		if (!(state & KMC_ROW_LIVE))
 			return false;
 		kmc_words_copy(&map->desc.value, to, kmc_row_value(map, row));
-		smp_rmb();
+		smp_rmb();	/* ... and before that */
 	} while (state & KMC_ROW_BUSY || READ_ONCE(row->state) != state);
 	return true;
 }
@@ -136,6 +138,7 @@ static void kmc_scalar_zero_row(struct kmc_map *map, struct kmc_row *row)
 		if (done) {
 			for (w = 0; w < map->desc.value.size / 8; w++)
 				WRITE_ONCE(value[w], 0);
+			/* The zeroes are there before the claim ends. */
 			smp_store_release(&row->state,
 					  kmc_scalar_gone(claim) | KMC_ROW_LIVE);
 		}
