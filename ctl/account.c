@@ -11,11 +11,11 @@ struct account {
 	bool verbose;
 };
 
-static void say(const char *name, uint64_t n, const char *what)
+static void say(const char *name, const char *what, uint64_t n)
 {
 	if (n)
-		fprintf(stderr, "kmodctl: %s: %llu %s\n", name,
-			(unsigned long long)n, what);
+		fprintf(stderr, "kmodctl: %s: %s: %llu\n", name, what,
+			(unsigned long long)n);
 }
 
 /* An older module may give less than we know of; the rest is 0. */
@@ -34,10 +34,11 @@ static void account_probe(const struct account *a, uint32_t i,
 	struct kmc_probe_stats s;
 
 	copy_stats(&s, sizeof(s), attr);
-	say(name, s.nested, "hits skipped: they came from within a handler");
-	say(name, s.faulted, "hits could not read some memory");
-	say(name, s.fuel, "hits ended early: too many loops");
-	say(name, s.missed, "hits missed by the kernel's own mechanism");
+	say(name, "hits skipped because they came from within a handler",
+	    s.nested);
+	say(name, "hits that could not read some memory", s.faulted);
+	say(name, "hits ended early because of too many loops", s.fuel);
+	say(name, "hits missed by the kernel's own mechanism", s.missed);
 	if (a->verbose)
 		fprintf(stderr, "kmodctl: %s: %llu hits, %llu ran\n", name,
 			(unsigned long long)s.hits, (unsigned long long)s.ran);
@@ -50,7 +51,8 @@ static void account_map(const struct account *a, uint32_t i,
 	struct kmc_map_stats s;
 
 	copy_stats(&s, sizeof(s), attr);
-	say(name, s.lost, "updates lost: the map is full (--max-map-keys)");
+	say(name, "updates lost because the map is full (--max-map-keys)",
+	    s.lost);
 	if (a->verbose)
 		fprintf(stderr, "kmodctl: %s: %llu keys, %llu bytes\n", name,
 			(unsigned long long)s.rows,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "name.h"
@@ -90,4 +91,26 @@ void name_source_free(struct name_source *source)
 	free(source->by_addr);
 	if (source->resolver)
 		resolver_free(source->resolver);
+}
+
+static int compare_maps(const void *a, const void *b, void *data)
+{
+	const struct question *q = data;
+
+	return strcmp(q->maps[*(const size_t *)a].name,
+		      q->maps[*(const size_t *)b].name);
+}
+
+size_t *maps_by_name(const struct question *q)
+{
+	size_t *order = calloc(q->nr_maps + 1, sizeof(*order));
+
+	if (!order) {
+		fprintf(stderr, "kmodctl: out of memory\n");
+		exit(1);
+	}
+	for (size_t i = 0; i < q->nr_maps; i++)
+		order[i] = i;
+	qsort_r(order, q->nr_maps, sizeof(*order), compare_maps, (void *)q);
+	return order;
 }

@@ -27,4 +27,10 @@ void name_source_init(struct name_source *source, const struct question *q,
 		      struct names *names);
 void name_source_free(struct name_source *source);
 
+/*
+ * The maps' numbers in the order of their names, in which they are shown.
+ * Return: an array to be freed; ends the process when there is no memory.
+ */
+size_t *maps_by_name(const struct question *q);
+
 #endif /* KMC_NAME_H */

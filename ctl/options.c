@@ -18,7 +18,7 @@ enum {
 	OPT_RING_BYTES,
 };
 
-static const char short_options[] = "B:c:de:f:hlo:p:qvV";
+static const char short_options[] = ":B:c:de:f:hlo:p:qvV";
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -69,7 +69,7 @@ int usage_error(const char *format, ...)
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
-	fputs("; see 'kmodctl --help'\n", stderr);
+	fputs("; usage: see 'kmodctl --help'\n", stderr);
 	return EXIT_USAGE;
 }
 
@@ -178,11 +178,12 @@ static int read_option(struct options *o, int c)
 	case OPT_RING_BYTES:
 		return read_ring_bytes(o);
 	case ':':
-		return usage_error("-%c wants an argument", optopt);
+		return usage_error("option '%s' wants an argument",
+				   o->argv[optind - 1]);
 	default:
 		if (optopt && optopt < 256)
-			return usage_error("there is no option -%c", optopt);
-		return usage_error("option '%s' is not right",
+			return usage_error("there is no option '-%c'", optopt);
+		return usage_error("there is no option '%s'",
 				   o->argv[optind - 1]);
 	}
 }

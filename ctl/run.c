@@ -172,15 +172,32 @@ static int catch_signals(struct run *r)
 	return r->signals < 0 ? -1 : 0;
 }
 
-int run_open(struct run *r, size_t ring_bytes)
+/* What ends the question when it ends: the child, or the process of -p. */
+static int watch_process(struct run *r, int pid)
+{
+	if (r->child->pid)
+		r->process = dup(r->child->pidfd);
+	else if (pid)
+		r->process = syscall(SYS_pidfd_open, pid, 0);
+	else
+		return 0;
+	if (r->process < 0)
+		fprintf(stderr, "kmodctl: process %d: %s\n",
+			pid ? pid : (int)r->child->pid, strerror(errno));
+	return r->process < 0 ? -1 : 0;
+}
+
+int run_open(struct run *r, size_t ring_bytes, int pid)
 {
 	r->signals = -1;
+	r->process = -1;
 	if (parse_formats(r)) {
 		fprintf(stderr, "kmodctl: out of memory\n");
 		run_close(r);
 		return -1;
 	}
-	if (open_rings(r, ring_bytes) || catch_signals(r)) {
+	if (watch_process(r, pid) || open_rings(r, ring_bytes) ||
+	    catch_signals(r)) {
 		run_close(r);
 		return -1;
 	}
@@ -192,6 +209,8 @@ void run_close(struct run *r)
 	rings_close(&r->rings);
 	if (r->signals >= 0)
 		close(r->signals);
+	if (r->process >= 0)
+		close(r->process);
 	for (size_t i = 0; r->formats && i < r->q->nr_formats; i++)
 		printf_free(r->formats[i]);
 	free(r->formats);
@@ -201,14 +220,14 @@ void run_close(struct run *r)
 /* What ends the question comes first, then the rings. */
 enum { FD_SIGNALS, FD_PROCESS, FD_RINGS };
 
-static struct pollfd *make_fds(struct run *r, int process)
+static struct pollfd *make_fds(struct run *r)
 {
 	struct pollfd *fds = calloc(FD_RINGS + r->rings.nr, sizeof(*fds));
 
 	if (!fds)
 		return NULL;
 	fds[FD_SIGNALS].fd = r->signals;
-	fds[FD_PROCESS].fd = process;
+	fds[FD_PROCESS].fd = r->process;
 	for (size_t i = 0; i < r->rings.nr; i++)
 		fds[FD_RINGS + i].fd = r->rings.list[i].fd;
 	for (size_t i = 0; i < FD_RINGS + r->rings.nr; i++)
@@ -240,9 +259,9 @@ static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 	return fds[FD_SIGNALS].revents || fds[FD_PROCESS].revents;
 }
 
-static int loop(struct run *r, int process)
+int run_until_end(struct run *r)
 {
-	struct pollfd *fds = make_fds(r, process);
+	struct pollfd *fds = make_fds(r);
 	bool held = false, ended = false;
 	size_t n = 1;
 
@@ -250,37 +269,16 @@ static int loop(struct run *r, int process)
 		fprintf(stderr, "kmodctl: out of memory\n");
 		return 1;
 	}
+	/* BEGIN has run to its end: nothing of it is to be held back. */
+	run_drain_all(r);
+	if (!r->exiting && r->child->pid && child_release(r->child)) {
+		r->status = 1;
+		ended = true;
+	}
 	while (!ended && !r->exiting && !r->o->b.error) {
 		ended = sleep_until_next(r, fds, n, held);
 		n = drain(r, monotonic() - HOLD_NS, &held);
 	}
 	free(fds);
 	return r->status;
-}
-
-int run_until_end(struct run *r, int pid)
-{
-	int process = -1, status;
-
-	/* BEGIN has run to its end: nothing of it is to be held back. */
-	run_drain_all(r);
-	if (r->exiting)
-		return r->status;
-	if (r->child->pid) {
-		if (child_release(r->child))
-			return 1;
-		return loop(r, r->child->pidfd);
-	}
-	if (pid) {
-		process = syscall(SYS_pidfd_open, pid, 0);
-		if (process < 0) {
-			fprintf(stderr, "kmodctl: -p %d: %s\n", pid,
-				strerror(errno));
-			return 1;
-		}
-	}
-	status = loop(r, process);
-	if (process >= 0)
-		close(process);
-	return status;
 }

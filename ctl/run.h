@@ -17,6 +17,7 @@
  * @rings: its records; none if it makes no records
  * @formats: its printf formats, taken apart; by number of the record's format
  * @signals: signalfd
+ * @process: pidfd of the child or of -p's process, -1 if there is neither
  * @exiting: exit() was called
  * @status: exit status so far
  */
@@ -28,19 +29,23 @@ struct run {
 	struct rings rings;
 	struct printf_format **formats;
 	int signals;
+	int process;
 	bool exiting;
 	int status;
 };
 
-/* Map the rings, catch the signals. Return: 0, or -1 after a complaint. */
-int run_open(struct run *r, size_t ring_bytes);
+/*
+ * Map the rings, of @ring_bytes each, watch the child or process @pid, catch
+ * the signals. Return: 0, or -1 after a complaint.
+ */
+int run_open(struct run *r, size_t ring_bytes, int pid);
 void run_close(struct run *r);
 
 /*
  * Release the child and show records until exit(), a signal, or the end of
- * the child or of process @pid. Return: exit status.
+ * the watched process. Return: exit status.
  */
-int run_until_end(struct run *r, int pid);
+int run_until_end(struct run *r);
 
 /* Show all records that are left; the session is stopped. */
 void run_drain_all(struct run *r);

@@ -222,6 +222,7 @@ static int show_maps(struct module *m, const struct shown *shown,
 {
 	struct name_source source;
 	struct names names;
+	size_t *order = maps_by_name(shown->q);
 	bool found = false;
 	struct output o;
 	int err = 0;
@@ -229,11 +230,12 @@ static int show_maps(struct module *m, const struct shown *shown,
 	name_source_init(&source, shown->q, &names);
 	output_init(&o, &text_output, STDOUT_FILENO, BUFFERING_FULL, &names);
 	for (size_t i = 0; !err && i < shown->q->nr_maps; i++) {
-		if (name && !map_is(&shown->q->maps[i], name))
+		if (name && !map_is(&shown->q->maps[order[i]], name))
 			continue;
 		found = true;
-		err = show_map(m, shown, i, &o);
+		err = show_map(m, shown, order[i], &o);
 	}
+	free(order);
 	if (!err && name && !found)
 		err = module_fail(m, -ENOENT, "the session has no map '%s'",
 				  name);

@@ -60,14 +60,15 @@ static int failed(const struct module *m)
 
 static int show_maps(struct run *r)
 {
-	const struct question *q = r->q;
+	size_t *order = maps_by_name(r->q);
 	int status = 0;
 
 	r->o->ops->maps(r->o);
-	for (size_t i = 0; i < q->nr_maps; i++) {
-		if (run_show_map(r, i, false, 0, 1))
+	for (size_t i = 0; i < r->q->nr_maps; i++) {
+		if (run_show_map(r, order[i], false, 0, 1))
 			status = 1;
 	}
+	free(order);
 	return status;
 }
 
@@ -82,7 +83,7 @@ static int run_session(struct run *r, const struct options *options)
 	err = session_start(r->s->m, r->s->id);
 	if (err)
 		return failed(r->s->m);
-	status = run_until_end(r, options->pid);
+	status = run_until_end(r);
 	err = session_stop(r->s->m, r->s->id);
 	if (err)
 		return failed(r->s->m);
@@ -140,7 +141,7 @@ static int load_and_run(const struct question *q, const struct options *options,
 		failed(&m);
 		goto out_output;
 	}
-	if (run_open(&r, ring_bytes(options, q)))
+	if (run_open(&r, ring_bytes(options, q), options->pid))
 		goto out_session;
 	status = run_session(&r, options);
 	run_close(&r);

@@ -93,6 +93,8 @@ void buffer_add(struct buffer *b, const void *bytes, size_t n)
 
 void buffer_fill(struct buffer *b, char c, size_t n)
 {
+	if (!n)
+		return;
 	memset(buffer_room(b, n), c, n);
 	b->len += n;
 }

@@ -172,7 +172,7 @@ static void put_padded(struct buffer *b, const struct conversion *c,
 		       const char *s, size_t len)
 {
 	size_t fill = len < (size_t)c->width ? c->width - len : 0;
-	char *at = buffer_room(b, len + fill);
+	char *at = buffer_room(b, len + fill + 1);
 
 	if (fill && !c->left) {
 		memset(at, ' ', fill);
