@@ -10,6 +10,22 @@
 #include "var.h"
 #include "vm.h"
 
+/*
+ * Aggregations into a map with a key of so many words have an opcode each; an
+ * average is kept as a sum is.
+ */
+#define KMC_AGG_KINDS(X)			\
+	KMC_AGG_WORDS(X, COUNT)			\
+	KMC_AGG_WORDS(X, SUM)			\
+	KMC_AGG_WORDS(X, MIN)			\
+	KMC_AGG_WORDS(X, MAX)			\
+	KMC_AGG_WORDS(X, STATS)			\
+	KMC_AGG_WORDS(X, HIST)			\
+	KMC_AGG_WORDS(X, LHIST)
+
+#define KMC_AGG_WORDS(X, kind)	X(kind, 0) X(kind, 1) X(kind, 2) X(kind, 3)
+#define KMC_AGG_WORDS_MAX	3
+
 /* Opcodes that follow those of the contract. */
 enum kmc_code_op {
 	__KMC_CODE_FIRST = __KMC_OP_MAX - 1,
@@ -17,7 +33,10 @@ enum kmc_code_op {
 	KMC_VARS(CODE_OPS)
 #undef CODE_OPS
 	KMC_CODE_STV_COMM,
-	KMC_CODE_COUNT,		/* KMC_OP_AGG on a KMC_MAP_COUNT */
+#define CODE_OPS(kind, words)	KMC_CODE_##kind##_##words,
+	KMC_AGG_KINDS(CODE_OPS)
+#undef CODE_OPS
+	KMC_CODE_COUNT_LONG,	/* a count by any other key */
 	KMC_CODE_LDF1, KMC_CODE_LDF2, KMC_CODE_LDF4, KMC_CODE_LDF8,
 	KMC_CODE_STF1, KMC_CODE_STF2, KMC_CODE_STF4, KMC_CODE_STF8,
 	__KMC_CODE_MAX

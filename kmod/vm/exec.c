@@ -8,7 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/string.h>
-#include "../map/map.h"
+#include "../map/fast.h"
 #include "../stream.h"
 #include "code.h"
 #include "mem.h"
@@ -81,6 +81,8 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 #define FRAME(size, type)						\
 	[KMC_CODE_LDF##size] = &&do_LDF##size,				\
 	[KMC_CODE_STF##size] = &&do_STF##size,
+#define AGG(kind, words)						\
+	[KMC_CODE_##kind##_##words] = &&do_##kind##_##words,
 #define ONE(name)	[KMC_OP_##name] = &&do_##name
 	/* No gaps: objtool takes the first one for the table's end. */
 	static const void *const jump_table[] __annotate_jump_table = {
@@ -93,10 +95,12 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 		ONE(HAS), ONE(DEL), ONE(AGG), ONE(EMIT),
 		KMC_VARS(VAR)
 		[KMC_CODE_STV_COMM] = &&do_STV_COMM,
-		[KMC_CODE_COUNT] = &&do_COUNT,
+		KMC_AGG_KINDS(AGG)
+		[KMC_CODE_COUNT_LONG] = &&do_COUNT_LONG,
 		FRAME_OPS(FRAME)
 	};
 #undef ONE
+#undef AGG
 #undef FRAME
 #undef VAR
 #undef BOTH
@@ -246,7 +250,14 @@ do_DEL:
 do_AGG:
 	kmc_map_agg(code->map, AT_OFF, SRC);
 	NEXT;
-do_COUNT:
+#define AGG(kind, words)						\
+do_##kind##_##words:							\
+	kmc_agg_words(code->map, KMC_MAP_##kind, (const u64 *)AT_OFF, words, \
+		      KMC_MAP_##kind == KMC_MAP_COUNT ? 0 : SRC);	\
+	NEXT;
+	KMC_AGG_KINDS(AGG)
+#undef AGG
+do_COUNT_LONG:
 	kmc_map_agg(code->map, AT_OFF, 0);
 	NEXT;
 do_EMIT:

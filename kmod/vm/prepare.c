@@ -2,7 +2,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include "../map/map.h"
+#include "../map/core.h"
 #include "code.h"
 
 /* Which of the four sizes 1, 2, 4, 8. */
@@ -30,6 +30,26 @@ static u8 code_of_store_var(u32 var)
 #undef STV_CODE
 
 	return codes[var];
+}
+
+/* KMC_OP_AGG stays for keys that have no opcode of their own. */
+static u8 code_of_agg(const struct kmc_map *map)
+{
+	static const u8 codes[__KMC_MAP_KIND_MAX] = {
+		[KMC_MAP_COUNT] = KMC_CODE_COUNT_0,
+		[KMC_MAP_SUM] = KMC_CODE_SUM_0,
+		[KMC_MAP_AVG] = KMC_CODE_SUM_0,
+		[KMC_MAP_MIN] = KMC_CODE_MIN_0,
+		[KMC_MAP_MAX] = KMC_CODE_MAX_0,
+		[KMC_MAP_STATS] = KMC_CODE_STATS_0,
+		[KMC_MAP_HIST] = KMC_CODE_HIST_0,
+		[KMC_MAP_LHIST] = KMC_CODE_LHIST_0,
+	};
+	u32 kind = kmc_map_desc(map)->kind;
+
+	if (map->words <= KMC_AGG_WORDS_MAX)
+		return codes[kind] + map->words;
+	return kind == KMC_MAP_COUNT ? KMC_CODE_COUNT_LONG : KMC_OP_AGG;
 }
 
 static void translate(const struct kmc_env *env, struct kmc_code *code)
@@ -62,8 +82,7 @@ static void translate(const struct kmc_env *env, struct kmc_code *code)
 		break;
 	case KMC_OP_AGG:
 		code->map = env->maps[(u32)code->imm];
-		if (kmc_map_desc(code->map)->kind == KMC_MAP_COUNT)
-			code->op = KMC_CODE_COUNT;
+		code->op = code_of_agg(code->map);
 		break;
 	}
 }

@@ -135,7 +135,6 @@ static bool matches(const struct shape *shape, const struct kmc_prog *prog,
 {
 	const struct kmc_code *first = kmc_prog_code(prog) + nr;
 	const struct kmc_code *code = first;
-	const struct kmc_layout *key_layout;
 	u32 size = 0, part;
 
 	/* An end, at the latest that of the program, stops this. */
@@ -146,11 +145,8 @@ static bool matches(const struct shape *shape, const struct kmc_prog *prog,
 			return false;
 		size += stored_bytes(code);
 	}
-	if (code->op != KMC_CODE_COUNT || (size && code->off != first->off))
-		return false;
-	/* A counted string in the key is hashed in another way. */
-	key_layout = &kmc_map_desc(code->map)->key;
-	return key_layout->size == size && !key_layout->counted &&
+	return code->op == KMC_CODE_COUNT_0 + size / 8 &&
+	       (!size || code->off == first->off) &&
 	       is_end(prog, code + 1 - kmc_prog_code(prog));
 }
 
@@ -159,7 +155,8 @@ static struct kmc_map *counted(const struct kmc_prog *prog, u32 nr)
 {
 	const struct kmc_code *code = kmc_prog_code(prog) + nr;
 
-	while (code->op != KMC_CODE_COUNT)
+	while (code->op < KMC_CODE_COUNT_0 ||
+	       code->op > KMC_CODE_COUNT_0 + KMC_AGG_WORDS_MAX)
 		code++;
 	return code->map;
 }
