@@ -201,7 +201,9 @@ bool check_map_write(struct check *ck, struct expr *e,
 
 	if (!check_map_key(ck, e, e->args, e->nr_args))
 		return false;
-	if (value->type.kind == TYPE_VOID || value->type.kind == TYPE_ARGS)
+	if (value->type.kind == TYPE_ARGS)
+		return complain(ck, &value->loc, "'args' is not a value; write args.NAME");
+	if (value->type.kind == TYPE_VOID)
 		return complain(ck, &value->loc, "'%s' has no value",
 				value->name ? value->name : "this");
 	if (agg && value->kind != EXPR_CALL)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include "diag.h"
 
@@ -56,11 +57,26 @@ static bool seen_before(struct diag *d, const struct loc *loc)
 	return false;
 }
 
+/* The line, and below it the mark. Lines may be long, and stderr has no buffer. */
+static void print_place(struct diag *d, const struct loc *loc)
+{
+	const char *line = line_start(d->source, loc->line);
+	size_t len = strcspn(line, "\n"), size;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return;
+	print_line(out, line, len);
+	print_marks(out, line, len, loc);
+	if (!fclose(out))
+		fputs(text, d->out);
+	free(text);
+}
+
 void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...)
 {
-	const char *line;
 	va_list args;
-	size_t len;
 
 	if (d->errors >= DIAG_MAX || seen_before(d, loc))
 		return;
@@ -72,9 +88,5 @@ void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...)
 	vfprintf(d->out, fmt, args);
 	va_end(args);
 	fputc('\n', d->out);
-
-	line = line_start(d->source, loc->line);
-	len = strcspn(line, "\n");
-	print_line(d->out, line, len);
-	print_marks(d->out, line, len, loc);
+	print_place(d, loc);
 }

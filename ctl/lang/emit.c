@@ -46,16 +46,8 @@ int label_new(struct gen *g)
 {
 	g->labels = must_realloc(g->labels,
 				 (g->nr_labels + 1) * sizeof(*g->labels));
-	g->labels[g->nr_labels] = -1;
+	g->labels[g->nr_labels] = (struct label){ .at = -1 };
 	return g->nr_labels++;
-}
-
-static bool is_target(const struct gen *g, int label)
-{
-	for (size_t i = 0; i < g->nr_jumps; i++)
-		if (g->jumps[i].label == label)
-			return true;
-	return false;
 }
 
 /* A jump to the next instruction is none. */
@@ -69,6 +61,7 @@ static void drop_last_goto(struct gen *g, int label)
 	last = &g->jumps[g->nr_jumps - 1];
 	if (last->label == label && last->insn == g->nr_insns - 1 &&
 	    g->insns[last->insn].op == KMC_OP_JA) {
+		g->labels[label].uses--;
 		g->nr_jumps--;
 		g->nr_insns--;
 		g->dead = false;
@@ -78,9 +71,9 @@ static void drop_last_goto(struct gen *g, int label)
 void label_here(struct gen *g, int label)
 {
 	drop_last_goto(g, label);
-	g->labels[label] = g->nr_insns;
+	g->labels[label].at = g->nr_insns;
 	g->last_label = g->nr_insns;
-	if (is_target(g, label))
+	if (g->labels[label].uses)
 		g->dead = false;
 }
 
@@ -92,6 +85,7 @@ void emit_jump(struct gen *g, enum kmc_op op, int dst, int src, int64_t imm,
 	g->jumps = must_realloc(g->jumps,
 				(g->nr_jumps + 1) * sizeof(*g->jumps));
 	g->jumps[g->nr_jumps++] = (struct jump){ g->nr_insns, label };
+	g->labels[label].uses++;
 	emit(g, op, dst, src, 0, 0, imm);
 }
 
@@ -134,7 +128,7 @@ void emit_resolve_jumps(struct gen *g)
 		const struct jump *j = &g->jumps[i];
 
 		if (j->insn < g->nr_insns)
-			g->insns[j->insn].off = g->labels[j->label] -
+			g->insns[j->insn].off = g->labels[j->label].at -
 						(int32_t)j->insn - 1;
 	}
 }

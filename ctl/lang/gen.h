@@ -17,6 +17,12 @@
 
 #include "compile.h"
 
+/* @at: the instruction, -1 while not known; @uses: jumps to it so far. */
+struct label {
+	int32_t at;
+	unsigned int uses;
+};
+
 struct jump {
 	uint32_t insn;
 	int label;
@@ -66,7 +72,7 @@ struct loop {
  * struct gen - a program that is being made
  * @insns: @nr_insns so far; @room allocated
  * @dead: the next instruction can't be reached: it is not kept
- * @labels: @nr_labels places, -1 while not known
+ * @labels: @nr_labels places to jump to
  * @last_label: the latest place of a label
  * @jumps: @nr_jumps to labels
  * @data: @data_len bytes of constants
@@ -84,7 +90,7 @@ struct gen {
 	struct kmc_insn *insns;
 	uint32_t nr_insns, room;
 	bool dead;
-	int32_t *labels;
+	struct label *labels;
 	int nr_labels;
 	int32_t last_label;
 	struct jump *jumps;

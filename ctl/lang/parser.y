@@ -338,21 +338,36 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 	diag_error(p->diag, loc, "the script is nested too deeply here");
 }
 
+/* What ends the construct at hand; operators, which might go on, are no news. */
+static bool is_closing(yysymbol_kind_t kind)
+{
+	const char *name = yysymbol_name(kind);
+
+	return kind == YYSYMBOL_T_PREDICATE_END ||
+	       (name[0] == '\'' && name[2] == '\'' && strchr(",;)]}", name[1]));
+}
+
 static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 				 struct parse *p)
 {
-	yysymbol_kind_t expected[4], found = yypcontext_token(ctx);
-	int n = yypcontext_expected_tokens(ctx, expected, 4);
+	yysymbol_kind_t expected[YYNTOKENS], found = yypcontext_token(ctx);
+	int n = yypcontext_expected_tokens(ctx, expected, YYNTOKENS);
 	char list[256] = "";
 	size_t len = 0;
 
 	(void)scanner;
 	if (found == YYSYMBOL_T_BAD)
 		return 0;
-	for (int i = 0; i < n && n < 4; i++)
-		len += snprintf(list + len, sizeof(list) - len, "%s%s",
-				i ? " or " : "; expected ",
-				yysymbol_name(expected[i]));
+	for (int i = 0; i < n; i++) {
+		if (expected[i] == YYSYMBOL_T_NUMBER) {
+			snprintf(list, sizeof(list), "; expected an expression");
+			break;
+		}
+		if ((n <= 4 || is_closing(expected[i])) && len < sizeof(list))
+			len += snprintf(list + len, sizeof(list) - len,
+					"%s%s", len ? " or " : "; expected ",
+					yysymbol_name(expected[i]));
+	}
 	diag_error(p->diag, yypcontext_location(ctx), "unexpected %s%s",
 		   found == YYSYMBOL_YYEMPTY ? "nothing" : yysymbol_name(found),
 		   list);
@@ -362,7 +377,8 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 static void deepen(struct parse *p, struct expr *e, const struct expr *arg)
 {
 	expr_deepen(e, arg);
-	if (e->depth > EXPR_DEPTH_MAX)
+	/* Said once: what is around it is deeper still. */
+	if (e->depth == EXPR_DEPTH_MAX + 1)
 		diag_error(p->diag, &e->loc,
 			   "this expression is nested too deeply");
 }
@@ -508,7 +524,7 @@ static void deepen_stmt(struct parse *p, struct stmt *s,
 {
 	if (below && below->depth >= s->depth)
 		s->depth = below->depth + 1;
-	if (s->depth > EXPR_DEPTH_MAX)
+	if (s->depth == EXPR_DEPTH_MAX + 1)
 		diag_error(p->diag, &s->loc,
 			   "this statement is nested too deeply");
 }

@@ -334,6 +334,7 @@ static const struct {
 	  1 },
 	{ "BEGIN { $s = \"a\"; $s = \"longer than eight\"; @ = $s == \"longer than eight\"; }",
 	  1 },
+	{ "BEGIN { @ = cgroupid(\"/\") > 0; }", 1 },
 	{ "BEGIN { @ = str($3) == \"text\"; }", 1 },
 	{ "BEGIN { @ = probe == \"BEGIN\"; @ += (probe == \"END\") * 10; } END { }",
 	  1 },

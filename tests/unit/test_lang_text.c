@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Scripts and what the compiler says to them, word for word: the programs in
+ * fixtures/programs.txt, the complaints in fixtures/errors.txt. Cases are apart
+ * by "====", script and answer by "----".
+ */
+#include "lang_fixture.h"
+
+static char *read_text(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = NULL;
+	size_t size = 0;
+	ssize_t len;
+
+	assert_non_null(f);
+	len = getdelim(&text, &size, '\0', f);
+	assert_true(len > 0);
+	fclose(f);
+	return text;
+}
+
+/* What the compiler answers: the question, or the complaints. To be freed. */
+static char *answer(const char *source, bool *refused)
+{
+	char *errors, *text = NULL;
+	struct question *q = fixture_compile(source, &errors);
+	size_t size;
+	FILE *out;
+
+	*refused = !q;
+	if (!q)
+		return errors;
+	assert_string_equal(errors, "");
+	free(errors);
+	out = open_memstream(&text, &size);
+	assert_non_null(out);
+	question_dump(q, out);
+	fclose(out);
+	question_free(q);
+	return text;
+}
+
+static void compare_all(const char *path, bool want_refused)
+{
+	char *text = read_text(path), *source = text, *next;
+	unsigned int nr = 0;
+
+	for (; source; source = next, nr++) {
+		char *want = strstr(source, "\n----\n"), *have;
+		bool refused;
+
+		assert_non_null(want);
+		next = strstr(want, "\n====\n");
+		if (next) {
+			next[1] = '\0';
+			next += 6;
+		}
+		*want = '\0';
+		want += 6;
+		have = answer(source, &refused);
+		if (refused != want_refused || strcmp(have, want))
+			fail_msg("%s\ngave:\n%s\nnot:\n%s", source, have, want);
+		free(have);
+	}
+	assert_true(nr > 10);
+	free(text);
+}
+
+static void test_programs(void **state)
+{
+	(void)state;
+	compare_all(FIXTURES "/programs.txt", false);
+}
+
+static void test_errors(void **state)
+{
+	(void)state;
+	compare_all(FIXTURES "/errors.txt", true);
+}
+
+/* The script is somebody else's: its control characters stay in it. */
+static void test_control_characters(void **state)
+{
+	bool refused;
+	char *text = answer("BEGIN { @ = nope; } // \033[2J", &refused);
+
+	(void)state;
+	assert_true(refused);
+	assert_null(strchr(text, '\033'));
+	free(text);
+}
+
+static void test_many_errors(void **state)
+{
+	char source[4096] = "BEGIN {", *text, *s;
+	unsigned int nr = 0;
+	bool refused;
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		strcat(source, " nope;");
+	strcat(source, " }");
+	text = answer(source, &refused);
+	assert_true(refused);
+	for (s = text; (s = strstr(s, "ERROR")); s++)
+		nr++;
+	assert_int_equal(nr, 20);
+	free(text);
+}
+
+/* Deep nesting is refused, however it comes about. */
+static void test_nesting(void **state)
+{
+	static const struct {
+		const char *before, *open, *middle, *close, *after;
+	} cases[] = {
+		{ "BEGIN { @ = ", "(", "1", ")", "; }" },
+		{ "BEGIN { @ = ", "-", "pid", "", "; }" },
+		{ "BEGIN { @ = ", "pid+", "1", "", "; }" },
+		{ "BEGIN { @ = ", "pid?1:", "1", "", "; }" },
+		{ "BEGIN ", "{", "", "}", "" },
+		{ "BEGIN {", "if(1){", "", "}", "}" },
+		{ "BEGIN {", "@[", "1", "]", "=1;}" },
+		{ "BEGIN {", "if(pid){}else ", "if(1){}", "", "}" },
+	};
+	char *source = calloc(1, 1 << 18), *s, *text;
+	bool refused;
+
+	(void)state;
+	assert_non_null(source);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		s = stpcpy(source, cases[i].before);
+		for (int n = 0; n < 9000; n++)
+			s = stpcpy(s, cases[i].open);
+		s = stpcpy(s, cases[i].middle);
+		for (int n = 0; n < 9000; n++)
+			s = stpcpy(s, cases[i].close);
+		strcpy(s, cases[i].after);
+		text = answer(source, &refused);
+		if (refused != (i != 0) && !strstr(text, "nested too deeply"))
+			fail_msg("case %zu: %.200s", i, text);
+		free(text);
+	}
+	free(source);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_programs),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_control_characters),
+		cmocka_unit_test(test_many_errors),
+		cmocka_unit_test(test_nesting),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
