@@ -193,7 +193,7 @@ bool kmc_agg_settle(struct kmc_map *map, struct kmc_row *row)
 		kmc_agg_merge(map, kmc_row_settled(map, heir), settled);
 		return true;
 	}
-	raw_cpu_add(*map->lost, kmc_agg_updates(map, settled));
+	this_cpu_add(*map->lost, kmc_agg_updates(map, settled));
 	memset(settled, 0, map->cell_words * sizeof(u64));
 	return true;
 }

@@ -70,9 +70,12 @@ kmc_scalar_find(struct kmc_map *map, const u64 *key, u32 *hash)
 	return kmc_index_find(map, key, *hash);
 }
 
-/* Copy the value of a key. Return: it was present. */
+/*
+ * Copy the value of a key; @word: it is known to be one word, a constant.
+ * Return: it was present.
+ */
 static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
-					    u64 *value)
+					    u64 *value, const bool word)
 {
 	struct kmc_row *row;
 	u32 hash, state, n;
@@ -86,11 +89,11 @@ static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
 		if (!(state & KMC_ROW_LIVE))
 			return false;
 		if (!(state & KMC_ROW_BUSY)) {
-			if (map->value_words)
+			if (word)
+				*value = READ_ONCE(row->value);
+			else
 				kmc_words_copy(&map->desc.value, value,
 					       kmc_row_value(map, row));
-			else
-				*value = READ_ONCE(row->value);
 			smp_rmb();	/* ... and before that */
 			if (likely(READ_ONCE(row->state) == state))
 				return true;
@@ -101,18 +104,9 @@ static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
 	return false;
 }
 
-static __always_inline void kmc_scalar_write(struct kmc_map *map,
-					     struct kmc_row *row,
-					     const u64 *value)
-{
-	if (map->value_words)
-		kmc_words_copy(&map->desc.value, kmc_row_value(map, row), value);
-	else
-		WRITE_ONCE(row->value, *value);
-}
-
 static __always_inline enum kmc_put
-kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value)
+kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value,
+	       const bool word)
 {
 	u32 state = READ_ONCE(row->state);
 	u32 claimed = KMC_ROW_BUSY;
@@ -120,7 +114,7 @@ kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value)
 	if (state & (KMC_ROW_BUSY | KMC_ROW_RETIRED))
 		return KMC_PUT_AGAIN;
 	if (state & KMC_ROW_LIVE) {
-		if (!map->value_words) {
+		if (word) {
 			WRITE_ONCE(row->value, *value);
 			smp_mb();	/* the value is out before the second look */
 			return READ_ONCE(row->state) == state ? KMC_PUT_DONE :
@@ -135,7 +129,10 @@ kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value)
 			kmc_scalar_leave(map);
 		return KMC_PUT_AGAIN;
 	}
-	kmc_scalar_write(map, row, value);
+	if (word)
+		WRITE_ONCE(row->value, *value);
+	else
+		kmc_words_copy(&map->desc.value, kmc_row_value(map, row), value);
 	state = kmc_state_next(kmc_state_next(state, 0), KMC_ROW_LIVE);
 	/* The value is there before the claim ends. */
 	smp_store_release(&row->state, state);
@@ -143,7 +140,7 @@ kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value)
 }
 
 static __always_inline void kmc_scalar_set(struct kmc_map *map, const u64 *key,
-					   const u64 *value)
+					   const u64 *value, const bool word)
 {
 	enum kmc_put put = KMC_PUT_AGAIN;
 	struct kmc_row *row;
@@ -159,7 +156,7 @@ static __always_inline void kmc_scalar_set(struct kmc_map *map, const u64 *key,
 			if (fresh)
 				return;
 		}
-		put = kmc_scalar_put(map, row, value);
+		put = kmc_scalar_put(map, row, value, word);
 		if (put == KMC_PUT_DONE)
 			return;
 		cpu_relax();
@@ -171,17 +168,30 @@ notrace u64 kmc_map_get(struct kmc_map *map, const void *key)
 {
 	u64 value;
 
-	return kmc_scalar_read(map, key, &value) ? value : 0;
+	return kmc_scalar_read(map, key, &value, true) ? value : 0;
+}
+
+static notrace noinline void kmc_map_set_slow(struct kmc_map *map,
+					      const void *key, u64 v)
+{
+	kmc_scalar_set(map, key, &v, true);
 }
 
 notrace void kmc_map_set(struct kmc_map *map, const void *key, u64 v)
 {
-	kmc_scalar_set(map, key, &v);
+	struct kmc_row *row = NULL;
+	u32 hash;
+
+	/* Mostly the key is, or was, there, and nobody else is at it. */
+	if (map->words <= 1)
+		row = kmc_scalar_find(map, key, &hash);
+	if (!row || kmc_scalar_put(map, row, &v, true) != KMC_PUT_DONE)
+		kmc_map_set_slow(map, key, v);
 }
 
 notrace bool kmc_map_load(struct kmc_map *map, const void *key, void *value)
 {
-	if (kmc_scalar_read(map, key, value))
+	if (kmc_scalar_read(map, key, value, false))
 		return true;
 	memset(value, 0, map->desc.value.size);
 	return false;
@@ -190,7 +200,7 @@ notrace bool kmc_map_load(struct kmc_map *map, const void *key, void *value)
 notrace void kmc_map_store(struct kmc_map *map, const void *key,
 			   const void *value)
 {
-	kmc_scalar_set(map, key, value);
+	kmc_scalar_set(map, key, value, !map->value_words);
 }
 
 notrace bool kmc_map_has(struct kmc_map *map, const void *key)

@@ -185,7 +185,7 @@ bool kmc_scalar_settle(struct kmc_map *map, struct kmc_row *row)
 	heir = kmc_index_put(map, map->table, row);
 	if (heir == row)
 		return false;
-	raw_cpu_inc(*map->lost);
+	this_cpu_inc(*map->lost);
 	kmc_scalar_leave(map);
 	return true;
 }

@@ -25,8 +25,6 @@ void free_percpu(void *p);
 #define this_cpu_add(x, v)	\
 	((void)__atomic_fetch_add(this_cpu_ptr(&(x)), v, __ATOMIC_RELAXED))
 #define this_cpu_inc(x)		this_cpu_add(x, 1)
-#define raw_cpu_add(x, v)	this_cpu_add(x, v)
-#define raw_cpu_inc(x)		this_cpu_add(x, 1)
 #define this_cpu_cmpxchg(x, old, new)	cmpxchg(this_cpu_ptr(&(x)), old, new)
 
 /* Variables that are defined per CPU are of the thread, apart from the above. */
