@@ -41,7 +41,7 @@ void ring_unmap(struct ring *ring)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
 
-	munmap((void *)ring->reader, page);
+	munmap(ring->reader, page);
 	munmap((void *)ring->writer, page + ring->size);
 	close(ring->fd);
 }
@@ -211,11 +211,15 @@ size_t rings_drain(struct rings *rings, uint64_t until, ring_record_fn fn,
 bool rings_wait(struct rings *rings)
 {
 	for (size_t i = 0; i < rings->nr; i++)
-		rings->list[i].reader->wait = 1;
+		__atomic_store_n(&rings->list[i].reader->wait, 1,
+				 __ATOMIC_RELAXED);
 	/* Either the writer sees that we wait, or we see its record. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (size_t i = 0; i < rings->nr; i++) {
-		if (rings->list[i].writer->head != rings->list[i].tail)
+		const struct ring *ring = &rings->list[i];
+
+		if (__atomic_load_n(&ring->writer->head, __ATOMIC_RELAXED) !=
+		    ring->tail)
 			return false;
 	}
 	return true;

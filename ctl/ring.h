@@ -24,8 +24,8 @@
  */
 struct ring {
 	int fd;
-	volatile struct kmc_ring_reader *reader;
-	const volatile struct kmc_ring_writer *writer;
+	struct kmc_ring_reader *reader;
+	const struct kmc_ring_writer *writer;
 	const uint8_t *data;
 	size_t size;
 	uint64_t tail;

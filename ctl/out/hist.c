@@ -153,7 +153,12 @@ static void count(struct buffer *b, uint64_t n)
 
 static size_t bar_length(uint64_t n, uint64_t max)
 {
-	return max ? (unsigned __int128)n * BAR_WIDTH / max : 0;
+	/* Room for the product. */
+	while (max >> 58) {
+		max >>= 1;
+		n >>= 1;
+	}
+	return max ? n * BAR_WIDTH / max : 0;
 }
 
 void hist_text(struct buffer *b, const struct question_map *map,

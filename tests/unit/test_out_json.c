@@ -3,6 +3,12 @@
 #include "out_fixture.h"
 #include <jansson.h>
 
+/* The start of a line, and a bucket of a histogram. */
+#define LINE(type)		"{\"type\": \"" type "\", \"data\": "
+#define BUCKET(min, max, n)	"{\"min\": " #min ", \"max\": " #max ", \"count\": " #n "}"
+#define ABOVE(min, n)		"{\"min\": " #min ", \"count\": " #n "}"
+#define BELOW(max, n)		"{\"max\": " #max ", \"count\": " #n "}"
+
 /* A blank or a newline inside of a line would break who reads by lines. */
 static void must_parse(const char *line)
 {
@@ -38,8 +44,8 @@ static void maps(void **state)
 	put_chars(&b, "b\"");
 	put_u64(&b, -3);
 	put_n_sum(&b, 4, 0);
-	expect(&map, &b, "{\"type\": \"map\", \"data\": {\"@xk\": "
-	       "{\"b\\\",-3\": 4, \"a,3\": 5}}}\n");
+	expect(&map, &b, LINE("map")
+	       "{\"@xk\": {\"b\\\",-3\": 4, \"a,3\": 5}}}\n");
 }
 
 static void scalars(void **state)
@@ -53,7 +59,7 @@ static void scalars(void **state)
 	put_u64(&b, 1);
 	put_str(&b, "x", 64);
 	put_u64(&b, 255);
-	expect(&map, &b, "{\"type\": \"map\", \"data\": "
+	expect(&map, &b, LINE("map")
 	       "{\"@t\": [1,\"x\",\"0xff\"]}}\n");
 
 	memset(&b, 0, sizeof(b));
@@ -71,8 +77,8 @@ static void stats(void **state)
 	(void)state;
 	put_u64(&b, 1);
 	put_stats(&b, 2, 13, 4, 9);
-	expect(&map, &b, "{\"type\": \"stats\", \"data\": {\"@s\": {\"1\": "
-	       "{\"count\": 2, \"average\": 6, \"total\": 13}}}}\n");
+	expect(&map, &b, LINE("stats")
+	       "{\"@s\": {\"1\": {\"count\": 2, \"average\": 6, \"total\": 13}}}}\n");
 
 	memset(&b, 0, sizeof(b));
 	map.kind = KMC_MAP_AVG;
@@ -93,14 +99,10 @@ static void histograms(void **state)
 	put_buckets(&b, KMC_HIST_BUCKETS(0), at);
 	put_chars(&b, "j");
 	put_buckets(&b, KMC_HIST_BUCKETS(0), top);
-	expect(&map, &b, "{\"type\": \"hist\", \"data\": {\"@h\": {\"j\": ["
-	       "{\"min\": 4611686018427387904, \"max\": 9223372036854775807, "
-	       "\"count\": 1}], \"k\": ["
-	       "{\"max\": -1, \"count\": 1}, "
-	       "{\"min\": 0, \"max\": 0, \"count\": 2}, "
-	       "{\"min\": 1, \"max\": 1, \"count\": 0}, "
-	       "{\"min\": 2, \"max\": 3, \"count\": 0}, "
-	       "{\"min\": 4, \"max\": 7, \"count\": 3}]}}}\n");
+	expect(&map, &b, LINE("hist") "{\"@h\": {\"j\": ["
+	       BUCKET(4611686018427387904, 9223372036854775807, 1) "], \"k\": ["
+	       BELOW(-1, 1) ", " BUCKET(0, 0, 2) ", " BUCKET(1, 1, 0) ", "
+	       BUCKET(2, 3, 0) ", " BUCKET(4, 7, 3) "]}}}\n");
 }
 
 static void linear_histogram(void **state)
@@ -112,12 +114,9 @@ static void linear_histogram(void **state)
 
 	(void)state;
 	put_buckets(&b, 5, at);
-	expect(&map, &b, "{\"type\": \"hist\", \"data\": {\"@l\": ["
-	       "{\"max\": -1, \"count\": 1}, "
-	       "{\"min\": 0, \"max\": 2, \"count\": 0}, "
-	       "{\"min\": 3, \"max\": 5, \"count\": 1}, "
-	       "{\"min\": 6, \"max\": 8, \"count\": 0}, "
-	       "{\"min\": 10, \"count\": 2}]}}\n");
+	expect(&map, &b, LINE("hist") "{\"@l\": ["
+	       BELOW(-1, 1) ", " BUCKET(0, 2, 0) ", " BUCKET(3, 5, 1) ", "
+	       BUCKET(6, 8, 0) ", " ABOVE(10, 2) "]}}\n");
 }
 
 static void empty_maps(void **state)
