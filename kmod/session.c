@@ -2,6 +2,7 @@
 /*
  * The list of sessions, and what becomes of each.
  */
+#include <linux/ctype.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/notifier.h>
@@ -120,6 +121,8 @@ int kmc_session_start(struct kmc_session *session,
 	run_all(session, KMC_PROBE_BEGIN);
 
 	err = kmc_probes_attach(session->probes, session->nr_probes, extack);
+	if (err && extack && !extack->_msg)
+		NL_SET_ERR_MSG(extack, "the probes could not be attached");
 	if (err)
 		goto err_attach;
 	/* Read without the lock by those who only look. */
@@ -261,9 +264,12 @@ static bool name_is_good(const char *name)
 {
 	if (!*name || *name == '.')
 		return false;
-	return strspn(name, "abcdefghijklmnopqrstuvwxyz"
-			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
-	       strlen(name);
+	for (; *name; name++) {
+		if (!isascii(*name) ||
+		    (!isalnum(*name) && !strchr("_-.", *name)))
+			return false;
+	}
+	return true;
 }
 
 static struct kmc_session *find_name(const char *name)
