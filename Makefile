@@ -20,6 +20,7 @@ MODDIR ?= /lib/modules/$(KVER)/extra
 DEPMOD ?= depmod
 
 CC ?= gcc
+comma := ,
 FLEX ?= flex
 BISON ?= bison
 PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent jansson
@@ -36,7 +37,12 @@ CFLAGS ?= -O2 -g
 CTL_WARN := -Wall -Wextra -Werror
 CTL_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -Iinclude/uapi -Ictl -Ictl/lang \
 	      -I$(B)/lang -I$(B)/resolve $(CTL_WARN) $(shell pkg-config --cflags $(PKGS))
-CTL_LIBS := $(shell pkg-config --libs $(PKGS))
+# Static: half of what a one-line question costs would else be the dynamic
+# linker's. "STATIC=" links as usual. The linker's warnings about names of
+# hosts in libc are of no concern here: none is ever looked up.
+STATIC ?= -static
+CTL_LIBS := $(if $(STATIC),$(STATIC) -Wl$(comma)--no-warnings) \
+	    $(shell pkg-config $(STATIC:-%=--%) --libs $(PKGS))
 
 all: modules ctl
 modules:
