@@ -35,17 +35,6 @@ enum kmc_put {
 	KMC_PUT_FULL,
 };
 
-static __always_inline u32 kmc_state_next(u32 state, u32 bits)
-{
-	return ((state & ~KMC_ROW_BITS) + KMC_ROW_CHANGE) | bits;
-}
-
-static __always_inline bool kmc_state_claim(struct kmc_row *row, u32 state,
-					    u32 bits)
-{
-	return cmpxchg(&row->state, state, kmc_state_next(state, bits)) == state;
-}
-
 static __always_inline struct kmc_row *
 kmc_scalar_find(struct kmc_map *map, const u64 *key, u32 *hash)
 {

@@ -7,6 +7,19 @@
 
 #include "core.h"
 
+/* A state that the row never had, with these of KMC_ROW_BITS. */
+static __always_inline u32 kmc_state_next(u32 state, u32 bits)
+{
+	return ((state & ~KMC_ROW_BITS) + KMC_ROW_CHANGE) | bits;
+}
+
+/* Change the state if it is still this one. */
+static __always_inline bool kmc_state_claim(struct kmc_row *row, u32 state,
+					    u32 bits)
+{
+	return cmpxchg(&row->state, state, kmc_state_next(state, bits)) == state;
+}
+
 /* Count a key that becomes present, if there is room for it. */
 static __always_inline bool kmc_scalar_enter(struct kmc_map *map)
 {

@@ -9,6 +9,7 @@
 #include <linux/limits.h>
 #include <linux/string.h>
 #include "../map/fast.h"
+#include "../map/scalar_fast.h"
 #include "../stream.h"
 #include "code.h"
 #include "mem.h"
@@ -97,6 +98,8 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 		[KMC_CODE_STV_COMM] = &&do_STV_COMM,
 		KMC_AGG_KINDS(AGG)
 		[KMC_CODE_COUNT_LONG] = &&do_COUNT_LONG,
+		[KMC_CODE_GET_1] = &&do_GET_1, [KMC_CODE_SET_1] = &&do_SET_1,
+		[KMC_CODE_DEL_1] = &&do_DEL_1,
 		FRAME_OPS(FRAME)
 	};
 #undef ONE
@@ -234,6 +237,15 @@ do_GET:
 	NEXT;
 do_SET:
 	kmc_map_set(code->map, AT_OFF, SRC);
+	NEXT;
+do_GET_1:
+	DST = kmc_scalar_get_1(code->map, (const u64 *)AT_OFF);
+	NEXT;
+do_SET_1:
+	kmc_scalar_set_1(code->map, (const u64 *)AT_OFF, SRC);
+	NEXT;
+do_DEL_1:
+	DST = kmc_scalar_del_1(code->map, (const u64 *)AT_OFF);
 	NEXT;
 do_LOAD:
 	DST = kmc_map_load(code->map, AT_KEY, AT_VALUE);

@@ -2,7 +2,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include "../map/core.h"
+#include "../map/scalar_fast.h"
 #include "code.h"
 
 /* Which of the four sizes 1, 2, 4, 8. */
@@ -52,6 +52,21 @@ static u8 code_of_agg(const struct kmc_map *map)
 	return kind == KMC_MAP_COUNT ? KMC_CODE_COUNT_LONG : KMC_OP_AGG;
 }
 
+static u8 code_of_scalar(const struct kmc_map *map, u8 op)
+{
+	if (!kmc_scalar_is_fast(map))
+		return op;
+	switch (op) {
+	case KMC_OP_GET:
+		return KMC_CODE_GET_1;
+	case KMC_OP_SET:
+		return KMC_CODE_SET_1;
+	case KMC_OP_DEL:
+		return KMC_CODE_DEL_1;
+	}
+	return op;
+}
+
 static void translate(const struct kmc_env *env, struct kmc_code *code)
 {
 	u32 high = (u64)code->imm >> 32;
@@ -79,6 +94,7 @@ static void translate(const struct kmc_env *env, struct kmc_code *code)
 	case KMC_OP_HAS:
 	case KMC_OP_DEL:
 		code->map = env->maps[(u32)code->imm];
+		code->op = code_of_scalar(code->map, code->op);
 		break;
 	case KMC_OP_AGG:
 		code->map = env->maps[(u32)code->imm];
