@@ -11,7 +11,7 @@
 struct arena_block {
 	struct arena_block *next;
 	size_t used, size;
-	_Alignas(16) char data[];
+	char data[] __attribute__((aligned(16)));
 };
 
 static _Noreturn void no_memory(void)

@@ -18,7 +18,7 @@ enum verb {
 	VERB_PRINT_MAP,	/* print(@map); top, div as given */
 	VERB_CLEAR_MAP,
 	VERB_ZERO_MAP,
-	VERB_TAKE_MAP,	/* print(@map) and clear(@map) right after: one step */
+	VERB_TAKE_MAP,	/* print(@map), clear(@map): one step; top, div as given */
 	VERB_EXIT,
 	VERB_TIME,	/* text holds the strftime format */
 	VERB_PRINT_VALUE,/* print(expression) */
@@ -44,7 +44,7 @@ struct question_format {
 	unsigned int nr_parts;
 	char *text;
 	unsigned int map;	/* VERB_*_MAP */
-	uint32_t top, div;	/* VERB_PRINT_MAP; 0: not given */
+	uint32_t top, div;	/* VERB_PRINT_MAP, _TAKE_MAP; 0: not given */
 	bool urgent;
 };
 

@@ -18,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		.tracefs = "../unit/fixtures/tracefs",
 		.kallsyms = "../unit/fixtures/kallsyms",
 	};
-	static char *argv[] = { "5", "text" };
+	static char args[2][8] = { "5", "text" };
+	char *argv[2] = { args[0], args[1] };
 	struct question_options options = {
 		.source_name = "fuzz", .max_strlen = 1024,
 		.argc = 2, .argv = argv, .paths = &paths,

@@ -27,8 +27,11 @@ static const struct resolve_paths fixture_paths = {
 
 static inline struct question_options fixture_options(void)
 {
-	static char *argv[] = { "5", "-7", "text" };
+	static char args[3][8] = { "5", "-7", "text" };
+	static char *argv[3];
 
+	for (int i = 0; i < 3; i++)
+		argv[i] = args[i];
 	return (struct question_options){
 		.source_name = "stdin",
 		.max_strlen = 64,
