@@ -33,21 +33,35 @@ kmc_scalar_look(const struct kmc_map *map, u64 key)
 	return NULL;
 }
 
+/* Return: false if the row has no value, or if somebody is changing it. */
+static __always_inline bool kmc_scalar_row_get(const struct kmc_row *row,
+					       u64 *value)
+{
+	/* The value is read after this ... */
+	u32 state = smp_load_acquire(&row->state);
+
+	*value = READ_ONCE(row->value);
+	smp_rmb();	/* ... and before that */
+	return likely((state & KMC_ROW_BITS) == KMC_ROW_LIVE) &&
+	       likely(READ_ONCE(row->state) == state);
+}
+
+/* Return: false if the row has no value, or if somebody is changing it. */
+static __always_inline bool kmc_scalar_row_del(struct kmc_row *row)
+{
+	u32 state = READ_ONCE(row->state);
+
+	return likely((state & KMC_ROW_BITS) == KMC_ROW_LIVE) &&
+	       likely(kmc_state_claim(row, state, 0));
+}
+
 static __always_inline u64 kmc_scalar_get_1(struct kmc_map *map, const u64 *key)
 {
 	struct kmc_row *row = kmc_scalar_look(map, *key);
-	u32 state;
 	u64 value;
 
-	if (likely(row)) {
-		/* The value is read after this ... */
-		state = smp_load_acquire(&row->state);
-		value = READ_ONCE(row->value);
-		smp_rmb();	/* ... and before that */
-		if (likely((state & KMC_ROW_BITS) == KMC_ROW_LIVE) &&
-		    likely(READ_ONCE(row->state) == state))
-			return value;
-	}
+	if (likely(row) && kmc_scalar_row_get(row, &value))
+		return value;
 	return kmc_map_get(map, key);
 }
 
@@ -82,14 +96,9 @@ static __always_inline bool kmc_scalar_del_1(struct kmc_map *map,
 					     const u64 *key)
 {
 	struct kmc_row *row = kmc_scalar_look(map, *key);
-	u32 state;
 
-	if (likely(row)) {
-		state = READ_ONCE(row->state);
-		if (likely((state & KMC_ROW_BITS) == KMC_ROW_LIVE) &&
-		    likely(kmc_state_claim(row, state, 0)))
-			return true;
-	}
+	if (likely(row) && kmc_scalar_row_del(row))
+		return true;
 	return kmc_map_del(map, key);
 }
 

@@ -83,7 +83,4 @@ static inline const struct kmc_code *kmc_prog_code(const struct kmc_prog *prog)
 /* The interpreter. Context: any, NMI included; preemption off. */
 enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *ctx);
 
-/* The entry for programs of common shapes, or kmc_exec; see shape.c. */
-void kmc_shape_choose(struct kmc_prog *prog);
-
 #endif /* KMC_CODE_H */

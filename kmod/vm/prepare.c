@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include "../map/scalar_fast.h"
 #include "code.h"
+#include "shape.h"
 
 /* Which of the four sizes 1, 2, 4, 8. */
 static u8 size_index(u8 size)

@@ -12,6 +12,7 @@
 #include <linux/limits.h>
 #include "../map/fast.h"
 #include "code.h"
+#include "shape.h"
 
 #define KEY_PARTS	2	/* built-ins in a recognised key */
 
@@ -269,6 +270,6 @@ void kmc_shape_choose(struct kmc_prog *prog)
 	prog->leaf = false;
 	if (choose_body(prog, 0))
 		prog->run = prog->shape.body;
-	else if (!choose_test(prog))
+	else if (!choose_test(prog) && !kmc_latency_choose(prog))
 		prog->run = kmc_exec;
 }

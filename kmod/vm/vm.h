@@ -46,14 +46,16 @@ enum kmc_outcome {
 #define KMC_NEEDS_FUNC		0x8
 
 /**
- * struct kmc_shape - what the runner of a recognised shape needs; see shape.c
- * @map: the map that is counted in
+ * struct kmc_shape - what the runner of a recognised shape needs; see shape.h
+ * @map: the map that is counted in, or that has the time
+ * @into: the histogram
  * @body: goes on behind a predicate that holds
  * @low: @span: the predicate holds for values from @low to @low + @span
  * @arg: number of the raw argument that is tested
  */
 struct kmc_shape {
 	struct kmc_map *map;
+	struct kmc_map *into;
 	enum kmc_outcome (*body)(const struct kmc_prog *prog,
 				 struct kmc_ctx *ctx);
 	u64 low;

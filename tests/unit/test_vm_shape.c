@@ -91,8 +91,6 @@ static void expect_same(struct vm *a, struct vm *b, size_t nr)
 	size_t i;
 
 	for (i = 0; i < NR_MAPS; i++) {
-		if (kmc_map_desc(a->maps[i])->kind != KMC_MAP_COUNT)
-			continue;
 		kmc_map_snapshot(a->maps[i], &rows[0], false);
 		kmc_map_snapshot(b->maps[i], &rows[1], false);
 		/* One run makes one row, so there is no order to think of. */
@@ -210,6 +208,117 @@ static void test_ranges(void **state)
 	}
 }
 
+/* Updates of a histogram without a key. */
+static u64 hist_total(struct kmc_map *map)
+{
+	struct kmc_snapshot snap;
+	u64 n = 0;
+	size_t i;
+
+	assert_int_equal(kmc_map_snapshot(map, &snap, false), 0);
+	assert_int_equal(snap.nr, 1);
+	for (i = 0; i < snap.row_size / 8; i++)
+		n += ((u64 *)snap.rows)[i];
+	kmc_snapshot_free(&snap);
+	return n;
+}
+
+#define TID_KEY		STV(TID, 8)
+#define BEGIN(r)	INSN(GET, r, 0, 0, 8, MAP_INT)
+#define SINCE(r, b)	VAR(r, NSECS), INSN(SUB, r, b, 0, 0, 0)
+#define HIST(map, off, r)	INSN(AGG, 0, r, 0, off, MAP_##map)
+#define FORGET(r)	INSN(DEL, r, 0, 0, 8, MAP_INT)
+#define LATENCY		10
+
+struct latency_case {
+	bool known;
+	struct kmc_insn insns[LATENCY];
+};
+
+static const struct latency_case stamps[] = {
+	{ true, { VAR(3, NSECS), TID_KEY, INSN(SET, 0, 3, 0, 8, MAP_INT) } },
+	{ false, { VAR(3, NSECS), STV(PID, 8),
+		   INSN(SET, 0, 3, 0, 8, MAP_INT) } },
+	{ false, { VAR(3, NSECS), TID_KEY, INSN(SET, 0, 3, 0, 16, MAP_INT) } },
+	{ false, { VAR(3, NSECS), TID_KEY, MOVI(4, 9),
+		   INSN(SET, 0, 4, 0, 8, MAP_INT) } },
+};
+
+static const struct latency_case ends[] = {
+	{ true, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 4, 0), SINCE(1, 0),
+		  HIST(HIST, 0, 1), FORGET(0) } },
+	{ true, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 5, 0), SINCE(1, 0),
+		  STV(COMM, 16), HIST(HIST_COMM, 16, 1), FORGET(0) } },
+	/* Other keys, numbers, registers, ways. */
+	{ false, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 5, 0), SINCE(1, 0),
+		   STV(COMM, 0), HIST(HIST_COMM, 0, 1), FORGET(0) } },
+	{ false, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 5, 0), SINCE(1, 0),
+		   STV(COMM, 16), HIST(HIST_COMM, 24, 1), FORGET(0) } },
+	{ false, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 4, 1), SINCE(1, 0),
+		   HIST(HIST, 0, 1), FORGET(0) } },
+	{ false, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 3, 0), SINCE(1, 0),
+		   HIST(HIST, 0, 1), FORGET(0) } },
+	{ false, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 4, 0), SINCE(1, 0),
+		   HIST(HIST, 0, 0), FORGET(0) } },
+	{ false, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 4, 0), SINCE(0, 0),
+		   HIST(HIST, 0, 0), FORGET(0) } },
+	{ false, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 5, 0), SINCE(1, 0),
+		   HIST(HIST, 0, 1), FORGET(0), COUNT(COUNT, 0) } },
+	{ false, { TID_KEY, BEGIN(0), JUMP(JEQI, 0, 4, 0), SINCE(1, 0),
+		   HIST(HIST, 0, 1), INSN(DEL, 0, 0, 0, 16, MAP_INT) } },
+};
+
+static void run_latency(struct vm **vm, const struct latency_case *c, u64 now,
+			bool as_shape)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		vm_load(vm[i], c->insns, LATENCY);
+		assert_int_equal(vm[i]->prog.run != kmc_exec, as_shape);
+		assert_false(vm[i]->prog.leaf);
+	}
+	vm[1]->prog.run = kmc_exec;
+	shim_nsecs = now;
+	assert_int_equal(vm_run(vm[0]), vm_run(vm[1]));
+	expect_same(vm[0], vm[1], 0);
+}
+
+/* No beginning; one; twice, without and with one between; another thread's. */
+static void test_latency(void **state)
+{
+	struct task_struct was = shim_task;
+	struct vm **vm = *state;
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_SIZE(stamps); i++)
+		run_latency(vm, &stamps[i], 100, stamps[i].known);
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		forget(vm[0]);
+		forget(vm[1]);
+		run_latency(vm, &ends[i], 50, ends[i].known);
+		for (n = 0; n < 3; n++) {
+			run_latency(vm, &stamps[0], 100 + n, true);
+			run_latency(vm, &stamps[0], 101 + n, true);
+			shim_task.pid = 2;
+			run_latency(vm, &ends[i], 3000 << n, ends[i].known);
+			shim_task.pid = 1;
+			run_latency(vm, &ends[i], 3000 << n, ends[i].known);
+			run_latency(vm, &ends[i], 4000 << n, ends[i].known);
+		}
+	}
+	/* The known ones count what they should: 3 ends that had a beginning. */
+	forget(vm[0]);
+	forget(vm[1]);
+	for (n = 0; n < 3; n++) {
+		run_latency(vm, &stamps[0], 100, true);
+		run_latency(vm, &ends[0], 200, true);
+		run_latency(vm, &ends[0], 300, true);
+	}
+	assert_int_equal(hist_total(vm[0]->maps[MAP_HIST]), 3);
+	shim_task = was;
+}
+
 static struct vm *vms[2];
 
 static int setup(void **state)
@@ -232,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shapes),
 		cmocka_unit_test(test_ranges),
+		cmocka_unit_test(test_latency),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -43,6 +43,8 @@ enum {
 	MAP_COMM,	/* @c[comm] = count() */
 	MAP_PID_COMM,	/* @p[int, comm] = count() */
 	MAP_COMM_PID,	/* @q[comm, int] = count() */
+	MAP_HIST,	/* @h = hist() */
+	MAP_HIST_COMM,	/* @g[comm] = hist() */
 	NR_MAPS
 };
 
@@ -110,6 +112,8 @@ static inline struct vm *vm_new(void)
 	vm->maps[MAP_COMM] = vm_map(KMC_MAP_COUNT, "c", "");
 	vm->maps[MAP_PID_COMM] = vm_map(KMC_MAP_COUNT, "ic", "");
 	vm->maps[MAP_COMM_PID] = vm_map(KMC_MAP_COUNT, "ci", "");
+	vm->maps[MAP_HIST] = vm_map(KMC_MAP_HIST, "", "");
+	vm->maps[MAP_HIST_COMM] = vm_map(KMC_MAP_HIST, "c", "");
 	vm_layout(&vm->formats[FORMAT_TWO].parts, "ii");
 	vm->env.maps = vm->maps;
 	vm->env.nr_maps = NR_MAPS;
