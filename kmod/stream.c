@@ -125,6 +125,7 @@ static __always_inline void *ring_reserve(struct kmc_ring *ring, u32 len)
 
 	do {
 		head = local_read(&ring->head);
+		/* Pairs with the reader's release of its tail. */
 		used = head - smp_load_acquire(&ring->reader->tail);
 		end = size - (head & (size - 1));
 		want = unlikely(len > end) ? end + len : len;
@@ -318,6 +319,7 @@ void kmc_stream_stats(struct kmc_stream *stream, int cpu,
 
 	/* The lost first: it can't pass the emitted then. */
 	stats->lost = local_read(&ring->lost);
+	/* Pairs with the order in which kmc_stream_emit() counts. */
 	smp_rmb();
 	stats->emitted = local_read(&ring->emitted);
 	stats->bytes = ring->size;
@@ -353,6 +355,7 @@ static __poll_t ring_poll(struct file *file, poll_table *wait)
 	poll_wait(file, &ring->waitq, wait);
 	/* After the reader's store of wait; pairs with ring_notify(). */
 	smp_mb();
+	/* Pairs with ring_commit(). */
 	head = smp_load_acquire(&ring->writer->head);
 	tail = READ_ONCE(ring->reader->tail);
 	if (READ_ONCE(ring->stream->ended))

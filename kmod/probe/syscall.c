@@ -256,6 +256,7 @@ static void table_add(struct kmc_call_table *table, struct kmc_call *call)
 
 	while (*p)
 		p = &(*p)->next;
+	/* What the call says before the call; pairs with READ_ONCE() by dependency. */
 	smp_store_release(p, call);
 }
 

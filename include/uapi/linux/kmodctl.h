@@ -528,7 +528,8 @@ struct kmc_ring_stats {
  * bytes since the start, modulo nothing; the place in the data is the position
  * modulo the size. The reader reads @head (acquire), then the records between
  * its own @tail and @head, then stores the new @tail (release). A record never
- * wraps: one with id KMC_RECORD_PAD fills the end of the data.
+ * wraps: one with id KMC_RECORD_PAD fills the end of the data; it may be as short as
+ * 8 bytes, @len and @id.
  *
  * A reader that wants to sleep sets @wait to 1 and polls; the first record after
  * that, or any record of an urgent format, wakes it. While @wait is 0 the reader is taken to
