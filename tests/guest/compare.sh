@@ -53,7 +53,7 @@ same "a function by name" 'kprobe:ksys_sync /comm == "alpha"/ { @[func] = count(
 same "what a function returned" 'kretprobe:vfs_read /comm == "alpha"/ { @ = hist(retval); }' "$work $reads"
 
 same "printf() columns" \
-	"$q"' { printf("%-10s|%5d|%-5d|%x|%llu|%c|%%\n", comm, args->ret, args->ret, args->ret, args->ret, 65); }' \
+	"$q"' { printf("%-10s|%5d|%-5d|%x|%llu|%c|\n", comm, args->ret, args->ret, args->ret, args->ret, 65); }' \
 	"$work name alpha read 2 100"
 same "printf(), JSON" "$q"' { printf("%s \"%d\"\n", comm, args->ret); }' "$work name alpha read 2 100" -f json
 touch "$tmp/a-file"

@@ -39,7 +39,7 @@ for ((i = 0; i < cycles; i++)); do
 	case $((i % 4)) in
 	0) kmodctl -e "$q" >/dev/null 2>"$tmp/err" & ;;
 	1) kmodctl -e 'tracepoint:raw_syscalls:sys_enter { @[pid, comm] = count(); }' >/dev/null 2>"$tmp/err" & ;;
-	2) kmodctl -e 'kprobe:vfs_read { @[comm] = count(); } kretprobe:vfs_read { @ = count(); }' \
+	2) kmodctl -e 'kprobe:vfs_read { @[comm] = count(); } kretprobe:vfs_read { @r = count(); }' \
 		>/dev/null 2>"$tmp/err" & ;;
 	3) kmodctl -e 'rawtracepoint:sched_switch { @[cpu] = count(); printf("%d\n", pid); }' \
 		>/dev/null 2>"$tmp/err" & ;;
