@@ -46,6 +46,17 @@ static __always_inline bool kmc_scalar_row_get(const struct kmc_row *row,
 	       likely(READ_ONCE(row->state) == state);
 }
 
+/* Get the value and delete it in one step, unless it is 0. Return: as above. */
+static __always_inline bool kmc_scalar_row_take(struct kmc_row *row, u64 *value)
+{
+	/* The value is read after this, and before the claim. */
+	u32 state = smp_load_acquire(&row->state);
+
+	*value = READ_ONCE(row->value);
+	return likely((state & KMC_ROW_BITS) == KMC_ROW_LIVE) &&
+	       likely(*value) && likely(kmc_state_claim(row, state, 0));
+}
+
 /* Return: false if the row has no value, or if somebody is changing it. */
 static __always_inline bool kmc_scalar_row_del(struct kmc_row *row)
 {

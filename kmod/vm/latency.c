@@ -17,32 +17,33 @@
 
 static enum kmc_outcome stamp(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 {
-	u64 tid = kmc_var_tid(prog, ctx);
+	u64 *tid = (u64 *)ctx->frame;
 
-	kmc_scalar_set_1(prog->shape.map, &tid, kmc_now(ctx));
+	*tid = kmc_var_tid(prog, ctx);
+	kmc_scalar_set_1(prog->shape.map, tid, kmc_now(ctx));
 	return KMC_RAN;
 }
 
+/*
+ * The deletion comes before the aggregation, where the program has it behind:
+ * nobody can tell, and less has to be kept over the call for the time.
+ */
 static __always_inline enum kmc_outcome
 elapse(const struct kmc_prog *prog, struct kmc_ctx *ctx, const u32 words)
 {
-	struct kmc_map *map = prog->shape.map;
-	u64 tid = kmc_var_tid(prog, ctx);
-	u64 *key = (u64 *)ctx->frame;
 	struct kmc_row *row;
-	u64 begin;
+	u64 begin, end, *key;
 
-	row = kmc_scalar_look(map, tid);
-	if (unlikely(!row) || unlikely(!kmc_scalar_row_get(row, &begin)))
+	row = kmc_scalar_look(prog->shape.map, kmc_var_tid(prog, ctx));
+	if (unlikely(!row))
 		return kmc_exec(prog, ctx);
-	if (!begin)
-		return KMC_RAN;
+	end = kmc_now(ctx);
+	if (unlikely(!kmc_scalar_row_take(row, &begin)))
+		return kmc_exec(prog, ctx);
+	key = (u64 *)ctx->frame;
 	if (words)
 		kmc_var_comm((u8 *)key);
-	kmc_agg_words(prog->shape.into, KMC_MAP_HIST, key, words,
-		      kmc_now(ctx) - begin);
-	if (unlikely(!kmc_scalar_row_del(row)))
-		kmc_map_del(map, &tid);
+	kmc_agg_words(prog->shape.into, KMC_MAP_HIST, key, words, end - begin);
 	return KMC_RAN;
 }
 

@@ -49,7 +49,7 @@ DECLARE_PER_CPU(u64, kmc_rand_state);
 /* The time of the hit: read once, so that all of a run agree on it. */
 static inline u64 kmc_now(struct kmc_ctx *ctx)
 {
-	if (!ctx->nsecs)
+	if (likely(!ctx->nsecs))
 		ctx->nsecs = ktime_get_mono_fast_ns();
 	return ctx->nsecs;
 }
