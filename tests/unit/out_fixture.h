@@ -54,7 +54,8 @@ static inline void put_chars(struct bytes *b, const char *s)
 {
 	char chars[16] = "";
 
-	strncpy(chars, s, sizeof(chars));
+	assert_true(strlen(s) <= sizeof(chars));
+	memcpy(chars, s, strlen(s));
 	assert_int_equal(rows_add(&b->rows, chars, sizeof(chars)), 0);
 }
 
