@@ -29,9 +29,9 @@ ko=$(readlink -f "$top/build/$(uname -r)"/kmodctl.ko)
 true_that "insmod again" insmod "$ko"
 
 # Start and stop, over and over, while everything that is probed is busy.
-"$work" name busy forever &
+nice -n 15 "$work" name busy forever &
 load1=$!
-"$work" pipe 100000000 &
+nice -n 15 "$work" pipe 100000000 &
 load2=$!
 cycles=${CYCLES:-100}
 failures=''
