@@ -54,12 +54,12 @@ static int put_format(struct nl_msg *msg, const struct question *q, size_t i)
 static int put_prog(struct nl_msg *msg, const struct question *q, size_t i)
 {
 	const struct question_prog *prog = &q->progs[i];
-	size_t bytes = prog->nr_insns * sizeof(*prog->insns);
 	int err;
 
-	if (bytes > LIST_MAX || prog->data_len > LIST_MAX)
-		return -EMSGSIZE;
-	err = nla_put(msg, KMC_PROG_A_INSNS, bytes, prog->insns);
+	_Static_assert(KMC_INSNS_MAX * sizeof(*prog->insns) + KMC_DATA_MAX <
+		       LIST_MAX, "every program fits");
+	err = nla_put(msg, KMC_PROG_A_INSNS,
+		      prog->nr_insns * sizeof(*prog->insns), prog->insns);
 	if (prog->data_len)
 		err = err ?: nla_put(msg, KMC_PROG_A_DATA, prog->data_len,
 				     prog->data);

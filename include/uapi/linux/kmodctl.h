@@ -247,8 +247,9 @@ enum kmc_site_attr {
 #define KMC_PROGS_MAX		1024
 #define KMC_PROBES_MAX		1024
 #define KMC_SITES_MAX		131072
-#define KMC_INSNS_MAX		16384	/* in one program */
-#define KMC_DATA_MAX		65532	/* bytes of KMC_PROG_A_DATA */
+/* Both of these together stay below what one netlink attribute can hold. */
+#define KMC_INSNS_MAX		3200	/* in one program */
+#define KMC_DATA_MAX		8192	/* bytes of KMC_PROG_A_DATA */
 #define KMC_FRAME_MAX		131072	/* bytes of frame */
 #define KMC_LHIST_STEPS_MAX	1000	/* as bpftrace */
 #define KMC_HIST_BITS_MAX	5	/* as bpftrace */
@@ -314,8 +315,8 @@ enum kmc_map_kind {
 	KMC_MAP_COUNT,	/* struct kmc_sum, @sum stays 0 */
 	KMC_MAP_SUM,	/* struct kmc_sum */
 	KMC_MAP_AVG,	/* struct kmc_sum */
-	KMC_MAP_MIN,	/* struct kmc_stats */
-	KMC_MAP_MAX,	/* struct kmc_stats */
+	KMC_MAP_MIN,	/* struct kmc_stats, @sum and @max stay 0 */
+	KMC_MAP_MAX,	/* struct kmc_stats, @sum and @min stay 0 */
 	KMC_MAP_STATS,	/* struct kmc_stats */
 	KMC_MAP_HIST,	/* u64[]: see KMC_HIST_BUCKETS */
 	KMC_MAP_LHIST,	/* u64[]: below min, the steps, max and above */
