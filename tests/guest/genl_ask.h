@@ -18,6 +18,7 @@
 /* Each part of the test: a file. */
 void bad_tests(void);
 void gone_tests(const char *module);
+void memory_tests(void);
 
 #define FOLDER "/sys/kernel/debug/kmodctl/"
 
