@@ -12,13 +12,17 @@ struct search {
 	struct variant *v;
 };
 
+/*
+ * The site is shown by the name that matched, but its target is the first name
+ * at the address: that is where the module finds it by address alone.
+ */
 static bool found_function(void *data, const struct ksym *sym)
 {
 	struct search *s = data;
 
 	attach_site(s->a, s->v,
 		    arena_printf(&s->a->c->arena, "%s:%s", s->a->words[0],
-				 sym->name), sym->name, sym->addr, -1);
+				 sym->name), sym->first, sym->addr, -1);
 	if (s->a->c->question->nr_sites < KMC_SITES_MAX)
 		return true;
 	attach_error(s->a, "more than %d functions", KMC_SITES_MAX);
@@ -34,6 +38,8 @@ static bool offer_function(void *data, const struct ksym *sym)
 static void no_function(struct attach *a, const char *module, const char *name)
 {
 	struct nearest near;
+	const char *of = module ? arena_printf(&a->c->arena, "module '%s'",
+					       module) : "the kernel";
 
 	if (has_wildcard(name)) {
 		attach_error(a, "no function that can be probed matches '%s'",
@@ -42,7 +48,7 @@ static void no_function(struct attach *a, const char *module, const char *name)
 	}
 	nearest_init(&near, name);
 	resolve_functions(a->c->resolver, module, "*", offer_function, &near);
-	attach_error(a, "the kernel has no function '%s'%s", name,
+	attach_error(a, "%s has no function '%s'%s", of, name,
 		     nearest_hint(&near, ""));
 }
 

@@ -139,13 +139,48 @@ static bool line_has_name(const char *line, size_t len, const char *name,
 	       (left == 3 + name_len || space[3 + name_len] == '\t');
 }
 
+/* Does the line at @line begin with the same address as the one at @other? */
+static bool same_address(const char *line, const char *other)
+{
+	size_t len = strcspn(line, " \n");
+
+	return !strncmp(line, other, len + 1);
+}
+
+/*
+ * The first name in the list at the address of the line at @line, of whatever
+ * type: the kernel's list is in order of addresses.
+ */
+static void first_name(const struct resolver *r, const char *line, char *buf,
+		       size_t size)
+{
+	const char *text = r->symbols.text, *name;
+	size_t len;
+
+	while (line > text) {
+		const char *end = memrchr(text, '\n', line - 1 - text);
+		const char *before = end ? end + 1 : text;
+
+		if (!same_address(before, line))
+			break;
+		line = before;
+	}
+	name = line + strcspn(line, " \n");
+	name += strnlen(name, 3);
+	len = strcspn(name, "\t\n");
+	if (len >= size)
+		len = size - 1;
+	memcpy(buf, name, len);
+	buf[len] = '\0';
+}
+
 static int first_function(struct resolver *r, const char *module,
 			  const char *name, resolve_ksym_fn fn, void *data)
 {
 	size_t at = 0, len, name_len = strlen(name);
 	const char *line;
 	struct ksym sym;
-	char buf[512];
+	char buf[512], first[512];
 	int err;
 
 	while (!(err = next_line(r, &at, &line, &len))) {
@@ -155,16 +190,19 @@ static int first_function(struct resolver *r, const char *module,
 			continue;
 		if (!sym.addr)
 			return EPERM;
+		first_name(r, line, first, sizeof(first));
+		sym.first = first;
 		fn(data, &sym);
 		return 0;
 	}
 	return err == ENODATA ? 0 : err;
 }
 
-/* A function that matches a pattern; @name and @module share one block. */
+/* A function that matches a pattern; its strings share one block. */
 struct match {
 	char *name;
 	char *module;
+	char *first;
 	uint64_t addr;
 	bool traceable;
 };
@@ -184,6 +222,7 @@ static void free_matches(struct matches *m)
 static int add_match(struct matches *m, const struct ksym *sym)
 {
 	size_t len = strlen(sym->name) + 1;
+	size_t module_len = strlen(sym->module) + 1;
 	char *copy;
 
 	if (m->nr == m->room) {
@@ -195,12 +234,14 @@ static int add_match(struct matches *m, const struct ksym *sym)
 		m->all = more;
 		m->room = room;
 	}
-	copy = malloc(len + strlen(sym->module) + 1);
+	copy = malloc(len + module_len + strlen(sym->first) + 1);
 	if (!copy)
 		return ENOMEM;
 	strcpy(copy, sym->name);
 	strcpy(copy + len, sym->module);
+	strcpy(copy + len + module_len, sym->first);
 	m->all[m->nr++] = (struct match){ .name = copy, .module = copy + len,
+					  .first = copy + len + module_len,
 					  .addr = sym->addr };
 	return 0;
 }
@@ -211,7 +252,7 @@ static int collect(struct resolver *r, const char *module, const char *name,
 	const char *line;
 	size_t at = 0, len;
 	struct ksym sym;
-	char buf[512];
+	char buf[512], first[512];
 	int err;
 
 	while (!(err = next_line(r, &at, &line, &len))) {
@@ -221,6 +262,8 @@ static int collect(struct resolver *r, const char *module, const char *name,
 			continue;
 		if (!sym.addr)
 			return EPERM;
+		first_name(r, line, first, sizeof(first));
+		sym.first = first;
 		err = add_match(m, &sym);
 		if (err)
 			return err;
@@ -302,6 +345,7 @@ int resolve_functions(struct resolver *r, const char *module, const char *name,
 		mark_traceable(r, &m);
 		for (size_t i = 0; i < m.nr; i++) {
 			struct ksym sym = { .name = m.all[i].name,
+					    .first = m.all[i].first,
 					    .module = m.all[i].module,
 					    .addr = m.all[i].addr };
 

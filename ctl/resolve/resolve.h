@@ -86,11 +86,14 @@ int resolve_events(struct resolver *r, const char *category, const char *name,
 /**
  * struct ksym - a function of the kernel
  * @name: symbol
+ * @first: the first symbol at @addr, which is the one that the kernel shows
+ *	for it; often @name itself
  * @module: "" for the kernel itself
  * @addr: address
  */
 struct ksym {
 	const char *name;
+	const char *first;
 	const char *module;
 	uint64_t addr;
 };

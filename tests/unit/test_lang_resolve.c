@@ -151,6 +151,32 @@ static void test_functions(void **state)
 	assert_int_equal(n.nr, 0);
 }
 
+static bool add_first(void *data, const struct ksym *sym)
+{
+	struct names *n = data;
+
+	strcat(strcat(strcat(strcat(n->text, sym->name), "="), sym->first),
+	       " ");
+	return true;
+}
+
+/* The kernel shows the first name at an address, whatever was asked for. */
+static void test_first_name(void **state)
+{
+	struct names n = { 0 };
+
+	resolve_functions(*state, NULL, "__x64_sys_pause", add_first, &n);
+	assert_string_equal(n.text, "__x64_sys_pause=__ia32_sys_pause ");
+	memset(&n, 0, sizeof(n));
+	resolve_functions(*state, NULL, "*_sys_pause", add_first, &n);
+	assert_string_equal(n.text, "__ia32_sys_pause=__ia32_sys_pause __x64_sys_pause=__ia32_sys_pause ");
+	/* The first line of all has none before it; a module's has its own. */
+	memset(&n, 0, sizeof(n));
+	resolve_functions(*state, NULL, "_stext", add_first, &n);
+	resolve_functions(*state, NULL, "vfs_module_read", add_first, &n);
+	assert_string_equal(n.text, "_stext=_stext vfs_module_read=vfs_module_read ");
+}
+
 static void test_addresses(void **state)
 {
 	uint64_t offset;
@@ -230,6 +256,8 @@ int main(void)
 		cmocka_unit_test(test_no_tracefs),
 		cmocka_unit_test_setup_teardown(test_format, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_functions, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_first_name, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_addresses, setup,
 						teardown),
