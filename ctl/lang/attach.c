@@ -151,13 +151,20 @@ static const struct provider *find_provider(const char *name)
 
 static void unknown_provider(struct attach *a)
 {
+	const char *hint, *all = "";
 	struct nearest near;
 
 	nearest_init(&near, a->words[0]);
-	for (size_t i = 0; i < NR_PROVIDERS; i++)
+	for (size_t i = 0; i < NR_PROVIDERS; i++) {
 		nearest_offer(&near, providers[i].name);
+		all = arena_printf(&a->c->arena, "%s%s%s", all, i ? ", " : "",
+				   providers[i].name);
+	}
+	hint = nearest_hint(&near, "");
+	if (!*hint)
+		hint = arena_printf(&a->c->arena, "; there are %s", all);
 	attach_error(a, "no kind of attach point is called '%s'%s", a->words[0],
-		     nearest_hint(&near, ""));
+		     hint);
 }
 
 /* $1 and its like in an attach point stand for themselves. */

@@ -47,9 +47,9 @@ void nearest_init(struct nearest *n, const char *wanted)
 {
 	n->wanted = wanted;
 	n->best[0] = '\0';
-	/* More than a third of the letters changed is another word. */
-	n->distance = strlen(wanted) / 3 + 2;
-	if (strlen(wanted) < 3)
+	/* A third of the letters changed, or more, is another word. */
+	n->distance = (strlen(wanted) + 2) / 3 + 1;
+	if (strlen(wanted) < 5)
 		n->distance = 2;
 }
 

@@ -3,16 +3,20 @@
  * What puts records into the stream: printf() print() clear() zero() time()
  * exit().
  */
+#include <ctype.h>
 #include <string.h>
 #include "function.h"
 
-/* The conversion at *@text, which begins with '%'; 0: there is none. */
-static char next_conversion(const char **text)
+/*
+ * The letter of the next conversion in *@text, and from *@start on what is
+ * written of it; '\0' behind the last one.
+ */
+static char next_conversion(const char **text, const char **start)
 {
 	const char *s;
 
 	while ((s = strchr(*text, '%'))) {
-		s++;
+		*start = s++;
 		s += strspn(s, "-+ #0");
 		s += strspn(s, "0123456789");
 		if (*s == '.')
@@ -20,9 +24,19 @@ static char next_conversion(const char **text)
 		s += strspn(s, "hljzt");
 		*text = *s ? s + 1 : s;
 		if (*s != '%')
-			return *s ? *s : '?';
+			return *s ? *s : '%';
 	}
 	return 0;
+}
+
+/* What is written of it, without what can't be seen: "%5" of "%5\n". */
+static bool no_conversion(struct check *ck, struct expr *format,
+			  const char *start, const char *end)
+{
+	while (end > start + 1 && !isgraph((unsigned char)end[-1]))
+		end--;
+	return complain(ck, &format->loc, "printf knows no conversion '%.*s'; a percent sign is written %%%%",
+			(int)(end - start), start);
 }
 
 static bool check_conversion(struct check *ck, struct expr *arg, char c)
@@ -45,17 +59,16 @@ static bool check_conversion(struct check *ck, struct expr *arg, char c)
 bool check_printf(struct check *ck, struct expr *call)
 {
 	struct expr *format = call->args, *arg = format->next;
+	const char *s, *start;
 	unsigned int nr = 0;
 	bool ok = true;
-	const char *s;
 	char c;
 
 	if (format->kind != EXPR_STRING)
 		return complain(ck, &format->loc, "the format of printf must be a string literal");
-	for (s = format->name; (c = next_conversion(&s)); nr++) {
+	for (s = format->name; (c = next_conversion(&s, &start)); nr++) {
 		if (!strchr("diuxXocps", c))
-			return complain(ck, &format->loc, "printf knows no conversion %%%c",
-					c);
+			return no_conversion(ck, format, start, s);
 		if (!arg)
 			continue;
 		ok = check_expr(ck, arg) && check_conversion(ck, arg, c) && ok;
@@ -90,14 +103,15 @@ void gen_printf(struct gen *g, struct expr *call)
 	gen_values(g, &format, call->args->next, call->nr_args - 1);
 }
 
+/* 0 stands for "all rows" and for "not divided", as if it were not given. */
 static bool check_number(struct check *ck, struct expr *e, const char *what)
 {
 	uint64_t n;
 
 	if (!check_int(ck, e, "print"))
 		return false;
-	if (!fold_expr(e, &n) || !n || n > UINT32_MAX)
-		return complain(ck, &e->loc, "%s of print() is a literal above 0",
+	if (!fold_expr(e, &n) || n > UINT32_MAX)
+		return complain(ck, &e->loc, "%s of print() is a literal that is not negative",
 				what);
 	return true;
 }

@@ -353,6 +353,7 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 	yysymbol_kind_t expected[YYNTOKENS], found = yypcontext_token(ctx);
 	int n = yypcontext_expected_tokens(ctx, expected, YYNTOKENS);
 	char list[256] = "";
+	bool closes = false;
 	size_t len = 0;
 
 	(void)scanner;
@@ -363,11 +364,15 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 			snprintf(list, sizeof(list), "; expected an expression");
 			break;
 		}
+		closes |= !strcmp(yysymbol_name(expected[i]), "')'");
 		if ((n <= 4 || is_closing(expected[i])) && len < sizeof(list))
 			len += snprintf(list + len, sizeof(list) - len,
 					"%s%s", len ? " or " : "; expected ",
 					yysymbol_name(expected[i]));
 	}
+	if (closes && !strcmp(yysymbol_name(found), "','"))
+		snprintf(list, sizeof(list),
+			 "; there are no tuples yet, but keys of several parts: @map[a, b]");
 	diag_error(p->diag, yypcontext_location(ctx), "unexpected %s%s",
 		   found == YYSYMBOL_YYEMPTY ? "nothing" : yysymbol_name(found),
 		   list);
