@@ -38,9 +38,12 @@
 #include "pool.h"
 #include "scalar.h"
 
+/* Not below a page: handlers find a key at the first look if it is alone there. */
+#define KMC_TABLE_MIN	(PAGE_SIZE / sizeof(unsigned long))
+
 u32 kmc_table_size(u32 rows)
 {
-	return roundup_pow_of_two(max(rows, 4U)) * 2;
+	return max_t(u32, roundup_pow_of_two(max(rows, 1U)) * 2, KMC_TABLE_MIN);
 }
 
 size_t kmc_table_bytes(u32 size)

@@ -42,6 +42,14 @@ static void raw_plain_hit(void *data)
 	preempt_enable_notrace();
 }
 
+static void raw_tested_hit(void *data)
+{
+	preempt_disable_notrace();
+	if (!kmc_turned_away(data))
+		raw_plain_hit(data);
+	preempt_enable_notrace();
+}
+
 /*
  * A tracepoint with fewer arguments leaves garbage in the others, which the
  * command does not let a program ask for.
@@ -73,6 +81,8 @@ static void *raw_handler(const struct kmc_prog *prog)
 		return raw_leaf_hit;
 	if (prog->needs & KMC_NEEDS_ARGS)
 		return raw_args_hit;
+	if (prog->passes)
+		return raw_tested_hit;
 	return raw_plain_hit;
 }
 

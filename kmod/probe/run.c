@@ -19,17 +19,11 @@ void kmc_hook_init(struct kmc_hook *hook, const struct kmc_probe *probe,
 	}
 }
 
-void kmc_hook_count(const struct kmc_hook *hook, enum kmc_outcome outcome)
+void kmc_hook_recount(const struct kmc_hook *hook, enum kmc_outcome outcome)
 {
-	switch (outcome) {
-	case KMC_RAN:
-		this_cpu_inc(hook->count->ran);
-		break;
-	case KMC_FAULTED:
+	this_cpu_dec(hook->count->ran);
+	if (outcome == KMC_FAULTED)
 		this_cpu_inc(hook->count->faulted);
-		break;
-	case KMC_OUT_OF_FUEL:
+	else
 		this_cpu_inc(hook->count->fuel);
-		break;
-	}
 }

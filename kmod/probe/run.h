@@ -50,8 +50,8 @@ struct kmc_hook {
 void kmc_hook_init(struct kmc_hook *hook, const struct kmc_probe *probe,
 		   const struct kmc_site *site);
 
-/* Counts a run that did not simply end. */
-void kmc_hook_count(const struct kmc_hook *hook, enum kmc_outcome outcome);
+/* A run that was counted as "ran" ahead has ended in another way. */
+void kmc_hook_recount(const struct kmc_hook *hook, enum kmc_outcome outcome);
 
 /* Context level of the caller: task, softirq, hard irq, NMI. */
 static __always_inline unsigned int kmc_level(void)
@@ -72,37 +72,68 @@ static __always_inline bool kmc_enter(const struct kmc_hook *hook,
 	return true;
 }
 
+/*
+ * The same at the edge between user and kernel, where no handler of the task's
+ * level can be under way: handlers are not preempted and make no system calls.
+ */
+static __always_inline void kmc_enter_first(void)
+{
+	raw_cpu_write(kmc_nesting[KMC_LEVEL_TASK], 1);
+	barrier();
+}
+
 static __always_inline void kmc_leave(unsigned int level)
 {
 	barrier();
 	raw_cpu_write(kmc_nesting[level], 0);
 }
 
-/* Run the program, with the level entered and what the probe has in @ctx. */
+/*
+ * Run the program, with the level entered and what the probe has in @ctx. The
+ * hit is counted ahead, so that nothing has to be kept over the call.
+ */
+static __always_inline enum kmc_outcome kmc_run_only(const struct kmc_hook *hook,
+						     struct kmc_ctx *ctx,
+						     unsigned int level)
+{
+	const struct kmc_prog *prog = hook->prog;
+
+	this_cpu_inc(hook->count->ran);
+	ctx->frame = raw_cpu_read(*hook->frames) + level * hook->stride;
+	ctx->nsecs = 0;
+	return prog->run(prog, ctx);
+}
+
 static __always_inline void kmc_run(const struct kmc_hook *hook,
 				    struct kmc_ctx *ctx, unsigned int level)
 {
-	const struct kmc_prog *prog = hook->prog;
-	enum kmc_outcome outcome;
+	enum kmc_outcome outcome = kmc_run_only(hook, ctx, level);
 
-	ctx->frame = raw_cpu_read(*hook->frames) + level * hook->stride;
-	ctx->nsecs = 0;
-	outcome = prog->run(prog, ctx);
-	if (likely(outcome == KMC_RAN))
-		this_cpu_inc(hook->count->ran);
-	else
-		kmc_hook_count(hook, outcome);
+	if (unlikely(outcome != KMC_RAN))
+		kmc_hook_recount(hook, outcome);
 }
 
 /*
- * Run a leaf program, which can neither recurse nor fail: no guard, and the
- * hit is counted ahead, so that nothing has to be kept over the call.
+ * Run a leaf program, which can neither recurse nor fail: no guard.
  * Preemption is off.
  */
 static __always_inline void kmc_run_leaf(const struct kmc_hook *hook)
 {
 	this_cpu_inc(hook->count->ran);
 	hook->prog->run(hook->prog, (struct kmc_ctx *)&hook->ctx);
+}
+
+/*
+ * Is the hit one that the program begins with turning away? Then it is counted,
+ * and the guard is spared. For programs with kmc_prog.passes. Preemption is off.
+ */
+static __always_inline bool kmc_turned_away(const struct kmc_hook *hook)
+{
+	if (unlikely(hook->prog->passes(hook->prog,
+					(struct kmc_ctx *)&hook->ctx)))
+		return false;
+	this_cpu_inc(hook->count->ran);
+	return true;
 }
 
 #endif /* KMC_PROBE_RUN_H */

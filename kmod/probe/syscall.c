@@ -78,8 +78,7 @@ static __always_inline void enter_run(const struct kmc_hook *hook,
 {
 	struct kmc_ctx ctx;
 
-	if (!kmc_enter(hook, KMC_LEVEL_TASK))
-		return;
+	kmc_enter_first();
 	ctx.site = hook->ctx.site;
 	ctx.syscall = nr;
 	ctx.args = regs;
@@ -93,8 +92,7 @@ static __always_inline void exit_run(const struct kmc_hook *hook,
 {
 	struct kmc_ctx ctx;
 
-	if (!kmc_enter(hook, KMC_LEVEL_TASK))
-		return;
+	kmc_enter_first();
 	ctx.site = hook->ctx.site;
 	ctx.syscall = kmc_syscall_nr(regs);
 	ctx.retval = ret;
@@ -116,6 +114,14 @@ static void enter_all_hit(void *data, struct pt_regs *regs, long nr)
 	preempt_enable_notrace();
 }
 
+static void enter_all_tested_hit(void *data, struct pt_regs *regs, long nr)
+{
+	preempt_disable_notrace();
+	if (!kmc_turned_away(data))
+		enter_run(data, regs, nr);
+	preempt_enable_notrace();
+}
+
 static void exit_all_hit(void *data, struct pt_regs *regs, long ret)
 {
 	preempt_disable_notrace();
@@ -123,30 +129,66 @@ static void exit_all_hit(void *data, struct pt_regs *regs, long ret)
 	preempt_enable_notrace();
 }
 
-static noinline void enter_chain(const struct kmc_call *call,
-				 struct pt_regs *regs, long nr)
+static void exit_all_tested_hit(void *data, struct pt_regs *regs, long ret)
 {
-	if (in_ia32_syscall())
-		return;
-	for (; call; call = READ_ONCE(call->next)) {
-		if (call->hook.prog->leaf)
-			kmc_run_leaf(&call->hook);
-		else
-			enter_run(&call->hook, regs, nr);
-	}
+	preempt_disable_notrace();
+	if (!kmc_turned_away(data))
+		exit_run(data, regs, ret);
+	preempt_enable_notrace();
 }
 
-static noinline void exit_chain(const struct kmc_call *call,
-				struct pt_regs *regs, long ret)
+/**
+ * struct kmc_call_hit - a hit of the programs at one call
+ * @ctx: for the program
+ * @call: whose turn it is; here, not in a register that would have to be saved
+ */
+struct kmc_call_hit {
+	struct kmc_ctx ctx;
+	const struct kmc_call *call;
+};
+
+static __always_inline void call_run(struct kmc_call_hit *hit)
 {
+	const struct kmc_hook *hook = &hit->call->hook;
+	enum kmc_outcome outcome;
+
+	kmc_enter_first();
+	hit->ctx.site = hook->ctx.site;
+	hit->ctx.syscall = hook->ctx.syscall;
+	outcome = kmc_run_only(hook, &hit->ctx, KMC_LEVEL_TASK);
+	kmc_leave(KMC_LEVEL_TASK);
+	if (unlikely(outcome != KMC_RAN))
+		kmc_hook_recount(&hit->call->hook, outcome);
+}
+
+static noinline void enter_chain(const struct kmc_call *call,
+				 struct pt_regs *regs)
+{
+	struct kmc_call_hit hit;
+
 	if (in_ia32_syscall())
 		return;
-	for (; call; call = READ_ONCE(call->next)) {
-		if (call->hook.prog->leaf)
-			kmc_run_leaf(&call->hook);
-		else
-			exit_run(&call->hook, regs, ret);
-	}
+	hit.call = call;
+	hit.ctx.args = regs;
+	hit.ctx.arg_off = kmc_syscall_args;
+	do {
+		call_run(&hit);
+		hit.call = READ_ONCE(hit.call->next);
+	} while (unlikely(hit.call));
+}
+
+static noinline void exit_chain(const struct kmc_call *call, long ret)
+{
+	struct kmc_call_hit hit;
+
+	if (in_ia32_syscall())
+		return;
+	hit.call = call;
+	hit.ctx.retval = ret;
+	do {
+		call_run(&hit);
+		hit.call = READ_ONCE(hit.call->next);
+	} while (unlikely(hit.call));
 }
 
 static __always_inline const struct kmc_call *
@@ -162,7 +204,7 @@ static void enter_table_hit(void *data, struct pt_regs *regs, long nr)
 	preempt_disable_notrace();
 	call = call_lookup(data, nr);
 	if (call)
-		enter_chain(call, regs, nr);
+		enter_chain(call, regs);
 	preempt_enable_notrace();
 }
 
@@ -173,7 +215,7 @@ static void exit_table_hit(void *data, struct pt_regs *regs, long ret)
 	preempt_disable_notrace();
 	call = call_lookup(data, kmc_syscall_nr(regs));
 	if (call)
-		exit_chain(call, regs, ret);
+		exit_chain(call, ret);
 	preempt_enable_notrace();
 }
 
@@ -189,10 +231,15 @@ static void *table_handler(const struct kmc_probe_ops *ops)
 
 static void *all_handler(const struct kmc_probe *probe)
 {
-	if (probe->prog->leaf)
+	const struct kmc_prog *prog = probe->prog;
+
+	if (prog->leaf)
 		return all_leaf_hit;
-	return is_enter(probe->ops) ? (void *)enter_all_hit :
-				      (void *)exit_all_hit;
+	if (is_enter(probe->ops))
+		return prog->passes ? (void *)enter_all_tested_hit :
+				      (void *)enter_all_hit;
+	return prog->passes ? (void *)exit_all_tested_hit :
+			      (void *)exit_all_hit;
 }
 
 static struct kmc_call_table *table_find(const struct kmc_probe *probe)
@@ -317,6 +364,7 @@ static int calls_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
 	for (i = 0; i < calls->nr && !err; i++) {
 		calls->calls[i].nr = probe->sites[i].syscall;
 		kmc_hook_init(&calls->calls[i].hook, probe, &probe->sites[i]);
+		calls->calls[i].hook.ctx.syscall = calls->calls[i].nr;
 		if (calls->calls[i].nr >= NR_syscalls) {
 			NL_SET_ERR_MSG(extack, "no such system call number");
 			err = -EINVAL;

@@ -110,17 +110,32 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 	const struct kmc_code *code = kmc_prog_code(prog);
 	enum kmc_outcome outcome = KMC_RAN;
 	u8 *const frame = ctx->frame;
-	u32 fuel = KMC_FUEL;
+	s64 fuel = KMC_FUEL;
 	u64 r[KMC_REGS];
 
+#ifdef __CHECKER__
+/* Sparse takes many minutes for a table of jumps at the end of each operation. */
+#define DISPATCH	goto dispatch
+#else
 #define DISPATCH	do { goto *jump_table[code->op]; } while (0)
+#endif
 #define NEXT		do { code++; DISPATCH; } while (0)
 #define DST		r[code->dst]
 #define SRC		r[code->src]
+#define BURN(cost)							\
+	do {								\
+		fuel -= (cost);						\
+		if (unlikely(fuel < 0))					\
+			return KMC_OUT_OF_FUEL;				\
+	} while (0)
 #define AT_OFF		(frame + code->off)
 #define AT_KEY		(frame + code->key * 8)
 #define AT_VALUE	(frame + code->value * 8)
 
+#ifdef __CHECKER__
+dispatch:
+	goto *jump_table[code->op];
+#endif
 	DISPATCH;
 
 do_RET:
@@ -175,8 +190,8 @@ label:									\
 #undef JUMP_WITH
 
 do_JA:
-	if (unlikely(code->off < 0) && !fuel--)
-		return KMC_OUT_OF_FUEL;
+	if (unlikely(code->off < 0))
+		BURN(-(s64)code->off);
 	code += code->off;
 	NEXT;
 
@@ -221,10 +236,12 @@ do_LDU:
 		outcome = KMC_FAULTED;
 	NEXT;
 do_STRK:
+	BURN(code->imm / KMC_FUEL_BYTES);
 	if (!kmc_mem_string(&kmc_space_kernel, SRC, (void *)AT_OFF, code->imm))
 		outcome = KMC_FAULTED;
 	NEXT;
 do_STRU:
+	BURN(code->imm / KMC_FUEL_BYTES);
 	if (!kmc_mem_string(&kmc_space_user, SRC, (void *)AT_OFF, code->imm))
 		outcome = KMC_FAULTED;
 	NEXT;

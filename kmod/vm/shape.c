@@ -21,6 +21,7 @@ struct shape {
 	enum kmc_outcome (*run)(const struct kmc_prog *prog,
 				struct kmc_ctx *ctx);
 	bool leaf;		/* see struct kmc_prog */
+	bool (*passes)(const struct kmc_prog *prog, struct kmc_ctx *ctx);
 };
 
 static notrace enum kmc_outcome count(const struct kmc_prog *prog,
@@ -86,14 +87,20 @@ static const struct shape shapes[] = {
 #undef COUNT_BY
 
 #define TEST(name, function, needs)					\
-static notrace enum kmc_outcome						\
-test_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
+static notrace bool							\
+passes_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
 {									\
 	const struct kmc_shape *shape = &prog->shape;			\
 									\
-	if (kmc_var_##function(prog, ctx) - shape->low > shape->span)	\
+	return kmc_var_##function(prog, ctx) - shape->low <= shape->span; \
+}									\
+									\
+static notrace enum kmc_outcome						\
+test_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
+{									\
+	if (!passes_##function(prog, ctx))				\
 		return KMC_RAN;						\
-	return shape->body(prog, ctx);					\
+	return prog->shape.body(prog, ctx);				\
 }
 KMC_VARS(TEST)
 #undef TEST
@@ -109,7 +116,8 @@ static notrace enum kmc_outcome test_arg(const struct kmc_prog *prog,
 }
 
 #define TEST(name, function, needs)					\
-	{ { KMC_CODE_VAR_##name }, test_##function, !(needs) },
+	{ { KMC_CODE_VAR_##name }, test_##function, !(needs),		\
+	  (needs) ? NULL : passes_##function },
 static const struct shape tests[] = {
 	KMC_VARS(TEST)
 	{ { KMC_OP_ARG }, test_arg },
@@ -262,12 +270,14 @@ static bool choose_test(struct kmc_prog *prog)
 		shape->body = kmc_exec;
 	prog->run = tests[i].run;
 	prog->leaf &= tests[i].leaf;
+	prog->passes = tests[i].passes;
 	return true;
 }
 
 void kmc_shape_choose(struct kmc_prog *prog)
 {
 	prog->leaf = false;
+	prog->passes = NULL;
 	if (choose_body(prog, 0))
 		prog->run = prog->shape.body;
 	else if (!choose_test(prog) && !kmc_latency_choose(prog))

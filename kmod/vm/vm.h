@@ -74,6 +74,9 @@ struct kmc_shape {
  *	reads nothing of its kmc_ctx but @site; it must not write it. Such a
  *	program is run without the nesting guard. Set by kmc_prog_prepare()
  *	for straight C.
+ * @passes: the predicate that it begins with, if it is as undemanding as a leaf,
+ *	else NULL: where it does not hold, the program does nothing. A handler
+ *	may ask it before the guard; @run will ask it again.
  * @frame: bytes of frame it uses
  * @data: constants, @data_len bytes
  * @data_len: bytes of @data
@@ -87,6 +90,7 @@ struct kmc_prog {
 	u32 nr_insns;
 	u32 needs;
 	bool leaf;
+	bool (*passes)(const struct kmc_prog *prog, struct kmc_ctx *ctx);
 	u32 frame;
 	u32 data_len;
 	u8 *data;

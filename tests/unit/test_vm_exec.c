@@ -159,12 +159,12 @@ static void test_loop(void **state)
 	expect_frame(vm, 0, 55);
 }
 
-/* KMC_FUEL backward jumps are allowed, one more is not. */
+/* As many rounds of two instructions as the fuel lasts, and one more. */
 static void test_fuel(void **state)
 {
 	struct vm *vm = *state;
 	struct kmc_insn insns[] = {
-		STI(0, 0), MOVI(0, KMC_FUEL + 1),
+		STI(0, 0), MOVI(0, KMC_FUEL / 2 + 1),
 		INSN(SUBI, 0, 0, 0, 0, 1), INSN(JNEI, 0, 0, 0, -2, 0),
 		STI(0, 1), END,
 	};
@@ -180,6 +180,29 @@ static void test_fuel(void **state)
 	expect_frame(vm, 0, 0);
 	vm_load(vm, forever, ARRAY_SIZE(forever));
 	assert_int_equal(vm_run(vm), KMC_OUT_OF_FUEL);
+}
+
+/* The room of a string is paid for, whatever is in it. */
+static void test_fuel_strings(void **state)
+{
+	static const u8 text[64] = "text";
+	struct vm *vm = *state;
+	struct kmc_insn insns[] = {
+		STI(0, 0), MOVI(1, 0x1000), MOVI(0, 0),
+		INSN(STRK, 0, 1, 0, 8, 32),
+		INSN(SUBI, 0, 0, 0, 0, 1), INSN(JNEI, 0, 0, 0, -3, 0),
+		STI(0, 1), END,
+	};
+	const s64 round = 32 / KMC_FUEL_BYTES + 3;
+
+	shim_kernel = (struct shim_memory){ 0x1000, text, 64, 0 };
+	insns[2].imm = KMC_FUEL / round;
+	vm_do(vm, insns, ARRAY_SIZE(insns));
+	expect_frame(vm, 0, 1);
+	insns[2].imm = KMC_FUEL / round + 2;
+	vm_load(vm, insns, ARRAY_SIZE(insns));
+	assert_int_equal(vm_run(vm), KMC_OUT_OF_FUEL);
+	expect_frame(vm, 0, 0);
 }
 
 #define VAR_AND_STV(var)						\
@@ -503,6 +526,7 @@ int main(void)
 	cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(alu), TEST(unary), TEST(jumps), TEST(loop), TEST(fuel),
+		TEST(fuel_strings),
 		TEST(vars), TEST(comm), TEST(rand), TEST(one_time), TEST(args),
 		TEST(frame), TEST(data), TEST(memory), TEST(faulted),
 		TEST(strings), TEST(streq), TEST(scalars), TEST(wide),

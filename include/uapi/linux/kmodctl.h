@@ -348,9 +348,13 @@ struct kmc_stats {
  * Instructions. Ten registers of 64 bits, and a frame of bytes in which keys,
  * strings and records are built. A register must have been written before it is
  * read; the frame holds zeroes, or what an earlier run of the same session left.
- * Jumps are relative to the next instruction. A backward jump costs one unit
- * of fuel, KMC_FUEL of which a run has. Every field that an
- * instruction does not use must be 0.
+ * Jumps are relative to the next instruction. Every field that an instruction
+ * does not use must be 0.
+ *
+ * A run has KMC_FUEL units of fuel, which keeps the time bounded that it takes,
+ * with preemption off: a backward jump costs one for every instruction that it
+ * goes back over, KMC_OP_STRK and _STRU one for every KMC_FUEL_BYTES of room. A
+ * run that is out of fuel ends there.
  *
  * Memory is read by the nofault copies only: what can't be read is 0 or the
  * empty string, and the hit is counted as faulted.
@@ -366,6 +370,7 @@ struct kmc_insn {
 
 #define KMC_REGS	10
 #define KMC_FUEL	(1 << 20)
+#define KMC_FUEL_BYTES	8
 
 enum kmc_op {
 	KMC_OP_RET,	/* end of the run */
@@ -481,7 +486,8 @@ enum kmc_probe_kind {
  * @nested: skipped, the hit came from within a handler on the same CPU and in
  *	the same context
  * @faulted: ran to its end, but some memory could not be read
- * @fuel: ended before its end, because its loops had used up the fuel
+ * @fuel: ended before its end, because its loops and strings had used up
+ *	the fuel
  * @missed: not delivered by the kernel's own mechanism (kprobe's and
  *	kretprobe's nmissed), or came where RCU was not watching; beside the hits
  * @sites: attached now
