@@ -16,7 +16,7 @@ static const char *site_name(void *data, u64 site)
 
 static void check_text(struct kmc_map *map, const char *expected)
 {
-	static const char *names[] = { "kprobe:vfs_read", "kprobe:vfs_write" };
+	static const char *const names[] = { "kprobe:vfs_read", "kprobe:vfs_write" };
 	struct seq_file m = { .count = 0 };
 	struct kmc_snapshot snap;
 
