@@ -65,6 +65,7 @@ same "a path as key" 'tracepoint:syscalls:sys_enter_openat /comm == "alpha"/ { @
 same "BEGIN, END and the maps' place" 'BEGIN { printf("start\n"); @x = 1; } END { printf("end\n"); }' "$work getppid 1"
 same "print(), clear() and zero()" 'BEGIN { @c[1] = 5; @c[2] = 7; print(@c); clear(@c); @d[1] = 9; print(@d); zero(@d); print(@d); exit(); }' ""
 same "print() of some rows" 'BEGIN { @c[1] = 5; @c[2] = 7; @c[3] = 6; print(@c, 2); clear(@c); exit(); }' ""
+same "print() of all rows, divided" 'BEGIN { @c[1] = 50; @c[2] = 70; @c[3] = 60; print(@c, 0, 10); clear(@c); exit(); }' ""
 same "delete()" 'BEGIN { @c[1] = 5; @c[2] = 7; delete(@c[1]); exit(); }' ""
 same "if, else, ternary, logic, variables" 'BEGIN { $a = 3; /* a comment */ if ($a > 2 && $a != 4) { $b = $a * 2; } else { $b = 1; }
 	printf("%d %d %d %d\n", $b, $a == 3 ? 10 : 20, ($a << 2) | 1, !$a); exit(); }' ""

@@ -67,4 +67,13 @@ match "BEGIN comes first" "$(grep -E -m 1 '^(start|end|@)' <<<"$out")" '^start$'
 equal "END once" "$(grep -cx end <<<"$out")" 1
 match "functions by name" "$out" '^@\[vfs_read\]: [0-9]+$'
 match "END before the maps" "$(grep -E -A 1000 '^end$' <<<"$out")" '^@\[vfs_open\]'
+
+# A function by a name that is not the first of those at its address: shown as
+# it was written, and served by the function tracer like any other.
+start -e 'kprobe:__x64_sys_getppid { @[probe] = count(); }'
+match "another name of a function: the function tracer serves it" \
+	"$(cat /sys/kernel/tracing/enabled_functions)" 'sys_getppid .*\[kmodctl\]'
+$work getppid 100
+stop
+equal "another name of a function: counted" "$(value "$(cat "$tmp/out")" '@[kprobe:__x64_sys_getppid]')" 100
 finish
