@@ -179,6 +179,8 @@ static int map_open(struct inode *inode, struct file *file)
 	err = kmc_map_snapshot(reader->map, &reader->snap, false);
 	if (err)
 		goto err_snapshot;
+	/* Not at each try to show it, of which seq_file needs many. */
+	kmc_map_sort(kmc_map_desc(reader->map), &reader->snap);
 	err = single_open(file, map_show, reader);
 	if (err)
 		goto err_open;

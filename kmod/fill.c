@@ -285,6 +285,8 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 		return refuse(extack, item, "the site's probe is not there");
 
 	probe = session->probes[desc.probe];
+	if (probe->ops->targets && !desc.target[0])
+		return refuse(extack, item, "the site does not say which function or tracepoint it is");
 	if (grow(&session->sites, session->nr_sites, sizeof(*session->sites)) ||
 	    grow(&probe->sites, probe->nr_sites, sizeof(*probe->sites)))
 		return -ENOMEM;

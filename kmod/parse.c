@@ -383,5 +383,8 @@ int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
 	desc->has_syscall = tb[KMC_SITE_A_SYSCALL];
 	if (desc->has_syscall)
 		desc->syscall = nla_get_u32(tb[KMC_SITE_A_SYSCALL]);
+	if (desc->syscall > S32_MAX)
+		return refuse(extack, tb[KMC_SITE_A_SYSCALL],
+			      "no such system call number");
 	return 0;
 }

@@ -115,7 +115,8 @@ int kmc_session_start(struct kmc_session *session,
 		NL_SET_ERR_MSG(extack, "no memory for the programs' frames");
 		goto out;
 	}
-	session->env.start = ktime_get_ns();
+	/* The clock that handlers read, or the time elapsed could be below 0. */
+	session->env.start = ktime_get_mono_fast_ns();
 	/* Pairs with the load in kmc_session_site_name(). */
 	smp_store_release(&session->sealed, true);
 	run_all(session, KMC_PROBE_BEGIN);

@@ -16,6 +16,7 @@
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
 #include <asm/local.h>
+#include "access.h"
 #include "compat.h"
 #include "stream.h"
 
@@ -253,6 +254,15 @@ static bool ring_alloc(struct kmc_ring *ring, u32 bytes)
 	return true;
 }
 
+/* Asked for ahead: an allocation that is too large makes the kernel kill for it. */
+static bool rings_fit(u32 bytes)
+{
+	u64 pages = (u64)num_online_cpus() * (bytes / PAGE_SIZE + 2);
+	long free = si_mem_available();
+
+	return free > 0 && pages <= (u64)free / 2;
+}
+
 static void stream_release(struct kref *ref)
 {
 	struct kmc_stream *stream = container_of(ref, struct kmc_stream, ref);
@@ -288,8 +298,11 @@ struct kmc_stream *kmc_stream_new(u32 bytes)
 	}
 	bytes = max_t(u32, bytes, PAGE_SIZE);
 	cpus_read_lock();
-	for_each_online_cpu(cpu)
-		failed |= !ring_alloc(per_cpu_ptr(stream->rings, cpu), bytes);
+	failed = !rings_fit(bytes);
+	for_each_online_cpu(cpu) {
+		ring = per_cpu_ptr(stream->rings, cpu);
+		failed = failed || !ring_alloc(ring, bytes);
+	}
 	cpus_read_unlock();
 	if (failed) {
 		kref_put(&stream->ref, stream_release);
@@ -329,7 +342,11 @@ void kmc_stream_stats(struct kmc_stream *stream, int cpu,
 static int ring_open(struct inode *inode, struct file *file)
 {
 	struct kmc_ring *ring = inode->i_private;
+	int err;
 
+	err = kmc_open_allowed();
+	if (err)
+		return err;
 	kref_get(&ring->stream->ref);
 	file->private_data = ring;
 	return 0;

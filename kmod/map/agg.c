@@ -116,7 +116,7 @@ static struct kmc_row *kmc_agg_next(struct kmc_map *map, u32 *nr)
 
 	while (*nr < map->rows) {
 		row = kmc_row(map, (*nr)++);
-		if (!(*nr & 0xfff))
+		if (!(*nr & 0x3f))
 			cond_resched();
 		if (READ_ONCE(row->state) & KMC_ROW_LIVE)
 			return row;
@@ -224,7 +224,8 @@ int kmc_agg_snapshot(struct kmc_map *map, struct kmc_snapshot *snap, bool take)
 		snap->nr += kmc_agg_shown(map, row);
 	if (!snap->nr)
 		return 0;
-	snap->rows = vmalloc(array_size(snap->nr, snap->row_size));
+	snap->rows = __vmalloc(array_size(snap->nr, snap->row_size),
+			       KMC_GFP_MAP);
 	if (!snap->rows)
 		return -ENOMEM;
 	out = snap->rows;

@@ -52,6 +52,13 @@ struct kmc_row {
 	u64 key[];
 };
 
+/*
+ * A map that can't grow counts what it loses; nothing is killed to make room.
+ * Memory of each CPU knows no __GFP_RETRY_MAYFAIL.
+ */
+#define KMC_GFP_MAP	(GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+#define KMC_GFP_PERCPU	(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN)
+
 /* What an entry of the index can be, other than the address of a row. */
 #define KMC_ENTRY_EMPTY		0UL
 #define KMC_ENTRY_CLOSED	1UL	/* empty for ever: go on in the next table */

@@ -53,7 +53,7 @@ size_t kmc_table_bytes(u32 size)
 
 struct kmc_table *kmc_table_new(u32 size)
 {
-	struct kmc_table *table = kvzalloc(kmc_table_bytes(size), GFP_KERNEL);
+	struct kmc_table *table = kvzalloc(kmc_table_bytes(size), KMC_GFP_MAP);
 
 	if (table) {
 		table->size = size;
@@ -224,7 +224,7 @@ int kmc_rebuild_begin(struct kmc_map *map, u32 size,
 		row = (struct kmc_row *)entry;
 		if (row && (idle(map, row) || !kmc_index_put(map, new, row)))
 			kmc_rebuild_retire(rebuild, row);
-		if (!(i & 0xfff))
+		if (!(i & 0x3f))
 			cond_resched();
 	}
 	/* All rows are in it. */

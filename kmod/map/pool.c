@@ -19,6 +19,9 @@
 #define KMC_CHUNK_ROWS_MAX	2048
 #define KMC_CHUNKS_MAX		1048576
 
+/* The index for more would be larger than what kvmalloc() gives. */
+#define KMC_ROWS_MAX		(1U << 26)
+
 /* Rows beyond the limit, for those that lose a race to publish the same key. */
 #define KMC_ROWS_SPARE		16
 
@@ -79,13 +82,13 @@ static int kmc_chunk_alloc(struct kmc_map *map, struct kmc_chunk *chunk)
 {
 	size_t cells = (size_t)map->chunk_rows * map->cell_words * 2 * sizeof(u64);
 
-	chunk->rows = kvcalloc(map->chunk_rows, map->row_size, GFP_KERNEL);
+	chunk->rows = kvcalloc(map->chunk_rows, map->row_size, KMC_GFP_MAP);
 	if (!chunk->rows)
 		return -ENOMEM;
 	chunk->cells = NULL;
 	if (!cells)
 		return 0;
-	chunk->cells = __alloc_percpu(cells, sizeof(u64));
+	chunk->cells = __alloc_percpu_gfp(cells, sizeof(u64), KMC_GFP_PERCPU);
 	if (chunk->cells)
 		return 0;
 	kvfree(chunk->rows);
@@ -134,7 +137,7 @@ static u64 kmc_rows_wanted(const struct kmc_map *map)
 	if (!kmc_has_key(map))
 		return 1;
 	if (!map->desc.max_keys)
-		return 1U << 31;
+		return KMC_ROWS_MAX;
 	/*
 	 * A scalar's deleted rows wait for the worker, so as many again; an
 	 * aggregation's rows stay until a clear, which calls it at once.
@@ -179,7 +182,7 @@ int kmc_pool_init(struct kmc_map *map, const char **why)
 	chunks = min(DIV_ROUND_UP_ULL(wanted, rows),
 		     div64_u64(map->desc.max_bytes, map->chunk_bytes) + 1);
 	map->max_chunks = min_t(u64, chunks, KMC_CHUNKS_MAX);
-	map->max_chunks = min_t(u32, map->max_chunks, (1U << 31) / rows);
+	map->max_chunks = min_t(u32, map->max_chunks, KMC_ROWS_MAX / rows);
 	map->chunks = kvcalloc(map->max_chunks, sizeof(*map->chunks), GFP_KERNEL);
 	return map->chunks ? 0 : -ENOMEM;
 }

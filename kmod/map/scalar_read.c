@@ -50,7 +50,7 @@ static bool kmc_scalar_take(struct kmc_map *map, struct kmc_row *row, u64 *to)
 	u32 state, claim;
 
 	do {
-		cpu_relax();
+		cond_resched();
 		local_irq_save(flags);
 		state = READ_ONCE(row->state);
 		claim = kmc_scalar_gone(state) | KMC_ROW_BUSY;
@@ -75,7 +75,7 @@ static bool kmc_scalar_peek(struct kmc_map *map, struct kmc_row *row, u64 *to)
 	u32 state;
 
 	do {
-		cpu_relax();
+		cond_resched();
 		/* The value is read after this ... */
 		state = smp_load_acquire(&row->state);
 		if (!(state & KMC_ROW_LIVE))
@@ -96,7 +96,8 @@ int kmc_scalar_snapshot(struct kmc_map *map, struct kmc_snapshot *snap,
 
 	/* Keys that come while this runs are in it, or in the next one. */
 	room += room / 8 + 16;
-	snap->rows = vmalloc(array_size(room, snap->row_size));
+	snap->rows = __vmalloc(array_size(room, snap->row_size),
+			       KMC_GFP_MAP);
 	if (!snap->rows)
 		return -ENOMEM;
 	out = snap->rows;
@@ -129,7 +130,7 @@ static void kmc_scalar_zero_row(struct kmc_map *map, struct kmc_row *row)
 	bool done = false;
 
 	do {
-		cpu_relax();
+		cond_resched();
 		local_irq_save(flags);
 		state = READ_ONCE(row->state);
 		claim = kmc_scalar_gone(state) | KMC_ROW_BUSY | KMC_ROW_LIVE;

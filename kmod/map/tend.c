@@ -111,7 +111,7 @@ static u32 kmc_count_idle(struct kmc_map *map)
 	for (i = 0; i < map->table->size; i++) {
 		row = kmc_table_row(map->table, i);
 		idle += row && kmc_row_idle(map, row);
-		if (!(i & 0xfff))
+		if (!(i & 0x3f))
 			cond_resched();
 	}
 	return idle;

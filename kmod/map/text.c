@@ -3,8 +3,10 @@
  * A read-out as text: rows by value, then by key, each as bpftrace's print() writes
  * it. The command's own text output writes the same.
  */
+#include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -121,6 +123,8 @@ static int kmc_row_compare(const void *a, const void *b, const void *data)
 	int order = 0;
 	u32 i;
 
+	/* Millions of rows are sorted, for seconds. */
+	cond_resched();
 	if (x_rank != y_rank)
 		return x_rank < y_rank ? -1 : 1;
 	for (i = 0; i < desc->key.nr && !order; i++) {
@@ -259,18 +263,24 @@ static void kmc_show_empty(struct seq_file *m, const struct kmc_map_desc *desc)
 	seq_putc(m, '\n');
 }
 
+void kmc_map_sort(const struct kmc_map_desc *desc, struct kmc_snapshot *snap)
+{
+	if (snap->nr)
+		sort_r(snap->rows, snap->nr, snap->row_size, kmc_row_compare,
+		       NULL, desc);
+}
+
 void kmc_map_text(struct seq_file *m, const struct kmc_map_desc *desc,
-		  struct kmc_snapshot *snap,
+		  const struct kmc_snapshot *snap,
 		  const char *(*site_name)(void *data, u64 site), void *data)
 {
 	struct kmc_text text = { m, desc, site_name, data };
 	size_t i;
 
-	if (snap->nr)
-		sort_r(snap->rows, snap->nr, snap->row_size, kmc_row_compare,
-		       NULL, desc);
-	for (i = 0; i < snap->nr; i++)
+	for (i = 0; i < snap->nr && !seq_has_overflowed(m); i++) {
 		kmc_show_row(&text, snap->rows + i * snap->row_size);
+		cond_resched();
+	}
 	if (!snap->nr)
 		kmc_show_empty(m, desc);
 	if (desc->kind == KMC_MAP_AVG || desc->kind == KMC_MAP_STATS)

@@ -9,17 +9,22 @@
 #include "kinds.h"
 #include "run.h"
 
+/* @missed: periods that were over when the one before them had been served */
 struct kmc_interval {
 	struct hrtimer timer;
 	struct kmc_hook hook;
 	ktime_t period;
+	u64 missed;
 };
 
 static enum hrtimer_restart interval_hit(struct hrtimer *timer)
 {
 	struct kmc_interval *interval =
 		container_of(timer, struct kmc_interval, timer);
+	const ktime_t begin = ktime_get();
 	struct kmc_ctx ctx;
+	ktime_t end;
+	u64 over;
 
 	preempt_disable_notrace();
 	if (kmc_enter(&interval->hook, KMC_LEVEL_HARDIRQ)) {
@@ -29,8 +34,15 @@ static enum hrtimer_restart interval_hit(struct hrtimer *timer)
 	}
 	preempt_enable_notrace();
 
-	/* From the expiry, not from now, so that the period does not drift. */
-	hrtimer_forward_now(timer, interval->period);
+	/*
+	 * From the expiry, not from now, so that the period does not drift. A
+	 * program that takes longer than its period leaves half of the CPU.
+	 */
+	end = ktime_get();
+	over = hrtimer_forward(timer, ktime_add(end, ktime_sub(end, begin)),
+			       interval->period);
+	if (over > 1)
+		WRITE_ONCE(interval->missed, interval->missed + over - 1);
 	return HRTIMER_RESTART;
 }
 
@@ -68,9 +80,17 @@ static void interval_drain(struct kmc_probe *probe)
 	probe->private = NULL;
 }
 
+static u64 interval_missed(struct kmc_probe *probe)
+{
+	struct kmc_interval *interval = probe->private;
+
+	return interval ? READ_ONCE(interval->missed) : 0;
+}
+
 const struct kmc_probe_ops kmc_interval_ops = {
 	.name = "interval",
 	.attach = interval_attach,
 	.detach = interval_detach,
 	.drain = interval_drain,
+	.missed = interval_missed,
 };

@@ -5,6 +5,8 @@
 #ifndef KMC_PROBE_KINDS_H
 #define KMC_PROBE_KINDS_H
 
+#include <linux/netlink.h>
+#include <linux/sched/signal.h>
 #include "probe.h"
 
 extern const struct kmc_probe_ops kmc_begin_ops;
@@ -15,6 +17,15 @@ extern const struct kmc_probe_ops kmc_syscall_exit_ops;
 extern const struct kmc_probe_ops kmc_raw_tracepoint_ops;
 extern const struct kmc_probe_ops kmc_kprobe_ops;
 extern const struct kmc_probe_ops kmc_kretprobe_ops;
+
+/* To attach thousands of sites takes minutes. Return: 0, or -EINTR with words. */
+static inline int kmc_attach_interrupted(struct netlink_ext_ack *extack)
+{
+	if (!signal_pending(current))
+		return 0;
+	NL_SET_ERR_MSG(extack, "interrupted");
+	return -EINTR;
+}
 
 /* A worker of its own, for what takes long to unregister. */
 int kmc_kprobe_init(void);

@@ -288,6 +288,7 @@ static void split_by_address(struct kmc_split *split,
 			split->traced[nr++] = site;
 		else
 			split->rest[split->nr_rest++] = site;
+		cond_resched();
 	}
 	sort(split->traced, nr, sizeof(*split->traced), cmp_site, NULL);
 	for (i = 0; i < nr; i++) {
@@ -379,7 +380,7 @@ static int entries_trace(struct kmc_probe *probe, struct kmc_entries *entries,
 							entry_one_hit;
 	}
 	/* Not to be silenced behind our back by kernel.ftrace_enabled. */
-	entries->ops.flags = FTRACE_OPS_FL_PERMANENT;
+	entries->ops.flags |= FTRACE_OPS_FL_PERMANENT;
 	entries->live = true;
 	err = register_ftrace_function(&entries->ops);
 	if (err)
@@ -429,8 +430,9 @@ static int entries_attach(struct kmc_probe *probe,
 	if (err)
 		goto out;
 	for (i = 0; i < split.nr_rest; i++) {
-		err = kprobe_add(probe, entries, split.rest[i]);
-		if (err == -ENOMEM)
+		err = kmc_attach_interrupted(extack) ?:
+		      kprobe_add(probe, entries, split.rest[i]);
+		if (err == -ENOMEM || err == -EINTR)
 			goto out;
 		if (err)
 			last = err;
@@ -480,6 +482,7 @@ static u64 entries_missed(struct kmc_probe *probe)
 
 const struct kmc_probe_ops kmc_kprobe_ops = {
 	.name = "kprobe",
+	.targets = true,
 	.wait = KMC_WAIT_FTRACE,
 	.attach = entries_attach,
 	.detach = entries_detach,

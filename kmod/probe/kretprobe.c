@@ -11,6 +11,10 @@
 #include "kinds.h"
 #include "run.h"
 
+/* Calls in flight: of a function, and of all functions of a probe. */
+#define KMC_CALLS_MIN	64U
+#define KMC_CALLS_MAX	(1U << 20)
+
 struct kmc_return {
 	struct kretprobe rp;
 	struct kmc_hook hook;
@@ -53,6 +57,16 @@ static int return_hit(struct kretprobe_instance *instance, struct pt_regs *regs)
 	return 0;
 }
 
+/*
+ * Functions that sleep are in flight once a task, not once a CPU. The kernel
+ * allocates for so many calls of each function, about 100 bytes a call.
+ */
+static u32 calls_in_flight(const struct kmc_probe *probe)
+{
+	return max(KMC_CALLS_MIN, min(16 * num_possible_cpus(),
+				      KMC_CALLS_MAX / probe->nr_sites));
+}
+
 static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
 		       const struct kmc_site *site)
 {
@@ -62,8 +76,7 @@ static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
 	memset(ret, 0, sizeof(*ret));
 	kmc_hook_init(&ret->hook, probe, site);
 	ret->rp.handler = return_hit;
-	/* Functions that sleep are in flight once a task, not once a CPU. */
-	ret->rp.maxactive = max(64U, 16 * num_possible_cpus());
+	ret->rp.maxactive = calls_in_flight(probe);
 	kmc_function_place(&ret->rp.kp, site);
 	err = register_kretprobe(&ret->rp);
 	if (err)
@@ -94,8 +107,9 @@ static int returns_attach(struct kmc_probe *probe,
 	if (!returns->rps)
 		return -ENOMEM;
 	for (i = 0; i < probe->nr_sites; i++) {
-		err = returns_add(probe, returns, &probe->sites[i]);
-		if (err == -ENOMEM)
+		err = kmc_attach_interrupted(extack) ?:
+		      returns_add(probe, returns, &probe->sites[i]);
+		if (err == -ENOMEM || err == -EINTR)
 			return err;
 	}
 	probe->nr_attached = returns->nr;
@@ -135,6 +149,7 @@ static u64 returns_missed(struct kmc_probe *probe)
 
 const struct kmc_probe_ops kmc_kretprobe_ops = {
 	.name = "kretprobe",
+	.targets = true,
 	.attach = returns_attach,
 	.detach = returns_detach,
 	.drain = returns_drain,

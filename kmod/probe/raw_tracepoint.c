@@ -115,7 +115,8 @@ static int raw_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
 		return -ENOMEM;
 	probe->private = raw;
 	while (probe->nr_attached < probe->nr_sites && !err) {
-		err = raw_attach_site(probe, &raw[probe->nr_attached],
+		err = kmc_attach_interrupted(extack) ?:
+		      raw_attach_site(probe, &raw[probe->nr_attached],
 				      &probe->sites[probe->nr_attached],
 				      extack);
 		probe->nr_attached += !err;
@@ -149,6 +150,7 @@ static void raw_drain(struct kmc_probe *probe)
 
 const struct kmc_probe_ops kmc_raw_tracepoint_ops = {
 	.name = "rawtracepoint",
+	.targets = true,
 	.wait = KMC_WAIT_TRACEPOINT,
 	.attach = raw_attach,
 	.detach = raw_detach,

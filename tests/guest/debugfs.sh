@@ -36,6 +36,16 @@ equal "stats: hits add up" "$(awk '$1 == "probe" { for (i = 3; i < NF; i++) v[$i
 equal "only root may look" "$(find $debugfs -type f -perm /077)" ""
 true_that "nobody else may read" test -z "$(setpriv --reuid=nobody --clear-groups cat "$debugfs/$session/stats" 2>/dev/null)"
 
+# Root alone is not enough: CAP_PERFMON or CAP_SYS_ADMIN it must be.
+opens() { # FILE COMMAND...: can the command open it?
+	"${@:2}" bash -c 'exec 3<"$1"' - "$debugfs/$session/$1" 2>/dev/null && echo yes || echo no
+}
+for file in info stats maps/@ cpu0; do
+	equal "root may open $file" "$(opens $file)" yes
+	equal "root without the right may not open $file" \
+		"$(opens $file setpriv --bounding-set -perfmon,-sys_admin)" no
+done
+
 # A file that is open when its session goes.
 exec 5<"$debugfs/$session/maps/@"
 kill -9 "$kmodctl"

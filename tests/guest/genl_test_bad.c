@@ -231,6 +231,29 @@ static void site_without_its_probe(void)
 	put_site(3, "x", NULL);
 }
 
+static void site_without_its_target(uint32_t kind)
+{
+	question(NULL);
+	put_prog(count_comm_tid, NR(count_comm_tid), 24);
+	put_probe(kind, "x", 1);
+	put_site(1, "x", NULL);
+}
+
+static void tracepoint_without_its_name(void)
+{
+	site_without_its_target(KMC_PROBE_RAW_TRACEPOINT);
+}
+
+static void function_without_its_name(void)
+{
+	site_without_its_target(KMC_PROBE_KPROBE);
+}
+
+static void return_without_its_name(void)
+{
+	site_without_its_target(KMC_PROBE_KRETPROBE);
+}
+
 static const struct {
 	const char *name;
 	void (*make)(void);
@@ -248,7 +271,8 @@ static const struct {
 	BAD(prog_outside_its_frame), BAD(prog_cut_in_an_instruction),
 	BAD(prog_names_no_map), BAD(probe_without_its_program),
 	BAD(probe_of_no_kind), BAD(probe_that_lacks_what_is_read),
-	BAD(site_without_its_probe),
+	BAD(site_without_its_probe), BAD(tracepoint_without_its_name),
+	BAD(function_without_its_name), BAD(return_without_its_name),
 };
 
 static void bad_messages_are_refused_with_words(void)

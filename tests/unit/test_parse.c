@@ -596,6 +596,7 @@ static void test_probe(void **state)
 static void test_site(void **state)
 {
 	struct kmc_site_desc desc;
+	struct nlattr *attr;
 
 	begin_without(&items[6], -1);
 	assert_int_equal(kmc_parse_site(&message.item, &desc, &extack), 0);
@@ -608,6 +609,8 @@ static void test_site(void **state)
 	begin_without(&items[6], 4);
 	assert_int_equal(kmc_parse_site(&message.item, &desc, &extack), 0);
 	assert_false(desc.has_syscall);
+	attr = put_u32(KMC_SITE_A_SYSCALL, (u32)S32_MAX + 1);
+	expect_refused(parse_site(), "no such system call number", attr);
 }
 
 int main(void)

@@ -15,6 +15,7 @@ extern _Thread_local int shim_cpu;
 
 void *__alloc_percpu(size_t size, size_t align);
 void free_percpu(void *p);
+#define __alloc_percpu_gfp(size, align, gfp)	__alloc_percpu(size, align)
 #define alloc_percpu(type)	\
 	((type *)__alloc_percpu(sizeof(type), __alignof__(type)))
 

@@ -15,6 +15,11 @@ __attribute__((__format__(printf, 2, 3)))
 void seq_printf(struct seq_file *m, const char *format, ...);
 int seq_write(struct seq_file *m, const void *data, size_t len);
 
+static inline bool seq_has_overflowed(struct seq_file *m)
+{
+	return false;
+}
+
 static inline void seq_puts(struct seq_file *m, const char *s)
 {
 	seq_write(m, s, __builtin_strlen(s));

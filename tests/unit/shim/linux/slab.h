@@ -8,6 +8,8 @@
 #define GFP_KERNEL		0
 #define __GFP_NOWARN		0
 #define __GFP_ZERO		0
+#define __GFP_NORETRY		0
+#define __GFP_RETRY_MAYFAIL	0
 
 /* Counts down; the allocation that finds it at 1 fails. 0: none fails. */
 extern long shim_alloc_fail_at;

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #define vmalloc(size)	shim_alloc(size, false)
+#define __vmalloc(size, gfp)	shim_alloc(size, false)
 #define vzalloc(size)	shim_alloc(size, true)
 #define vfree(p)	free((void *)(p))
 
