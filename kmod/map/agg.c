@@ -148,7 +148,7 @@ static bool kmc_words_zero(const u64 *words, u32 nr)
 
 static bool kmc_agg_shown(struct kmc_map *map, struct kmc_row *row)
 {
-	return row->state & KMC_ROW_KEPT ||
+	return READ_ONCE(row->state) & KMC_ROW_KEPT ||
 		!kmc_words_zero(kmc_row_settled(map, row), map->cell_words);
 }
 
@@ -189,7 +189,9 @@ bool kmc_agg_settle(struct kmc_map *map, struct kmc_row *row)
 	if (heir == row)
 		return false;
 	if (heir) {
-		heir->state |= row->state & KMC_ROW_KEPT;
+		/* Handlers look at the state, but only we change it. */
+		WRITE_ONCE(heir->state, READ_ONCE(heir->state) |
+			   (READ_ONCE(row->state) & KMC_ROW_KEPT));
 		kmc_agg_merge(map, kmc_row_settled(map, heir), settled);
 		return true;
 	}

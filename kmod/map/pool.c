@@ -73,7 +73,7 @@ none:
 
 notrace void kmc_row_drop(struct kmc_map *map, struct kmc_row *row)
 {
-	WRITE_ONCE(row->state, row->state & ~KMC_ROW_BITS);
+	WRITE_ONCE(row->state, READ_ONCE(row->state) & ~KMC_ROW_BITS);
 	kmc_push(map, row, row);
 	atomic_dec(&map->used);
 }

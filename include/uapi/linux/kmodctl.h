@@ -489,7 +489,8 @@ enum kmc_probe_kind {
  * @fuel: ended before its end, because its loops and strings had used up
  *	the fuel
  * @missed: not delivered by the kernel's own mechanism (kprobe's and
- *	kretprobe's nmissed), or came where RCU was not watching; beside the hits
+ *	kretprobe's nmissed), came where RCU was not watching, or periods of an
+ *	interval that were over before it was served; beside the hits
  * @sites: attached now
  */
 struct kmc_probe_stats {
