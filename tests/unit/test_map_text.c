@@ -22,7 +22,7 @@ static void check_text(struct kmc_map *map, const char *expected)
 
 	snapshot(map, &snap, false);
 	kmc_map_sort(kmc_map_desc(map), &snap);
-	kmc_map_text(&m, kmc_map_desc(map), &snap, site_name, names);
+	kmc_map_text(&m, kmc_map_desc(map), &snap, site_name, (void *)names);
 	seq_putc(&m, 0);
 	assert_string_equal(m.buf, expected);
 	free(m.buf);
