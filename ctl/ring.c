@@ -133,7 +133,8 @@ static void ring_look(struct ring *ring)
 
 /*
  * The ring with the oldest record; *@limit: up to which time no other ring has
- * an older one. A ring's own records are in order.
+ * an older one. A ring's own records are in order, but for those of an interrupt
+ * that came while an earlier one was written: these stay as they are.
  */
 static struct ring *oldest(struct rings *rings, uint64_t *limit)
 {
