@@ -23,10 +23,16 @@ struct type type_str(uint32_t room)
 	return (struct type){ .kind = TYPE_STRING, .size = round8(room) };
 }
 
+struct type type_pointer(const struct type *to, enum type_space space)
+{
+	return (struct type){ .kind = TYPE_POINTER, .width = 8, .to = to,
+			      .space = space };
+}
+
 bool type_is_word(const struct type *t)
 {
-	return t->kind == TYPE_INT || t->kind == TYPE_SITE ||
-	       t->kind == TYPE_KSYM;
+	return t->kind == TYPE_INT || t->kind == TYPE_POINTER ||
+	       t->kind == TYPE_SITE || t->kind == TYPE_KSYM;
 }
 
 static void join_ints(struct type *to, const struct type *from)
@@ -73,7 +79,10 @@ bool type_equal(const struct type *a, const struct type *b)
 	return a->kind == b->kind && a->is_signed == b->is_signed &&
 	       a->is_literal == b->is_literal && a->is_chars == b->is_chars &&
 	       a->width == b->width && a->space == b->space &&
-	       a->agg == b->agg && a->size == b->size;
+	       a->agg == b->agg && a->size == b->size &&
+	       a->is_bool == b->is_bool && a->count == b->count &&
+	       a->to == b->to && a->record == b->record &&
+	       a->enumeration == b->enumeration;
 }
 
 const char *type_name(const struct type *t)

@@ -9,22 +9,30 @@
 #include <stdint.h>
 #include <linux/kmodctl.h>
 
+struct enumeration;	/* ctypes.h */
+struct record;		/* ctypes.h */
+
 enum type_kind {
 	TYPE_NONE,	/* not known yet */
-	TYPE_VOID,	/* of a call that has no value */
+	TYPE_VOID,	/* of a call that has no value; void of void * */
 	TYPE_INT,
+	TYPE_POINTER,
 	TYPE_STRING,
 	TYPE_SITE,	/* the name of an attach point, kept as a number */
 	TYPE_KSYM,	/* a kernel address that is shown as its symbol */
-	TYPE_ARGS,	/* all arguments of a tracepoint */
+	TYPE_RECORD,	/* a struct or union of C */
+	TYPE_ARRAY,	/* an array of C */
+	TYPE_TUPLE,
+	TYPE_ARGS,	/* all arguments of a probe */
 	TYPE_AGGREGATION,
 };
 
-/* Whose memory an integer points into, for str(). */
+/* Whose memory an address is in. */
 enum type_space {
 	SPACE_UNKNOWN,
 	SPACE_USER,
 	SPACE_KERNEL,
+	SPACE_FRAME,	/* a copy in the program's frame */
 };
 
 /**
@@ -33,26 +41,40 @@ enum type_space {
  * @is_signed: TYPE_INT
  * @is_literal: TYPE_INT: only literals not below 0, which take the sign of
  *	what they meet
+ * @is_bool: TYPE_INT: shown as "true" or "false"
  * @is_chars: TYPE_STRING: as KMC_PART_CHARS, else as KMC_PART_STR
  * @width: TYPE_INT: bytes; a value in a register is always extended to 8
- * @space: TYPE_INT
+ * @space: TYPE_INT, TYPE_POINTER: of what it points to; TYPE_RECORD,
+ *	TYPE_ARRAY, TYPE_STRING: of itself
  * @agg: TYPE_AGGREGATION: enum kmc_map_kind
  * @size: TYPE_STRING: bytes of room, a multiple of 8
+ * @count: TYPE_ARRAY: elements; TYPE_TUPLE: members
+ * @to: TYPE_POINTER: to what; TYPE_ARRAY: of what; TYPE_TUPLE: @count types in
+ *	a row; lives as long as the run of the compiler
+ * @record: TYPE_RECORD
+ * @enumeration: TYPE_INT: the enum that it is of, or NULL
  */
 struct type {
 	enum type_kind kind;
 	bool is_signed;
 	bool is_literal;
+	bool is_bool;
 	bool is_chars;
 	uint8_t width;
 	enum type_space space;
 	enum kmc_map_kind agg;
 	uint32_t size;
+	uint32_t count;
+	const struct type *to;
+	const struct record *record;
+	const struct enumeration *enumeration;
 };
 
 struct type type_int(bool is_signed, unsigned int width);
 struct type type_chars(uint32_t bytes);	/* rounded up */
 struct type type_str(uint32_t room);	/* rounded up */
+/* @to lives as long as the type does. */
+struct type type_pointer(const struct type *to, enum type_space space);
 
 /* Is it kept and compared as an integer of 8 bytes? */
 bool type_is_word(const struct type *t);
