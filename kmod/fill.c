@@ -186,6 +186,7 @@ static const struct {
 	{ KMC_NEEDS_RETVAL, "the program reads the return value, which this kind of probe does not have" },
 	{ KMC_NEEDS_SYSCALL, "the program reads the system call's number, which this kind of probe does not have" },
 	{ KMC_NEEDS_FUNC, "the program reads the function's address, which this kind of probe does not have" },
+	{ KMC_NEEDS_REGS, "the program reads registers, which this kind of probe does not have" },
 };
 
 static const char *why_not(const struct kmc_prog *prog, u32 kind)

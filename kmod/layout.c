@@ -11,7 +11,8 @@ static const char *kmc_part_fault(const struct kmc_part *part)
 {
 	if (part->kind >= __KMC_PART_KIND_MAX)
 		return "unknown kind of part";
-	if (part->flags & ~(KMC_PART_SIGNED | KMC_PART_HEX))
+	if (part->flags & ~(KMC_PART_SIGNED | KMC_PART_HEX | KMC_PART_PERF |
+			    KMC_PART_RAW))
 		return "unknown flag of a part";
 	if (!part->size || part->size % 8 || part->size > KMC_PART_SIZE_MAX)
 		return "size of a part is not a multiple of 8";
@@ -20,6 +21,14 @@ static const char *kmc_part_fault(const struct kmc_part *part)
 		return NULL;
 	case KMC_PART_STR:
 		return part->size < 16 ? "a counted string has no room" : NULL;
+	case KMC_PART_USYM:
+		return part->size != 16 ? "a user symbol is not 16 bytes" : NULL;
+	case KMC_PART_KSTACK:
+	case KMC_PART_USTACK:
+		return part->size <= sizeof(struct kmc_stack) ||
+		       part->size > sizeof(struct kmc_stack) +
+				    KMC_STACK_MAX * sizeof(u64) ?
+		       "a stack has room for 1 to 1024 entries" : NULL;
 	default:
 		return part->size != 8 ? "an integer part is not 8 bytes" : NULL;
 	}

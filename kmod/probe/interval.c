@@ -5,6 +5,7 @@
 #include <linux/hrtimer.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
+#include <asm/irq_regs.h>
 #include "../compat.h"
 #include "kinds.h"
 #include "run.h"
@@ -29,6 +30,7 @@ static enum hrtimer_restart interval_hit(struct hrtimer *timer)
 	preempt_disable_notrace();
 	if (kmc_enter(&interval->hook, KMC_LEVEL_HARDIRQ)) {
 		ctx = interval->hook.ctx;
+		ctx.regs = get_irq_regs();
 		kmc_run(&interval->hook, &ctx, KMC_LEVEL_HARDIRQ);
 		kmc_leave(KMC_LEVEL_HARDIRQ);
 	}

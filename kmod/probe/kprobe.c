@@ -114,7 +114,7 @@ static void entry_leaf_hit(unsigned long ip, unsigned long parent_ip,
 
 static __always_inline void entry_run(const struct kmc_hook *hook, u32 site,
 				      unsigned long func,
-				      const void *args)
+				      const struct pt_regs *regs)
 {
 	unsigned int level = kmc_level();
 	struct kmc_ctx ctx;
@@ -123,7 +123,8 @@ static __always_inline void entry_run(const struct kmc_hook *hook, u32 site,
 		return;
 	ctx.site = site;
 	ctx.func = func;
-	ctx.args = args;
+	ctx.regs = regs;
+	ctx.args = regs;
 	ctx.arg_off = kmc_function_args;
 	kmc_run(hook, &ctx, level);
 	kmc_leave(level);
@@ -379,6 +380,8 @@ static int entries_trace(struct kmc_probe *probe, struct kmc_entries *entries,
 		entries->ops.func = probe->prog->leaf ? entry_leaf_hit :
 							entry_one_hit;
 	}
+	if (probe->prog->needs & KMC_NEEDS_REGS)
+		entries->ops.flags |= FTRACE_OPS_FL_SAVE_REGS;
 	/* Not to be silenced behind our back by kernel.ftrace_enabled. */
 	entries->ops.flags |= FTRACE_OPS_FL_PERMANENT;
 	entries->live = true;

@@ -50,6 +50,7 @@ static int return_hit(struct kretprobe_instance *instance, struct pt_regs *regs)
 		ctx.site = hook->ctx.site;
 		ctx.func = hook->ctx.func;
 		ctx.retval = regs_return_value(regs);
+		ctx.regs = regs;
 		kmc_run(hook, &ctx, level);
 		kmc_leave(level);
 	}

@@ -36,6 +36,7 @@ static void raw_plain_hit(void *data)
 	level = kmc_level();
 	if (kmc_enter(hook, level)) {
 		ctx.site = hook->ctx.site;
+		ctx.regs = NULL;
 		kmc_run(hook, &ctx, level);
 		kmc_leave(level);
 	}
@@ -67,6 +68,7 @@ static void raw_args_hit(void *data, unsigned long a0, unsigned long a1,
 	level = kmc_level();
 	if (kmc_enter(hook, level)) {
 		ctx.site = hook->ctx.site;
+		ctx.regs = NULL;
 		ctx.args = args;
 		ctx.arg_off = raw_arg_off;
 		kmc_run(hook, &ctx, level);

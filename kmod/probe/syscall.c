@@ -80,6 +80,7 @@ static __always_inline void enter_run(const struct kmc_hook *hook,
 
 	kmc_enter_first();
 	ctx.site = hook->ctx.site;
+	ctx.regs = NULL;
 	ctx.syscall = nr;
 	ctx.args = regs;
 	ctx.arg_off = kmc_syscall_args;
@@ -94,6 +95,7 @@ static __always_inline void exit_run(const struct kmc_hook *hook,
 
 	kmc_enter_first();
 	ctx.site = hook->ctx.site;
+	ctx.regs = NULL;
 	ctx.syscall = kmc_syscall_nr(regs);
 	ctx.retval = ret;
 	kmc_run(hook, &ctx, KMC_LEVEL_TASK);
@@ -169,6 +171,7 @@ static noinline void enter_chain(const struct kmc_call *call,
 	if (in_ia32_syscall())
 		return;
 	hit.call = call;
+	hit.ctx.regs = NULL;
 	hit.ctx.args = regs;
 	hit.ctx.arg_off = kmc_syscall_args;
 	do {
@@ -184,6 +187,7 @@ static noinline void exit_chain(const struct kmc_call *call, long ret)
 	if (in_ia32_syscall())
 		return;
 	hit.call = call;
+	hit.ctx.regs = NULL;
 	hit.ctx.retval = ret;
 	do {
 		call_run(&hit);

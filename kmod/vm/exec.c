@@ -10,6 +10,7 @@
 #include <linux/string.h>
 #include "../map/fast.h"
 #include "../map/scalar_fast.h"
+#include "../stack.h"
 #include "../stream.h"
 #include "code.h"
 #include "mem.h"
@@ -92,7 +93,7 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 		[KMC_OP_VAR] = &&do_RET, [KMC_OP_STV] = &&do_RET,
 		ONE(ARG), [KMC_OP_LDF] = &&do_RET, [KMC_OP_STF] = &&do_RET,
 		ONE(STI), ONE(LDK), ONE(LDU), ONE(DATA), ONE(STRK), ONE(STRU),
-		ONE(STREQ), ONE(GET), ONE(SET), ONE(LOAD), ONE(STORE),
+		ONE(STREQ), ONE(STACK), ONE(GET), ONE(SET), ONE(LOAD), ONE(STORE),
 		ONE(HAS), ONE(DEL), ONE(AGG), ONE(EMIT),
 		KMC_VARS(VAR)
 		[KMC_CODE_STV_COMM] = &&do_STV_COMM,
@@ -247,6 +248,13 @@ do_STRU:
 	NEXT;
 do_STREQ:
 	DST = kmc_mem_streq(frame, (const struct kmc_insn *)code);
+	NEXT;
+do_STACK:
+	BURN((u32)code->imm * KMC_FUEL_FRAME);
+	if ((u64)code->imm >> 32)
+		kmc_stack_user(ctx, (void *)AT_OFF, (u32)code->imm);
+	else
+		kmc_stack_kernel(ctx, (void *)AT_OFF, (u32)code->imm);
 	NEXT;
 
 do_GET:

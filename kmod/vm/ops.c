@@ -146,6 +146,19 @@ static const char *check_streq(struct kmc_prog *prog,
 			       rooms & 0xffff);
 }
 
+static const char *check_stack(struct kmc_prog *prog,
+			       const struct kmc_insn *insn)
+{
+	u32 which = (u64)insn->imm >> 32, room = (u32)insn->imm;
+
+	if (which > 1)
+		return "a stack is the kernel's or the process's";
+	if (!room || room > KMC_STACK_MAX)
+		return "a stack has room for 1 to 1024 entries";
+	return check_frame(prog, insn->off,
+			   sizeof(struct kmc_stack) + room * sizeof(u64), 8);
+}
+
 static const struct kmc_map_desc *insn_map(const struct kmc_prog *prog,
 					   const struct kmc_insn *insn)
 {
@@ -302,6 +315,7 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_STRU]	= { SOURCE | F(OFF) | F(IMM), check_string },
 	[KMC_OP_STREQ]	= { RESULT | F(SRC) | F(SIZE) | F(OFF) | F(IMM),
 			    check_streq },
+	[KMC_OP_STACK]	= { F(OFF) | F(IMM), check_stack },
 
 	[KMC_OP_GET]	= { RESULT | F(OFF) | F(IMM), check_number },
 	[KMC_OP_SET]	= { SOURCE | F(OFF) | F(IMM), check_number },

@@ -14,6 +14,7 @@ struct kmc_format;
 struct kmc_stream;
 struct kmc_ctx;
 struct kmc_prog;
+struct pt_regs;
 
 /**
  * struct kmc_env - what the programs of a session share
@@ -44,6 +45,7 @@ enum kmc_outcome {
 #define KMC_NEEDS_RETVAL	0x2
 #define KMC_NEEDS_SYSCALL	0x4
 #define KMC_NEEDS_FUNC		0x8
+#define KMC_NEEDS_REGS		0x10
 
 /**
  * struct kmc_shape - what the runner of a recognised shape needs; see shape.h
@@ -104,6 +106,9 @@ struct kmc_prog {
  * @arg_off: offsets of the raw arguments 0 to 5
  * @retval: of a return probe
  * @func: address of the probed function
+ * @regs: the registers at the hit; NULL where nobody has them, so that a stack
+ *	begins at our caller. KMC_NEEDS_REGS: all of them, else those that a
+ *	stack begins with
  * @site: number of the site that was hit
  * @syscall: system call number
  * @nsecs: CLOCK_MONOTONIC, 0 until somebody asks
@@ -117,6 +122,7 @@ struct kmc_ctx {
 	const u16 *arg_off;
 	u64 retval;
 	u64 func;
+	const struct pt_regs *regs;
 	u64 nsecs;
 	u32 site;
 	u32 syscall;

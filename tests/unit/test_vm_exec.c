@@ -449,6 +449,40 @@ static void test_streq(void **state)
 	assert_int_equal(streq(vm, chars), 1);
 }
 
+/* What is behind the calls is 0: stacks are compared whole. */
+static void test_stack(void **state)
+{
+	struct vm *vm = *state;
+
+	memset(vm->frame, 0xaa, FRAME);
+	VM_DO(vm, INSN(STACK, 0, 0, 0, 0, 5), END);
+	expect_frame(vm, 0, 3);
+	expect_frame(vm, 8, 0xffffffff81000000);
+	expect_frame(vm, 24, 0xffffffff81000002);
+	expect_frame(vm, 32, 0);
+	expect_frame(vm, 40, 0);
+	expect_frame(vm, 48, 0xaaaaaaaaaaaaaaaa);
+	VM_DO(vm, INSN(STACK, 0, 0, 0, 8, HIGH(1) | 2), END);
+	expect_frame(vm, 8, 42ULL << 32 | 2);
+	expect_frame(vm, 24, 0x400001);
+	expect_frame(vm, 32, 0);
+}
+
+/* So many stacks that the fuel runs out: 32 for each entry of room. */
+static void test_stack_fuel(void **state)
+{
+	const struct kmc_insn insns[] = {
+		MOVI(0, 0), INSN(STACK, 0, 0, 0, 0, 7),
+		INSN(ADDI, 0, 0, 0, 0, 1), STF(0, 0),
+		INSN(JA, 0, 0, 0, -4, 0),
+	};
+	struct vm *vm = *state;
+
+	vm_load(vm, insns, ARRAY_SIZE(insns));
+	assert_int_equal(vm_run(vm), KMC_OUT_OF_FUEL);
+	assert_int_equal(vm->frame[0], KMC_FUEL / (7 * KMC_FUEL_FRAME + 4));
+}
+
 static void test_scalars(void **state)
 {
 	struct vm *vm = *state;
@@ -529,7 +563,7 @@ int main(void)
 		TEST(fuel_strings),
 		TEST(vars), TEST(comm), TEST(rand), TEST(one_time), TEST(args),
 		TEST(frame), TEST(data), TEST(memory), TEST(faulted),
-		TEST(strings), TEST(streq), TEST(scalars), TEST(wide),
+		TEST(strings), TEST(streq), TEST(stack), TEST(stack_fuel), TEST(scalars), TEST(wide),
 		TEST(agg), TEST(emit),
 	};
 

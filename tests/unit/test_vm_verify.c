@@ -106,6 +106,18 @@ static const struct refusal refusals[] = {
 	ONE("raw arguments are numbered 0 to 5", ARG, 0, 0, 0, 0, 6),
 	ONE("raw arguments are numbered 0 to 5", ARG, 0, 0, 0, 0, -1),
 
+	/* Stacks. */
+	ONE("a stack is the kernel's or the process's", STACK, 0, 0, 0, 0,
+	    HIGH(2) | 1),
+	ONE("a stack is the kernel's or the process's", STACK, 0, 0, 0, 0, -1),
+	ONE("a stack has room for 1 to 1024 entries", STACK, 0, 0, 0, 0, 0),
+	ONE("a stack has room for 1 to 1024 entries", STACK, 0, 0, 0, 0,
+	    HIGH(1) | (KMC_STACK_MAX + 1)),
+	ONE(OUTSIDE, STACK, 0, 0, 0, 0, FRAME / 8),
+	ONE(OUTSIDE, STACK, 0, 0, 0, -8, 1),
+	ONE(UNALIGNED, STACK, 0, 0, 0, 4, 1),
+	ONE("dst must be 0", STACK, 1, 0, 0, 0, 1),
+
 	/* The frame. */
 	ONE(OUTSIDE, STV, 0, 0, 0, FRAME, KMC_VAR_PID),
 	ONE(OUTSIDE, STV, 0, 0, 0, FRAME - 8, KMC_VAR_COMM),
@@ -277,9 +289,11 @@ static void test_needs(void **state)
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_BEGIN), 0);
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_INTERVAL), 0);
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_KPROBE),
-			 KMC_NEEDS_ARGS | KMC_NEEDS_FUNC);
+			 KMC_NEEDS_ARGS | KMC_NEEDS_FUNC |
+			 KMC_NEEDS_REGS);
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_KRETPROBE),
-			 KMC_NEEDS_RETVAL | KMC_NEEDS_FUNC);
+			 KMC_NEEDS_RETVAL | KMC_NEEDS_FUNC |
+			 KMC_NEEDS_REGS);
 	assert_int_equal(kmc_probe_offers(__KMC_PROBE_KIND_MAX), 0);
 }
 

@@ -251,6 +251,7 @@ enum kmc_site_attr {
 #define KMC_INSNS_MAX		3200	/* in one program */
 #define KMC_DATA_MAX		8192	/* bytes of KMC_PROG_A_DATA */
 #define KMC_FRAME_MAX		131072	/* bytes of frame */
+#define KMC_STACK_MAX		1024	/* entries of a stack */
 #define KMC_LHIST_STEPS_MAX	1000	/* as bpftrace */
 #define KMC_HIST_BITS_MAX	5	/* as bpftrace */
 #define KMC_RING_BYTES_MIN	4096
@@ -279,11 +280,16 @@ enum kmc_part_kind {
 	KMC_PART_STR,	/* struct kmc_str with size - 8 bytes of room */
 	KMC_PART_SITE,	/* 8 bytes: the number of a site, shown as its name */
 	KMC_PART_KSYM,	/* 8 bytes: a kernel address, shown as its symbol */
+	KMC_PART_USYM,	/* 16 bytes: u64 address, u64 pid */
+	KMC_PART_KSTACK,/* struct kmc_stack */
+	KMC_PART_USTACK,
 	__KMC_PART_KIND_MAX
 };
 
 #define KMC_PART_SIGNED	0x1
 #define KMC_PART_HEX	0x2
+#define KMC_PART_PERF	0x4	/* KMC_PART_KSTACK, _USTACK: as perf shows them */
+#define KMC_PART_RAW	0x8	/* the same: addresses only */
 
 /**
  * struct kmc_part - one part of a layout
@@ -308,6 +314,18 @@ struct kmc_str {
 	__u32 len;
 	__u32 truncated;
 	__u8 data[];
+};
+
+/**
+ * struct kmc_stack - a stack of calls, the innermost first
+ * @nr: entries in @ips that mean something
+ * @pid: of the process, for its addresses; 0 with the kernel's
+ * @ips: addresses; behind @nr they are 0 up to the room's end
+ */
+struct kmc_stack {
+	__u32 nr;
+	__u32 pid;
+	__u64 ips[];
 };
 
 enum kmc_map_kind {
@@ -353,8 +371,9 @@ struct kmc_stats {
  *
  * A run has KMC_FUEL units of fuel, which keeps the time bounded that it takes,
  * with preemption off: a backward jump costs one for every instruction that it
- * goes back over, KMC_OP_STRK and _STRU one for every KMC_FUEL_BYTES of room. A
- * run that is out of fuel ends there.
+ * goes back over, KMC_OP_STRK and _STRU one for every KMC_FUEL_BYTES of room,
+ * KMC_OP_STACK KMC_FUEL_FRAME for every entry of room. A run that is out of fuel
+ * ends there.
  *
  * Memory is read by the nofault copies only: what can't be read is 0 or the
  * empty string, and the hit is counted as faulted.
@@ -371,6 +390,7 @@ struct kmc_insn {
 #define KMC_REGS	10
 #define KMC_FUEL	(1 << 20)
 #define KMC_FUEL_BYTES	8
+#define KMC_FUEL_FRAME	32
 
 enum kmc_op {
 	KMC_OP_RET,	/* end of the run */
@@ -430,6 +450,9 @@ enum kmc_op {
 			 * kind size: KMC_PART_STR, or KMC_PART_CHARS of 16 bytes;
 			 * imm >> 32: both rooms in bytes, A's in the high half,
 			 * 16 bits each
+			 */
+	KMC_OP_STACK,	/* frame[off] = a struct kmc_stack with (u32)imm entries
+			 * of room; imm >> 32: 0 the kernel's, 1 the process's
 			 */
 
 	/* Maps: number (u32)imm, key at frame[off]; off is 0 without a key. */

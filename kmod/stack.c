@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stacks, walked as perf walks them, whose own functions for that are not to be
+ * had: the kernel's by its unwinder, a process's from frame pointer to frame
+ * pointer.
+ */
+#include <linux/module.h>
+#include <linux/processor.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <asm/segment.h>
+#include <asm/unwind.h>
+#include "probe/arch.h"
+#include "stack.h"
+#include "vm/mem.h"
+#include "vm/vm.h"
+
+/* ftrace gives some registers only, and a tracepoint's are taken by hand. */
+static bool is_full(const struct pt_regs *regs)
+{
+	return regs->cs && regs->flags & X86_EFLAGS_FIXED;
+}
+
+/*
+ * At a function's entry ftrace has the address of the call, a kprobe what comes
+ * after its breakpoint. Always as the latter, which is what everybody shows.
+ */
+static unsigned long hit_address(const struct kmc_ctx *ctx)
+{
+	unsigned long addr = instruction_pointer((struct pt_regs *)ctx->regs);
+
+	if (addr == ctx->func || addr == ctx->func + KMC_LANDING_PAD)
+		addr++;
+	return addr;
+}
+
+/* Begin at the frame of the hit, or behind it when it is known from @ctx. */
+static void begin(struct unwind_state *state, const struct kmc_ctx *ctx)
+{
+	struct pt_regs *regs = (struct pt_regs *)ctx->regs;
+
+	if (regs && is_full(regs)) {
+		unwind_start(state, current, regs, NULL);
+		return;
+	}
+	if (regs) {
+		unwind_start(state, current, NULL,
+			     (unsigned long *)kernel_stack_pointer(regs));
+		return;
+	}
+	unwind_start(state, current, NULL, NULL);
+	while (!unwind_done(state) &&
+	       within_module(unwind_get_return_address(state), THIS_MODULE))
+		unwind_next_frame(state);
+}
+
+static void fill_up(struct kmc_stack *stack, u32 nr, u32 room)
+{
+	stack->nr = nr;
+	memset(stack->ips + nr, 0, (room - nr) * sizeof(stack->ips[0]));
+}
+
+void kmc_stack_kernel(const struct kmc_ctx *ctx, struct kmc_stack *stack,
+		      u32 room)
+{
+	struct unwind_state state;
+	unsigned long addr;
+	u32 nr = 0;
+
+	stack->pid = 0;
+	if (ctx->regs && user_mode((struct pt_regs *)ctx->regs)) {
+		fill_up(stack, 0, room);
+		return;
+	}
+	if (ctx->regs)
+		stack->ips[nr++] = hit_address(ctx);
+	for (begin(&state, ctx); nr < room && !unwind_done(&state);
+	     unwind_next_frame(&state)) {
+		addr = unwind_get_return_address(&state);
+		if (!addr)
+			break;
+		stack->ips[nr++] = addr;
+	}
+	fill_up(stack, nr, room);
+}
+
+/* The registers that the task left user space with, or NULL. */
+static struct pt_regs *user_regs(const struct kmc_ctx *ctx)
+{
+	struct pt_regs *regs = (struct pt_regs *)ctx->regs;
+
+	if (!current->mm || current->flags & PF_KTHREAD)
+		return NULL;
+	if (!regs || !user_mode(regs))
+		regs = task_pt_regs(current);
+	/* A worker that lends its process's memory has never been there. */
+	return user_mode(regs) ? regs : NULL;
+}
+
+/* What is saved at a frame pointer: the caller's, then the return address. */
+static bool next_frame(unsigned long *fp, u64 *ret, bool compat)
+{
+	u64 wide[2];
+	u32 narrow[2];
+
+	if (!compat) {
+		if (kmc_space_user.copy(wide, *fp, sizeof(wide)))
+			return false;
+		*fp = wide[0];
+		*ret = wide[1];
+	} else {
+		if (kmc_space_user.copy(narrow, *fp, sizeof(narrow)))
+			return false;
+		*fp = narrow[0];
+		*ret = narrow[1];
+	}
+	return *ret;
+}
+
+void kmc_stack_user(const struct kmc_ctx *ctx, struct kmc_stack *stack,
+		    u32 room)
+{
+	struct pt_regs *regs = user_regs(ctx);
+	unsigned long fp;
+	bool compat;
+	u32 nr = 0;
+
+	stack->pid = current->tgid;
+	if (regs) {
+		fp = frame_pointer(regs);
+		compat = regs->cs == __USER32_CS;
+		stack->ips[nr++] = instruction_pointer(regs);
+		while (nr < room && next_frame(&fp, &stack->ips[nr], compat))
+			nr++;
+	}
+	fill_up(stack, nr, room);
+}
