@@ -23,7 +23,7 @@ CC ?= gcc
 comma := ,
 FLEX ?= flex
 BISON ?= bison
-PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent jansson
+PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent libbpf jansson
 
 B := build/ctl
 CTL_SRC := $(sort $(wildcard ctl/*.c ctl/*/*.c))

@@ -57,7 +57,8 @@ struct enumeration {
 
 /**
  * struct prototype - a function, or a tracepoint as rawtracepoint has it
- * @params: @nr_params; offset is the number of the argument
+ * @params: @nr_params; offset is the number of the word that the argument begins
+ *	with: 0 to 5 are the registers, the others are on the stack
  * @returns: TYPE_VOID if it returns nothing
  */
 struct prototype {
@@ -69,20 +70,25 @@ struct prototype {
 /**
  * ctypes_new() - a table of C types
  * @arena: everything that is handed out lives in it
- * @btf_path: a file of raw BTF instead of the kernel's, or NULL
+ * @btf_path: instead of /sys/kernel/btf: a folder with "vmlinux" and a file for each
+ *	module in it, or a file, which stands for the kernel's; or NULL
  *
  * Nothing is read before it is asked for. Return: never NULL.
  */
 struct ctypes *ctypes_new(struct arena *arena, const char *btf_path);
 void ctypes_free(struct ctypes *c);
 
-/* Members of @r, read if they were not yet. Changes @r; false if it has none. */
+/*
+ * Members of @r, read if they were not yet, and its size, if it was only declared.
+ * Changes @r; false if it has none.
+ */
 bool record_members(struct ctypes *c, const struct record *r);
 
 /**
  * ctypes_find() - a type by its name
  * @name: "struct task_struct", "union …", "enum …", a typedef, or a C integer type
- *	of any spelling ("unsigned long", "u32", "size_t", "char")
+ *	of any spelling ("unsigned long", "u32", "size_t", "char"); "*" and "[8]" may
+ *	follow
  *
  * Return: false if there is none.
  */
@@ -100,13 +106,13 @@ bool ctypes_member(struct ctypes *c, const struct record *r, const char *name,
 const char *ctypes_member_hint(struct ctypes *c, const struct record *r,
 			       const char *name);
 
-/* Function @name of the kernel, or of @module ("" or NULL: any). */
+/* Function @name of @module, or of the kernel ("" or NULL: of any module, too). */
 bool ctypes_function(struct ctypes *c, const char *module, const char *name,
 		     struct prototype *p);
 /* Tracepoint @name, without the first argument, which is the tracer's. */
 bool ctypes_tracepoint(struct ctypes *c, const char *name,
 		       struct prototype *p);
-/* Is there BTF at all? Else: why not, for messages. */
+/* Is there BTF at all? Reads it. Else: why not, for messages. */
 bool ctypes_has_btf(struct ctypes *c, const char **why);
 
 #endif /* KMC_CTYPES_H */

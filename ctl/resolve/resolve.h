@@ -15,10 +15,12 @@
  * struct resolve_paths - where to look; NULL: where the running kernel has it
  * @tracefs: root of tracefs
  * @kallsyms: the kernel's symbols
+ * @btf: folder of the kernel's types, see ctypes_new()
  */
 struct resolve_paths {
 	const char *tracefs;
 	const char *kallsyms;
+	const char *btf;
 };
 
 struct resolver;

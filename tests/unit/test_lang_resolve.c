@@ -81,7 +81,8 @@ static void test_events(void **state)
 
 static void test_no_tracefs(void **state)
 {
-	struct resolve_paths paths = { "/no/such/place", "/no/such/file" };
+	struct resolve_paths paths = { .tracefs = "/no/such/place",
+				       .kallsyms = "/no/such/file" };
 	struct resolver *r = resolver_new(&paths);
 	struct names n = { 0 };
 
