@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0
+# peer.sh: sourced in the guest: bpftrace of another Debian suite, in a root of
+# its own that sees this guest's /proc, /sys, /dev, /tmp and the project.
+# shellcheck shell=bash
+top=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../..")
+
+peer_enter() { # ROOT: what "peer" runs from here on
+	local dir
+	peer_root=$1
+	[[ ! -e $peer_root/.entered ]] || return 0
+	for dir in /proc /sys /dev /tmp "$top"; do
+		mkdir -p "$peer_root$dir"
+		mount --rbind "$dir" "$peer_root$dir"
+	done
+	touch "$peer_root/.entered"
+}
+
+peer() { # ARGUMENT...: of bpftrace
+	chroot "$peer_root" /usr/bin/bpftrace "$@"
+}
