@@ -8,12 +8,14 @@
 #include "debugfs.h"
 #include "genl.h"
 #include "session.h"
+#include "task_signal.h"
 
 static int __init kmc_init(void)
 {
 	int err;
 
 	kmc_debugfs_init();
+	kmc_task_signal_init();
 
 	err = kmc_probes_init();
 	if (err)
@@ -46,6 +48,7 @@ static void __exit kmc_exit(void)
 	kmc_genl_exit();
 	kmc_sessions_exit();
 	kmc_probes_exit();
+	kmc_task_signal_exit();
 	kmc_debugfs_exit();
 }
 

@@ -117,6 +117,7 @@ int kmc_session_start(struct kmc_session *session,
 	}
 	/* The clock that handlers read, or the time elapsed could be below 0. */
 	session->env.start = ktime_get_mono_fast_ns();
+	session->env.tai = ktime_mono_to_any(0, TK_OFFS_TAI);
 	/* Pairs with the load in kmc_session_site_name(). */
 	smp_store_release(&session->sealed, true);
 	run_all(session, KMC_PROBE_BEGIN);

@@ -66,13 +66,12 @@ struct kmc_stream {
 	bool ended;
 };
 
-/* Bytes of a counted string in the record; its length is the program's word. */
-static __always_inline u32 str_bytes(const struct kmc_part *part,
-				     const struct kmc_str *str)
+/* Bytes of a part in the record. */
+static __always_inline u32 part_bytes(const struct kmc_part *part,
+				      const u8 *frame)
 {
-	u32 room = part->size - sizeof(*str);
-
-	return sizeof(*str) + ALIGN(min(str->len, room), 8);
+	return kmc_part_is_counted(part) ?
+	       kmc_part_used(part, *(const u64 *)frame) : part->size;
 }
 
 static u32 counted_bytes(const struct kmc_layout *parts, const u8 *frame)
@@ -82,9 +81,7 @@ static u32 counted_bytes(const struct kmc_layout *parts, const u8 *frame)
 	u32 bytes = 0;
 
 	for (; part < end; frame += part->size, part++)
-		bytes += part->kind == KMC_PART_STR ?
-			 str_bytes(part, (const struct kmc_str *)frame) :
-			 part->size;
+		bytes += part_bytes(part, frame);
 	return bytes;
 }
 
@@ -106,9 +103,7 @@ static void copy_counted(u64 *to, const struct kmc_layout *parts,
 	const struct kmc_part *end = part + parts->nr;
 
 	for (; part < end; frame += part->size, part++)
-		to = copy_words(to, frame, part->kind == KMC_PART_STR ?
-				str_bytes(part, (const struct kmc_str *)frame) :
-				part->size);
+		to = copy_words(to, frame, part_bytes(part, frame));
 }
 
 /*

@@ -19,13 +19,19 @@ enum shape {
 	SHAPE_VAR,
 	SHAPE_STV,
 	SHAPE_ARG,
+	SHAPE_REG,
 	SHAPE_LDF,
+	SHAPE_LDX,
 	SHAPE_STF,
 	SHAPE_STI,
 	SHAPE_MEM,		/* LDK, LDU */
 	SHAPE_DATA,
-	SHAPE_STRING,		/* STRK, STRU */
-	SHAPE_STREQ,
+	SHAPE_COPY,
+	SHAPE_STRF,
+	SHAPE_STRING,		/* STRK, STRU, CPYK, CPYU, PATH */
+	SHAPE_BUFFER,		/* BUFK, BUFU */
+	SHAPE_STRINGS,		/* STREQ, STRNEQ, STRSTR */
+	SHAPE_STACK,
 	SHAPE_MAP_DST,
 	SHAPE_MAP_SRC,
 	SHAPE_LOAD,
@@ -61,15 +67,27 @@ static const struct {
 	[KMC_OP_VAR] = { "var", SHAPE_VAR },
 	[KMC_OP_STV] = { "stv", SHAPE_STV },
 	[KMC_OP_ARG] = { "arg", SHAPE_ARG },
+	[KMC_OP_REG] = { "reg", SHAPE_REG },
 	[KMC_OP_LDF] = { "ldf", SHAPE_LDF },
+	[KMC_OP_LDX] = { "ldx", SHAPE_LDX },
 	[KMC_OP_STF] = { "stf", SHAPE_STF },
 	[KMC_OP_STI] = { "sti", SHAPE_STI },
 	[KMC_OP_LDK] = { "ldk", SHAPE_MEM },
 	[KMC_OP_LDU] = { "ldu", SHAPE_MEM },
 	[KMC_OP_DATA] = { "data", SHAPE_DATA },
+	[KMC_OP_COPY] = { "copy", SHAPE_COPY },
+	[KMC_OP_STRF] = { "strf", SHAPE_STRF },
 	[KMC_OP_STRK] = { "strk", SHAPE_STRING },
 	[KMC_OP_STRU] = { "stru", SHAPE_STRING },
-	[KMC_OP_STREQ] = { "streq", SHAPE_STREQ },
+	[KMC_OP_CPYK] = { "cpyk", SHAPE_STRING },
+	[KMC_OP_CPYU] = { "cpyu", SHAPE_STRING },
+	[KMC_OP_BUFK] = { "bufk", SHAPE_BUFFER },
+	[KMC_OP_BUFU] = { "bufu", SHAPE_BUFFER },
+	[KMC_OP_PATH] = { "path", SHAPE_STRING },
+	[KMC_OP_STREQ] = { "streq", SHAPE_STRINGS },
+	[KMC_OP_STRNEQ] = { "strneq", SHAPE_STRINGS },
+	[KMC_OP_STRSTR] = { "strstr", SHAPE_STRINGS },
+	[KMC_OP_STACK] = { "stack", SHAPE_STACK },
 	[KMC_OP_GET] = { "get", SHAPE_MAP_DST },
 	[KMC_OP_SET] = { "set", SHAPE_MAP_SRC },
 	[KMC_OP_LOAD] = { "load", SHAPE_LOAD },
@@ -78,6 +96,7 @@ static const struct {
 	[KMC_OP_DEL] = { "del", SHAPE_MAP_DST },
 	[KMC_OP_AGG] = { "agg", SHAPE_MAP_SRC },
 	[KMC_OP_EMIT] = { "emit", SHAPE_EMIT },
+	[KMC_OP_SIGNAL] = { "signal", SHAPE_DST_SRC },
 };
 
 static const char *const vars[__KMC_VAR_MAX] = {
@@ -89,6 +108,10 @@ static const char *const vars[__KMC_VAR_MAX] = {
 	[KMC_VAR_CURTASK] = "curtask", [KMC_VAR_RAND] = "rand",
 	[KMC_VAR_SITE] = "probe", [KMC_VAR_FUNC] = "func",
 	[KMC_VAR_RETVAL] = "retval", [KMC_VAR_SYSCALL] = "syscall",
+	[KMC_VAR_NSECS_BOOT] = "nsecs(boot)",
+	[KMC_VAR_NSECS_TAI] = "nsecs(sw_tai)", [KMC_VAR_NUMA] = "numaid",
+	[KMC_VAR_PCOMM] = "pcomm", [KMC_VAR_JIFFIES] = "jiffies",
+	[KMC_VAR_USERMODE] = "usermode",
 };
 
 static const char *const kinds[__KMC_MAP_KIND_MAX] = {
@@ -115,31 +138,59 @@ static const char *const probe_kinds[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_KPROBE] = "kprobe", [KMC_PROBE_KRETPROBE] = "kretprobe",
 };
 
+static const char *const part_kinds[__KMC_PART_KIND_MAX] = {
+	[KMC_PART_INT] = "u64", [KMC_PART_CHARS] = "chars",
+	[KMC_PART_STR] = "str", [KMC_PART_BUF] = "buf",
+	[KMC_PART_KSTACK] = "kstack", [KMC_PART_USTACK] = "ustack",
+	[KMC_PART_SITE] = "probe", [KMC_PART_KSYM] = "ksym",
+	[KMC_PART_USYM] = "usym", [KMC_PART_BOOL] = "bool",
+	[KMC_PART_BYTES] = "bytes", [KMC_PART_INET] = "inet",
+	[KMC_PART_MAC] = "mac", [KMC_PART_TIME] = "time",
+	[KMC_PART_USER] = "user", [KMC_PART_ERRNO] = "errno",
+	[KMC_PART_CGROUP] = "cgroup", [KMC_PART_SYSCALL] = "syscall",
+};
+
+static void dump_part(FILE *out, const struct kmc_part *p)
+{
+	bool square = p->flags & KMC_PART_SQUARE;
+
+	switch (p->kind) {
+	case KMC_PART_OPEN:
+		fputc(square ? '[' : '(', out);
+		return;
+	case KMC_PART_CLOSE:
+		fputc(square ? ']' : ')', out);
+		return;
+	case KMC_PART_INT:
+		fputs(p->flags & KMC_PART_SIGNED ? "s64" : "u64", out);
+		return;
+	}
+	fputs(part_kinds[p->kind], out);
+	switch (p->kind) {
+	case KMC_PART_CHARS:
+	case KMC_PART_BYTES:
+		fprintf(out, "[%u]", p->size);
+		break;
+	case KMC_PART_STR:
+	case KMC_PART_BUF:
+		fprintf(out, "[%zu]", p->size - sizeof(struct kmc_str));
+		break;
+	case KMC_PART_KSTACK:
+	case KMC_PART_USTACK:
+		fprintf(out, "[%zu]",
+			(p->size - sizeof(struct kmc_stack)) / sizeof(uint64_t));
+		break;
+	}
+}
+
 static void dump_parts(FILE *out, const struct kmc_part *parts,
 		       unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++) {
-		const struct kmc_part *p = &parts[i];
-
-		fputs(i ? ", " : "", out);
-		switch (p->kind) {
-		case KMC_PART_INT:
-			fputs(p->flags & KMC_PART_SIGNED ? "s64" : "u64", out);
-			break;
-		case KMC_PART_CHARS:
-			fprintf(out, "chars[%u]", p->size);
-			break;
-		case KMC_PART_STR:
-			fprintf(out, "str[%zu]",
-				p->size - sizeof(struct kmc_str));
-			break;
-		case KMC_PART_SITE:
-			fputs("probe", out);
-			break;
-		default:
-			fputs("ksym", out);
-			break;
-		}
+		if (i && parts[i].kind != KMC_PART_CLOSE &&
+		    parts[i - 1].kind != KMC_PART_OPEN)
+			fputs(", ", out);
+		dump_part(out, &parts[i]);
 	}
 }
 
@@ -157,14 +208,28 @@ static void dump_memory_op(FILE *out, const struct question *q,
 	case SHAPE_DATA:
 		fprintf(out, "[%d], data[%u], %u bytes", i->off, low, high);
 		break;
+	case SHAPE_COPY:
+		fprintf(out, "[%d], [%u], %u bytes", i->off, low, high);
+		break;
+	case SHAPE_STRF:
+		fprintf(out, "[%d], %s[%u], room %u", i->off,
+			part_kinds[i->src], low, high >> 16);
+		break;
 	case SHAPE_STRING:
 		fprintf(out, "[%d], r%u, room %lld", i->off, i->src,
 			i->imm);
 		break;
-	case SHAPE_STREQ:
-		fprintf(out, "r%u, %s[%d], %s[%u]", i->dst,
-			i->src == KMC_PART_STR ? "str" : "chars", i->off,
-			i->size == KMC_PART_STR ? "str" : "chars", low);
+	case SHAPE_BUFFER:
+		fprintf(out, "[%d], r%u, r%u bytes, room %lld", i->off, i->src,
+			i->dst, i->imm);
+		break;
+	case SHAPE_STRINGS:
+		fprintf(out, "r%u, %s[%d], %s[%u]", i->dst, part_kinds[i->src],
+			i->off, part_kinds[i->size], low);
+		break;
+	case SHAPE_STACK:
+		fprintf(out, "[%d], %s, room %u", i->off,
+			high ? "user" : "kernel", low);
 		break;
 	case SHAPE_MAP_DST:
 		fprintf(out, "r%u, %s[%d]", i->dst, map_name(q, low), i->off);
@@ -226,6 +291,13 @@ static void dump_insn(FILE *out, const struct question *q,
 		break;
 	case SHAPE_ARG:
 		fprintf(out, "r%u, arg%lld", i->dst, i->imm);
+		break;
+	case SHAPE_REG:
+		fprintf(out, "r%u, regs[%lld]", i->dst, i->imm);
+		break;
+	case SHAPE_LDX:
+		fprintf(out, "r%u, [%d + r%u * %u], %lld elements", i->dst,
+			i->off, i->src, i->size, i->imm);
 		break;
 	case SHAPE_LDF:
 		fprintf(out, "r%u, [%d], %u", i->dst, i->off, i->size);

@@ -156,13 +156,20 @@ size_t record_part_size(const struct kmc_part *part, const void *at,
 			size_t left)
 {
 	size_t size = part->size;
+	struct kmc_stack stack;
 	struct kmc_str str;
 
-	if (part->kind == KMC_PART_STR) {
+	if (part->kind == KMC_PART_STR || part->kind == KMC_PART_BUF) {
 		if (left < sizeof(str))
 			return 0;
 		memcpy(&str, at, sizeof(str));
 		size = sizeof(str) + (((size_t)str.len + 7) & ~7UL);
+	} else if (part->kind == KMC_PART_KSTACK ||
+		   part->kind == KMC_PART_USTACK) {
+		if (left < sizeof(stack))
+			return 0;
+		memcpy(&stack, at, sizeof(stack));
+		size = sizeof(stack) + (size_t)stack.nr * sizeof(*stack.ips);
 	}
 	return size <= left ? size : 0;
 }

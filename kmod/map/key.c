@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Keys of any layout. A counted string takes part with its length and its bytes
- * only; whether it was cut off does not make it another key.
+ * only; whether it was cut off does not make it another key. A stack takes part
+ * with its process, too.
  */
 #include <linux/compiler.h>
 #include <linux/kernel.h>
@@ -9,19 +10,13 @@
 #include <linux/string.h>
 #include "key.h"
 
-/* Words of a counted string's bytes; @head is its first word. */
-static __always_inline u32 kmc_str_words(u64 head, u32 room)
+/* What the first word of a counted part is in a key. */
+static __always_inline u64 kmc_head(const struct kmc_part *part, u64 head)
 {
 	struct kmc_str str;
 
-	memcpy(&str, &head, sizeof(str));
-	return DIV_ROUND_UP(min(str.len, room), 8);
-}
-
-static __always_inline u64 kmc_str_len(u64 head)
-{
-	struct kmc_str str;
-
+	if (kmc_part_is_stack(part))
+		return head;
 	memcpy(&str, &head, sizeof(str));
 	return str.len;
 }
@@ -41,16 +36,19 @@ notrace u32 kmc_key_hash(const struct kmc_map *map, const u64 *key)
 		return kmc_hash_3(map, key[0], key[1], key[2]);
 	}
 	for (i = 0; i < layout->nr; i++) {
-		words = layout->parts[i].size / 8;
+		const struct kmc_part *part = &layout->parts[i];
+
+		words = part->size / 8;
 		w = 0;
-		if (layout->parts[i].kind == KMC_PART_STR) {
-			hash = kmc_mix(hash ^ kmc_str_len(key[0]), map->seed[1]);
-			words = 1 + kmc_str_words(key[0], (words - 1) * 8);
+		if (kmc_part_is_counted(part)) {
+			hash = kmc_mix(hash ^ kmc_head(part, key[0]),
+				       map->seed[1]);
+			words = kmc_part_used(part, key[0]) / 8;
 			w = 1;
 		}
 		for (; w < words; w++)
 			hash = kmc_mix(hash ^ key[w], map->seed[1]);
-		key += layout->parts[i].size / 8;
+		key += part->size / 8;
 	}
 	return kmc_mix(hash, map->seed[2]);
 }
@@ -67,19 +65,21 @@ notrace bool kmc_key_equal(const struct kmc_map *map, const u64 *a, const u64 *b
 		return true;
 	}
 	for (i = 0; i < layout->nr; i++) {
-		words = layout->parts[i].size / 8;
+		const struct kmc_part *part = &layout->parts[i];
+
+		words = part->size / 8;
 		w = 0;
-		if (layout->parts[i].kind == KMC_PART_STR) {
-			if (kmc_str_len(a[0]) != kmc_str_len(b[0]))
+		if (kmc_part_is_counted(part)) {
+			if (kmc_head(part, a[0]) != kmc_head(part, b[0]))
 				return false;
-			words = 1 + kmc_str_words(a[0], (words - 1) * 8);
+			words = kmc_part_used(part, a[0]) / 8;
 			w = 1;
 		}
 		for (; w < words; w++)
 			if (a[w] != b[w])
 				return false;
-		a += layout->parts[i].size / 8;
-		b += layout->parts[i].size / 8;
+		a += part->size / 8;
+		b += part->size / 8;
 	}
 	return true;
 }
@@ -96,12 +96,14 @@ notrace void kmc_words_copy(const struct kmc_layout *layout, u64 *to,
 		return;
 	}
 	for (i = 0; i < layout->nr; i++) {
-		words = layout->parts[i].size / 8;
+		const struct kmc_part *part = &layout->parts[i];
+
+		words = part->size / 8;
 		used = words;
 		for (w = 0; w < words; w++) {
 			word = w < used ? READ_ONCE(from[w]) : 0;
-			if (!w && layout->parts[i].kind == KMC_PART_STR)
-				used = 1 + kmc_str_words(word, (words - 1) * 8);
+			if (!w && kmc_part_is_counted(part))
+				used = kmc_part_used(part, word) / 8;
 			WRITE_ONCE(to[w], word);
 		}
 		to += words;

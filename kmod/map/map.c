@@ -26,6 +26,9 @@ static int kmc_desc_check(const struct kmc_map_desc *desc, const char **why)
 		*why = "a scalar map needs a value";
 	else if (kind && desc->value.nr)
 		*why = "only a scalar map has a value of its own";
+	else if ((desc->key.nr && !desc->key.size) ||
+		 (desc->value.nr && !desc->value.size))
+		*why = "an empty tuple can't be kept in a map";
 	else if (kind && kind->check && !kind->check(desc, why))
 		return -EINVAL;
 	return *why ? -EINVAL : 0;

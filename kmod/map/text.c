@@ -28,6 +28,11 @@ static u32 kmc_str_bytes(const struct kmc_part *part, const u64 *at)
 	return min_t(u32, str->len, part->size - sizeof(*str));
 }
 
+static u32 kmc_stack_bytes(const struct kmc_part *part, const u64 *at)
+{
+	return kmc_part_used(part, *at) - sizeof(*at);
+}
+
 static int kmc_bytes_compare(const void *a, u32 a_len, const void *b, u32 b_len)
 {
 	int order = memcmp(a, b, min(a_len, b_len));
@@ -45,8 +50,20 @@ static int kmc_part_compare(const struct kmc_part *part, const u64 *a,
 		return kmc_bytes_compare(a, strnlen((const char *)a, part->size),
 					 b, strnlen((const char *)b, part->size));
 	case KMC_PART_STR:
+	case KMC_PART_BUF:
 		return kmc_bytes_compare(a + 1, kmc_str_bytes(part, a),
 					 b + 1, kmc_str_bytes(part, b));
+	case KMC_PART_KSTACK:
+	case KMC_PART_USTACK:
+		return kmc_bytes_compare(a + 1, kmc_stack_bytes(part, a),
+					 b + 1, kmc_stack_bytes(part, b));
+	case KMC_PART_BYTES:
+	case KMC_PART_INET:
+	case KMC_PART_MAC:
+		return memcmp(a, b, part->size);
+	case KMC_PART_OPEN:
+	case KMC_PART_CLOSE:
+		return 0;
 	default:
 		return *a < *b ? -1 : *a > *b;
 	}
@@ -89,7 +106,8 @@ static u64 kmc_rank(const struct kmc_map_desc *desc, const u64 *value)
 	case KMC_MAP_SCALAR:
 		/* Strings and tuples stay in the order of their keys. */
 		if (desc->value.nr > 1 ||
-		    desc->value.parts[0].kind != KMC_PART_INT)
+		    (desc->value.parts[0].kind != KMC_PART_INT &&
+		     desc->value.parts[0].kind != KMC_PART_BOOL))
 			return 0;
 		is_signed = desc->value.parts[0].flags & KMC_PART_SIGNED;
 		rank = *value;
@@ -150,50 +168,167 @@ static void kmc_show_site(const struct kmc_text *text, u64 site)
 	seq_puts(text->m, name ? name : "?");
 }
 
+static void kmc_show_hex(struct seq_file *m, u64 v)
+{
+	seq_printf(m, "0x%llx", (unsigned long long)v);
+}
+
+/* Bytes of any kind: what can be printed as it is. */
+static void kmc_show_bytes(struct seq_file *m, const void *bytes, u32 len)
+{
+	const u8 *byte = bytes, *end = byte + len;
+
+	for (; byte < end; byte++) {
+		if (*byte >= ' ' && *byte <= '~')
+			seq_putc(m, *byte);
+		else
+			seq_printf(m, "\\x%02x", *byte);
+	}
+}
+
+static void kmc_show_stack(struct seq_file *m, const struct kmc_part *part,
+			   const u64 *at)
+{
+	const u64 *ip = at + 1, *end = ip + kmc_stack_bytes(part, at) / 8;
+
+	seq_putc(m, '\n');
+	for (; ip < end; ip++) {
+		if (!(part->flags & KMC_PART_RAW))
+			seq_putc(m, part->flags & KMC_PART_PERF ? '\t' : ' ');
+		kmc_show_hex(m, *ip);
+		seq_putc(m, '\n');
+	}
+}
+
+static void kmc_show_inet(struct seq_file *m, const u64 *at)
+{
+	const u8 *byte = (const u8 *)(at + 1);
+	u32 i;
+
+	if (*at == KMC_INET_V4) {
+		seq_printf(m, "%u.%u.%u.%u", byte[0], byte[1], byte[2], byte[3]);
+		return;
+	}
+	for (i = 0; i < 16; i += 2)
+		seq_printf(m, "%s%x", i ? ":" : "", byte[i] << 8 | byte[i + 1]);
+}
+
+static void kmc_show_mac(struct seq_file *m, const u64 *at)
+{
+	const u8 *byte = (const u8 *)at;
+
+	seq_printf(m, "%02X:%02X:%02X:%02X:%02X:%02X", byte[0], byte[1],
+		   byte[2], byte[3], byte[4], byte[5]);
+}
+
+/* What the command has names for in files is shown as a number. */
 static void kmc_show_part(const struct kmc_text *text,
 			  const struct kmc_part *part, const u64 *at)
 {
+	struct seq_file *m = text->m;
+
 	switch (part->kind) {
 	case KMC_PART_CHARS:
-		seq_write(text->m, at, strnlen((const char *)at, part->size));
-		return;
+		seq_write(m, at, strnlen((const char *)at, part->size));
+		break;
 	case KMC_PART_STR:
-		seq_write(text->m, at + 1, kmc_str_bytes(part, at));
-		return;
+		seq_write(m, at + 1, kmc_str_bytes(part, at));
+		break;
+	case KMC_PART_BUF:
+		kmc_show_bytes(m, at + 1, kmc_str_bytes(part, at));
+		break;
+	case KMC_PART_BYTES:
+		kmc_show_bytes(m, at, part->size);
+		break;
+	case KMC_PART_KSTACK:
+	case KMC_PART_USTACK:
+		kmc_show_stack(m, part, at);
+		break;
 	case KMC_PART_SITE:
 		kmc_show_site(text, *at);
-		return;
+		break;
 	case KMC_PART_KSYM:
-		seq_printf(text->m, "%ps", (void *)(unsigned long)*at);
-		return;
+		seq_printf(m, "%ps", (void *)(unsigned long)*at);
+		break;
+	case KMC_PART_USYM:
+		kmc_show_hex(m, *at);
+		break;
+	case KMC_PART_BOOL:
+		seq_puts(m, *at ? "true" : "false");
+		break;
+	case KMC_PART_INET:
+		kmc_show_inet(m, at);
+		break;
+	case KMC_PART_MAC:
+		kmc_show_mac(m, at);
+		break;
+	case KMC_PART_OPEN:
+		seq_putc(m, part->flags & KMC_PART_SQUARE ? '[' : '(');
+		break;
+	case KMC_PART_CLOSE:
+		seq_putc(m, part->flags & KMC_PART_SQUARE ? ']' : ')');
+		break;
+	default:
+		if (part->flags & KMC_PART_HEX)
+			kmc_show_hex(m, *at);
+		else
+			kmc_show_number(m, *at, part->flags & KMC_PART_SIGNED);
+		break;
 	}
-	if (part->flags & KMC_PART_HEX)
-		seq_printf(text->m, "0x%llx", (unsigned long long)*at);
-	else
-		kmc_show_number(text->m, *at, part->flags & KMC_PART_SIGNED);
 }
 
+/*
+ * Parts from @first to before @end. What stands between two items depends on the
+ * bracket that they are in.
+ */
 static void kmc_show_parts(const struct kmc_text *text,
-			   const struct kmc_layout *layout, const u64 *at)
+			   const struct kmc_layout *layout, u32 first, u32 end,
+			   const u64 *at)
 {
+	const struct kmc_part *part;
+	u64 square = 0;
 	u32 i;
 
-	for (i = 0; i < layout->nr; i++) {
-		if (i)
-			seq_puts(text->m, ", ");
-		kmc_show_part(text, &layout->parts[i], at);
-		at += layout->parts[i].size / 8;
+	for (i = first; i < end; i++) {
+		part = &layout->parts[i];
+		if (part->kind == KMC_PART_CLOSE)
+			square >>= 1;
+		else if (i > first && part[-1].kind != KMC_PART_OPEN)
+			seq_puts(text->m, square & 1 ? "," : ", ");
+		if (part->kind == KMC_PART_OPEN)
+			square = square << 1 |
+				 (part->flags & KMC_PART_SQUARE ? 1 : 0);
+		kmc_show_part(text, part, at);
+		at += part->size / 8;
 	}
+}
+
+static void kmc_show_key(const struct kmc_text *text, const u64 *key)
+{
+	const struct kmc_layout *layout = &text->desc->key;
+	u32 first = 0, end = layout->nr;
+
+	/* A key that is a tuple looks like a key of several parts. */
+	if (layout->parts[0].kind == KMC_PART_OPEN &&
+	    !(layout->parts[0].flags & KMC_PART_SQUARE) &&
+	    kmc_layout_items(layout) == 1) {
+		first++;
+		end--;
+	}
+	seq_putc(text->m, '[');
+	kmc_show_parts(text, layout, first, end, key);
+	seq_putc(text->m, ']');
 }
 
 static void kmc_show_scalar(const struct kmc_text *text, const u64 *value)
 {
 	const struct kmc_layout *layout = &text->desc->value;
+	bool tuple = kmc_layout_items(layout) > 1;
 
-	if (layout->nr > 1)
+	if (tuple)
 		seq_putc(text->m, '(');
-	kmc_show_parts(text, layout, value);
-	if (layout->nr > 1)
+	kmc_show_parts(text, layout, 0, layout->nr, value);
+	if (tuple)
 		seq_putc(text->m, ')');
 }
 
@@ -247,11 +382,8 @@ static void kmc_show_row(const struct kmc_text *text, const u64 *row)
 	const struct kmc_map_desc *desc = text->desc;
 
 	seq_puts(text->m, desc->name);
-	if (desc->key.nr) {
-		seq_putc(text->m, '[');
-		kmc_show_parts(text, &desc->key, row);
-		seq_putc(text->m, ']');
-	}
+	if (desc->key.nr)
+		kmc_show_key(text, row);
 	seq_puts(text->m, ": ");
 	kmc_show_value(text, row + desc->key.size / 8);
 }

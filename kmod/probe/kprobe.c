@@ -380,6 +380,7 @@ static int entries_trace(struct kmc_probe *probe, struct kmc_entries *entries,
 		entries->ops.func = probe->prog->leaf ? entry_leaf_hit :
 							entry_one_hit;
 	}
+	/* Else only those that carry arguments are there. */
 	if (probe->prog->needs & KMC_NEEDS_REGS)
 		entries->ops.flags |= FTRACE_OPS_FL_SAVE_REGS;
 	/* Not to be silenced behind our back by kernel.ftrace_enabled. */

@@ -32,7 +32,7 @@ enum kmc_code_op {
 #define CODE_OPS(name, function, needs)	KMC_CODE_VAR_##name, KMC_CODE_STV_##name,
 	KMC_VARS(CODE_OPS)
 #undef CODE_OPS
-	KMC_CODE_STV_COMM,
+	KMC_CODE_STV_COMM, KMC_CODE_STV_PCOMM,
 #define CODE_OPS(kind, words)	KMC_CODE_##kind##_##words,
 	KMC_AGG_KINDS(CODE_OPS)
 #undef CODE_OPS
@@ -40,6 +40,7 @@ enum kmc_code_op {
 	KMC_CODE_GET_1, KMC_CODE_SET_1, KMC_CODE_DEL_1,	/* scalar_fast.h */
 	KMC_CODE_LDF1, KMC_CODE_LDF2, KMC_CODE_LDF4, KMC_CODE_LDF8,
 	KMC_CODE_STF1, KMC_CODE_STF2, KMC_CODE_STF4, KMC_CODE_STF8,
+	KMC_CODE_LDX1, KMC_CODE_LDX2, KMC_CODE_LDX4, KMC_CODE_LDX8,
 	__KMC_CODE_MAX
 };
 
@@ -48,7 +49,7 @@ enum kmc_code_op {
  * @op: enum kmc_op or enum kmc_code_op
  * @dst: register
  * @src: register
- * @size: as in the contract
+ * @size: as in the contract; of a backward jump, see fuel.h
  * @off: offset in the frame or jump
  * @key: @value: instead of @off with two places in the frame: in 8 bytes
  * @imm: number

@@ -10,10 +10,14 @@
 #include <linux/string.h>
 #include "../map/fast.h"
 #include "../map/scalar_fast.h"
+#include "../path.h"
 #include "../stack.h"
 #include "../stream.h"
+#include "../task_signal.h"
 #include "code.h"
+#include "fuel.h"
 #include "mem.h"
+#include "str.h"
 
 static __always_inline u64 div_or_0(u64 a, u64 b)
 {
@@ -82,7 +86,8 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 	[KMC_CODE_STV_##name] = &&do_STV_##name,
 #define FRAME(size, type)						\
 	[KMC_CODE_LDF##size] = &&do_LDF##size,				\
-	[KMC_CODE_STF##size] = &&do_STF##size,
+	[KMC_CODE_STF##size] = &&do_STF##size,				\
+	[KMC_CODE_LDX##size] = &&do_LDX##size,
 #define AGG(kind, words)						\
 	[KMC_CODE_##kind##_##words] = &&do_##kind##_##words,
 #define ONE(name)	[KMC_OP_##name] = &&do_##name
@@ -91,12 +96,17 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 		ONE(RET), ONE(MOV), ONE(MOVI), ALU_OPS(BOTH)
 		ONE(NEG), ONE(SEXT), ONE(ZEXT), ONE(JA), JUMP_OPS(BOTH)
 		[KMC_OP_VAR] = &&do_RET, [KMC_OP_STV] = &&do_RET,
-		ONE(ARG), [KMC_OP_LDF] = &&do_RET, [KMC_OP_STF] = &&do_RET,
-		ONE(STI), ONE(LDK), ONE(LDU), ONE(DATA), ONE(STRK), ONE(STRU),
-		ONE(STREQ), ONE(STACK), ONE(GET), ONE(SET), ONE(LOAD), ONE(STORE),
-		ONE(HAS), ONE(DEL), ONE(AGG), ONE(EMIT),
+		ONE(ARG), ONE(REG), [KMC_OP_LDF] = &&do_RET,
+		[KMC_OP_LDX] = &&do_RET, [KMC_OP_STF] = &&do_RET,
+		ONE(STI), ONE(LDK), ONE(LDU), ONE(DATA), ONE(COPY), ONE(STRF),
+		ONE(STRK), ONE(STRU), ONE(CPYK), ONE(CPYU), ONE(BUFK),
+		ONE(BUFU), ONE(PATH), ONE(STREQ), ONE(STRNEQ), ONE(STRSTR),
+		ONE(STACK),
+		ONE(GET), ONE(SET), ONE(LOAD), ONE(STORE),
+		ONE(HAS), ONE(DEL), ONE(AGG), ONE(EMIT), ONE(SIGNAL),
 		KMC_VARS(VAR)
 		[KMC_CODE_STV_COMM] = &&do_STV_COMM,
+		[KMC_CODE_STV_PCOMM] = &&do_STV_PCOMM,
 		KMC_AGG_KINDS(AGG)
 		[KMC_CODE_COUNT_LONG] = &&do_COUNT_LONG,
 		[KMC_CODE_GET_1] = &&do_GET_1, [KMC_CODE_SET_1] = &&do_SET_1,
@@ -130,6 +140,12 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 			return KMC_OUT_OF_FUEL;				\
 	} while (0)
 #define AT_OFF		(frame + code->off)
+#define INSN		((const struct kmc_insn *)code)
+#define DO_OR_FAULT(done)						\
+	do {								\
+		if (!(done))						\
+			outcome = KMC_FAULTED;				\
+	} while (0)
 #define AT_KEY		(frame + code->key * 8)
 #define AT_VALUE	(frame + code->value * 8)
 
@@ -192,7 +208,7 @@ label:									\
 
 do_JA:
 	if (unlikely(code->off < 0))
-		BURN(-(s64)code->off);
+		BURN(kmc_fuel_of_jump(code->off, code->size));
 	code += code->off;
 	NEXT;
 
@@ -208,8 +224,14 @@ do_STV_##name:								\
 do_STV_COMM:
 	kmc_var_comm(AT_OFF);
 	NEXT;
+do_STV_PCOMM:
+	kmc_var_pcomm(AT_OFF);
+	NEXT;
 do_ARG:
 	DST = kmc_arg(ctx, code->imm);
+	NEXT;
+do_REG:
+	DST = *(const u64 *)((const u8 *)ctx->regs + code->imm);
 	NEXT;
 
 #define FRAME(size, type)						\
@@ -218,6 +240,14 @@ do_LDF##size:								\
 	NEXT;								\
 do_STF##size:								\
 	*(type *)AT_OFF = SRC;						\
+	NEXT;								\
+do_LDX##size:								\
+	if (unlikely(SRC >= (u64)code->imm)) {				\
+		DST = 0;						\
+		outcome = KMC_FAULTED;					\
+		NEXT;							\
+	}								\
+	DST = ((const type *)AT_OFF)[SRC];				\
 	NEXT;
 	FRAME_OPS(FRAME)
 #undef FRAME
@@ -227,27 +257,47 @@ do_STI:
 do_DATA:
 	memcpy(AT_OFF, prog->data + (u32)code->imm, (u64)code->imm >> 32);
 	NEXT;
+do_COPY:
+	memcpy(AT_OFF, frame + (u32)code->imm, (u64)code->imm >> 32);
+	NEXT;
+do_STRF:
+	kmc_string_copy(frame, INSN);
+	NEXT;
 
-do_LDK:
-	if (!kmc_mem_load(&kmc_space_kernel, SRC + code->off, code->size, &DST))
-		outcome = KMC_FAULTED;
+#define SPACE(letter, space)						\
+do_LD##letter:								\
+	DO_OR_FAULT(kmc_mem_load(space, SRC + code->off, code->size, &DST)); \
+	NEXT;								\
+do_STR##letter:								\
+	BURN(code->imm / KMC_FUEL_BYTES);				\
+	DO_OR_FAULT(kmc_mem_string(space, SRC, (void *)AT_OFF, code->imm)); \
+	NEXT;								\
+do_CPY##letter:								\
+	BURN(code->imm / KMC_FUEL_BYTES);				\
+	DO_OR_FAULT(kmc_mem_copy(space, SRC, AT_OFF, code->imm));	\
+	NEXT;								\
+do_BUF##letter:								\
+	BURN(code->imm / KMC_FUEL_BYTES);				\
+	DO_OR_FAULT(kmc_mem_buffer(space, SRC, DST, (void *)AT_OFF,	\
+				     code->imm));			\
 	NEXT;
-do_LDU:
-	if (!kmc_mem_load(&kmc_space_user, SRC + code->off, code->size, &DST))
-		outcome = KMC_FAULTED;
+	SPACE(K, &kmc_space_kernel)
+	SPACE(U, &kmc_space_user)
+#undef SPACE
+do_PATH:
+	BURN(KMC_PATH_MAX / KMC_FUEL_BYTES);
+	DO_OR_FAULT(kmc_path_read(SRC, (void *)AT_OFF, code->imm));
 	NEXT;
-do_STRK:
-	BURN(code->imm / KMC_FUEL_BYTES);
-	if (!kmc_mem_string(&kmc_space_kernel, SRC, (void *)AT_OFF, code->imm))
-		outcome = KMC_FAULTED;
-	NEXT;
-do_STRU:
-	BURN(code->imm / KMC_FUEL_BYTES);
-	if (!kmc_mem_string(&kmc_space_user, SRC, (void *)AT_OFF, code->imm))
-		outcome = KMC_FAULTED;
-	NEXT;
+
 do_STREQ:
-	DST = kmc_mem_streq(frame, (const struct kmc_insn *)code);
+	DST = kmc_string_equal(frame, INSN, U64_MAX);
+	NEXT;
+do_STRNEQ:
+	DST = kmc_string_equal(frame, INSN, DST);
+	NEXT;
+do_STRSTR:
+	BURN(kmc_string_find_cost(frame, INSN));
+	DST = kmc_string_find(frame, INSN);
 	NEXT;
 do_STACK:
 	BURN((u32)code->imm * KMC_FUEL_FRAME);
@@ -300,5 +350,9 @@ do_COUNT_LONG:
 do_EMIT:
 	kmc_stream_emit(prog->env->stream, &prog->env->formats[code->imm],
 			code->imm, AT_OFF, kmc_now(ctx));
+	NEXT;
+do_SIGNAL:
+	DST = -kmc_task_signal(SRC);
+	DO_OR_FAULT(!DST);
 	NEXT;
 }

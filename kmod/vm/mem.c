@@ -101,27 +101,27 @@ bool kmc_mem_string(const struct kmc_space *space, u64 addr,
 	return true;
 }
 
-/* One side of a comparison: @len bytes; a length from the frame is not trusted. */
-static const u8 *comparand(const u8 *part, u8 kind, u32 room, u32 *len)
+bool kmc_mem_copy(const struct kmc_space *space, u64 addr, u8 *to, u32 size)
 {
-	const struct kmc_str *str = (const void *)part;
+	u32 padded = round_up(size, 8);
 
-	if (kind == KMC_PART_CHARS) {
-		*len = strnlen((const char *)part, room);
-		return part;
+	if (space->copy(to, addr, size)) {
+		memset(to, 0, padded);
+		return false;
 	}
-	*len = min(str->len, room);
-	return str->data;
+	memset(to + size, 0, padded - size);
+	return true;
 }
 
-bool kmc_mem_streq(const u8 *frame, const struct kmc_insn *insn)
+bool kmc_mem_buffer(const struct kmc_space *space, u64 addr, u64 len,
+		    struct kmc_str *str, u32 room)
 {
-	u32 rooms = (u64)insn->imm >> 32;
-	u32 len_a, len_b;
-	const u8 *a, *b;
+	u32 size = min_t(u64, len, room);
 
-	a = comparand(frame + insn->off, insn->src, rooms >> 16, &len_a);
-	b = comparand(frame + (u32)insn->imm, insn->size, rooms & 0xffff,
-		      &len_b);
-	return len_a == len_b && !memcmp(a, b, len_a);
+	if (space->copy(str->data, addr, size)) {
+		finish_string(str, 0, 0);
+		return false;
+	}
+	finish_string(str, size, len > room);
+	return true;
 }

@@ -46,7 +46,28 @@ bool kmc_mem_load(const struct kmc_space *space, u64 addr, u32 size,
 bool kmc_mem_string(const struct kmc_space *space, u64 addr,
 		    struct kmc_str *str, u32 room);
 
-/* Are the two strings of a KMC_OP_STREQ equal? */
-bool kmc_mem_streq(const u8 *frame, const struct kmc_insn *insn);
+/**
+ * kmc_mem_copy() - copy bytes
+ * @space: of @addr
+ * @addr: need not be aligned
+ * @to: filled up with NULs to a multiple of 8; all NULs if it can't be read
+ * @size: bytes
+ *
+ * Return: false if it can't be read.
+ */
+bool kmc_mem_copy(const struct kmc_space *space, u64 addr, u8 *to, u32 size);
+
+/**
+ * kmc_mem_buffer() - copy bytes to a counted string
+ * @space: of @addr
+ * @addr: need not be aligned
+ * @len: bytes that are wanted
+ * @str: to be filled, as kmc_mem_string() does
+ * @room: bytes of @str->data, a multiple of 8
+ *
+ * Return: false if it can't be read.
+ */
+bool kmc_mem_buffer(const struct kmc_space *space, u64 addr, u64 len,
+		    struct kmc_str *str, u32 room);
 
 #endif /* KMC_MEM_H */

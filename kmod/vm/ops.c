@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/ptrace.h>
 #include "../map/map.h"
 #include "../stream.h"
 #include "ops.h"
@@ -58,7 +59,7 @@ static const char *check_var(struct kmc_prog *prog, const struct kmc_insn *insn)
 {
 	if (insn->imm < 0 || insn->imm >= __KMC_VAR_MAX)
 		return "unknown built-in";
-	if (insn->imm == KMC_VAR_COMM)
+	if (insn->imm == KMC_VAR_COMM || insn->imm == KMC_VAR_PCOMM)
 		return "comm does not fit in a register";
 	prog->needs |= kmc_var_needs(insn->imm);
 	return NULL;
@@ -72,7 +73,8 @@ static const char *check_store_var(struct kmc_prog *prog,
 	if (insn->imm < 0 || insn->imm >= __KMC_VAR_MAX)
 		return "unknown built-in";
 	prog->needs |= kmc_var_needs(insn->imm);
-	size = insn->imm == KMC_VAR_COMM ? KMC_COMM_SIZE : 8;
+	size = insn->imm == KMC_VAR_COMM || insn->imm == KMC_VAR_PCOMM ?
+	       KMC_COMM_SIZE : 8;
 	return check_frame(prog, insn->off, size, 8);
 }
 
@@ -82,6 +84,26 @@ static const char *check_arg(struct kmc_prog *prog, const struct kmc_insn *insn)
 		return "raw arguments are numbered 0 to 5";
 	prog->needs |= KMC_NEEDS_ARGS;
 	return NULL;
+}
+
+static const char *check_reg(struct kmc_prog *prog, const struct kmc_insn *insn)
+{
+	if (insn->imm < 0 || insn->imm % 8 ||
+	    insn->imm > sizeof(struct pt_regs) - 8)
+		return "outside of the registers";
+	prog->needs |= KMC_NEEDS_REGS;
+	return NULL;
+}
+
+static const char *check_index(struct kmc_prog *prog,
+			       const struct kmc_insn *insn)
+{
+	if (!is_access_size(insn->size))
+		return "size must be 1, 2, 4 or 8";
+	if (insn->imm < 1 || insn->imm > KMC_FRAME_MAX)
+		return "an array has 1 to 131072 elements";
+	return check_frame(prog, insn->off, insn->imm * insn->size,
+			   insn->size);
 }
 
 static const char *check_data(struct kmc_prog *prog,
@@ -115,35 +137,88 @@ static const char *check_string(struct kmc_prog *prog,
 			   8);
 }
 
-static const char *check_comparand(const struct kmc_prog *prog, u8 kind,
-				   s64 off, u32 room)
+static const char *check_path(struct kmc_prog *prog,
+			      const struct kmc_insn *insn)
 {
-	const char *why;
-
-	if (kind == KMC_PART_CHARS) {
-		if (room != KMC_COMM_SIZE)
-			return "chars to compare have a room of 16";
-		return check_frame(prog, off, room, 8);
-	}
-	if (kind != KMC_PART_STR)
-		return "only chars and strings can be compared";
-	why = check_room(room);
-	if (why)
-		return why;
-	return check_frame(prog, off, sizeof(struct kmc_str) + room, 8);
+	if (insn->imm > KMC_PATH_MAX)
+		return "a path's room is a multiple of 8, 8 to 4096";
+	return check_string(prog, insn);
 }
 
-static const char *check_streq(struct kmc_prog *prog,
-			       const struct kmc_insn *insn)
+static const char *check_memory_copy(struct kmc_prog *prog,
+				     const struct kmc_insn *insn)
+{
+	if (insn->imm < 1 || insn->imm > KMC_PART_SIZE_MAX)
+		return "a copy of memory has 1 to 65528 bytes";
+	return check_frame(prog, insn->off, ALIGN(insn->imm, 8), 8);
+}
+
+static const char *check_apart(u64 a, u64 a_size, u64 b, u64 b_size)
+{
+	if (a < b + b_size && b < a + a_size)
+		return "what is copied would overwrite itself";
+	return NULL;
+}
+
+static const char *check_copy(struct kmc_prog *prog,
+			      const struct kmc_insn *insn)
+{
+	u64 size = (u64)insn->imm >> 32;
+	u32 from = (u32)insn->imm;
+	const char *why;
+
+	if (!size || size % 8)
+		return "the size of the copy is not a multiple of 8";
+	why = check_frame(prog, from, size, 8);
+	if (!why)
+		why = check_frame(prog, insn->off, size, 8);
+	return why ?: check_apart(insn->off, size, from, size);
+}
+
+/* @size: what the operand takes in the frame */
+static const char *check_operand(const struct kmc_prog *prog, u8 kind, s64 off,
+				 u32 room, u32 *size)
+{
+	*size = room;
+	switch (kind) {
+	case KMC_PART_STR:
+		*size += sizeof(struct kmc_str);
+		break;
+	case KMC_PART_CHARS:
+		break;
+	default:
+		return "only chars and strings can be compared or copied";
+	}
+	return check_room(room) ?: check_frame(prog, off, *size, 8);
+}
+
+static const char *check_strings(struct kmc_prog *prog,
+				 const struct kmc_insn *insn)
 {
 	u32 rooms = (u64)insn->imm >> 32;
 	const char *why;
+	u32 size;
 
-	why = check_comparand(prog, insn->src, insn->off, rooms >> 16);
+	why = check_operand(prog, insn->src, insn->off, rooms >> 16, &size);
 	if (why)
 		return why;
-	return check_comparand(prog, insn->size, (u32)insn->imm,
-			       rooms & 0xffff);
+	return check_operand(prog, insn->size, (u32)insn->imm, rooms & 0xffff,
+			     &size);
+}
+
+static const char *check_string_copy(struct kmc_prog *prog,
+				     const struct kmc_insn *insn)
+{
+	u32 rooms = (u64)insn->imm >> 32, from = (u32)insn->imm;
+	u32 to_size, from_size;
+	const char *why;
+
+	why = check_operand(prog, KMC_PART_STR, insn->off, rooms >> 16,
+			    &to_size);
+	if (!why)
+		why = check_operand(prog, insn->src, from, rooms & 0xffff,
+				    &from_size);
+	return why ?: check_apart(insn->off, to_size, from, from_size);
 }
 
 static const char *check_stack(struct kmc_prog *prog,
@@ -200,13 +275,7 @@ static const char *check_has(struct kmc_prog *prog, const struct kmc_insn *insn)
 /* Not chars and strings, which happen to be as long as a number. */
 static bool is_number(const struct kmc_layout *value)
 {
-	u8 kind;
-
-	if (value->nr != 1)
-		return false;
-	kind = value->parts[0].kind;
-	return kind == KMC_PART_INT || kind == KMC_PART_SITE ||
-	       kind == KMC_PART_KSYM;
+	return value->nr == 1 && kmc_part_is_number(&value->parts[0]);
 }
 
 static const char *check_number(struct kmc_prog *prog,
@@ -276,6 +345,7 @@ static const char *check_emit(struct kmc_prog *prog,
 #define RESULT		(F(DST) | F(WRITE_DST))
 #define CHANGED		(RESULT | F(READ_DST))
 #define SOURCE		(F(SRC) | F(READ_SRC))
+#define STRINGS		(F(SRC) | F(SIZE) | F(OFF) | F(IMM))
 #define TESTED		(F(DST) | F(READ_DST) | F(OFF) | F(JUMP))
 
 #define ALU(name)						\
@@ -305,16 +375,29 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_VAR]	= { RESULT | F(IMM), check_var },
 	[KMC_OP_STV]	= { F(OFF) | F(IMM), check_store_var },
 	[KMC_OP_ARG]	= { RESULT | F(IMM), check_arg },
+	[KMC_OP_REG]	= { RESULT | F(IMM), check_reg },
 	[KMC_OP_LDF]	= { RESULT | F(SIZE) | F(OFF), check_frame_access },
+	[KMC_OP_LDX]	= { RESULT | SOURCE | F(SIZE) | F(OFF) | F(IMM),
+			    check_index },
 	[KMC_OP_STF]	= { SOURCE | F(SIZE) | F(OFF), check_frame_access },
 	[KMC_OP_STI]	= { F(OFF) | F(IMM), check_store_imm },
 	[KMC_OP_LDK]	= { RESULT | SOURCE | F(SIZE) | F(OFF), check_memory },
 	[KMC_OP_LDU]	= { RESULT | SOURCE | F(SIZE) | F(OFF), check_memory },
 	[KMC_OP_DATA]	= { F(OFF) | F(IMM), check_data },
+	[KMC_OP_COPY]	= { F(OFF) | F(IMM), check_copy },
+	[KMC_OP_STRF]	= { F(SRC) | F(OFF) | F(IMM), check_string_copy },
 	[KMC_OP_STRK]	= { SOURCE | F(OFF) | F(IMM), check_string },
 	[KMC_OP_STRU]	= { SOURCE | F(OFF) | F(IMM), check_string },
-	[KMC_OP_STREQ]	= { RESULT | F(SRC) | F(SIZE) | F(OFF) | F(IMM),
-			    check_streq },
+	[KMC_OP_CPYK]	= { SOURCE | F(OFF) | F(IMM), check_memory_copy },
+	[KMC_OP_CPYU]	= { SOURCE | F(OFF) | F(IMM), check_memory_copy },
+	[KMC_OP_BUFK]	= { F(DST) | F(READ_DST) | SOURCE | F(OFF) | F(IMM),
+			    check_string },
+	[KMC_OP_BUFU]	= { F(DST) | F(READ_DST) | SOURCE | F(OFF) | F(IMM),
+			    check_string },
+	[KMC_OP_PATH]	= { SOURCE | F(OFF) | F(IMM), check_path },
+	[KMC_OP_STREQ]	= { RESULT | STRINGS, check_strings },
+	[KMC_OP_STRNEQ]	= { CHANGED | STRINGS, check_strings },
+	[KMC_OP_STRSTR]	= { RESULT | STRINGS, check_strings },
 	[KMC_OP_STACK]	= { F(OFF) | F(IMM), check_stack },
 
 	[KMC_OP_GET]	= { RESULT | F(OFF) | F(IMM), check_number },
@@ -325,11 +408,41 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_DEL]	= { RESULT | F(OFF) | F(IMM), check_has },
 	[KMC_OP_AGG]	= { SOURCE | F(OFF) | F(IMM), check_agg },
 	[KMC_OP_EMIT]	= { F(OFF) | F(IMM), check_emit },
+	[KMC_OP_SIGNAL]	= { RESULT | SOURCE },
 };
 
 const struct kmc_op_info *kmc_op_info(u8 op)
 {
 	return op < __KMC_OP_MAX ? &op_infos[op] : NULL;
+}
+
+u64 kmc_op_bytes(const struct kmc_prog *prog, const struct kmc_insn *insn)
+{
+	const struct kmc_map_desc *desc;
+	u32 high = (u64)insn->imm >> 32;
+
+	switch (insn->op) {
+	case KMC_OP_DATA:
+	case KMC_OP_COPY:
+		return high;
+	case KMC_OP_STRF:
+	case KMC_OP_STREQ:
+	case KMC_OP_STRNEQ:
+		return max(high >> 16, high & 0xffff);
+	case KMC_OP_EMIT:
+		return prog->env->formats[insn->imm].parts.size;
+	case KMC_OP_LOAD:
+	case KMC_OP_STORE:
+		desc = insn_map(prog, insn);
+		return (u64)desc->key.size + desc->value.size;
+	case KMC_OP_GET:
+	case KMC_OP_SET:
+	case KMC_OP_HAS:
+	case KMC_OP_DEL:
+	case KMC_OP_AGG:
+		return insn_map(prog, insn)->key.size;
+	}
+	return 0;
 }
 
 u32 kmc_op_flags(const struct kmc_prog *prog, const struct kmc_insn *insn)

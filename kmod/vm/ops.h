@@ -37,4 +37,10 @@ const struct kmc_op_info *kmc_op_info(u8 op);
 /* KMC_F_* of an instruction; map operations depend on the kind of the map. */
 u32 kmc_op_flags(const struct kmc_prog *prog, const struct kmc_insn *insn);
 
+/*
+ * Bytes that a verified instruction copies, compares, looks up or emits at most,
+ * if that is not paid for at run time.
+ */
+u64 kmc_op_bytes(const struct kmc_prog *prog, const struct kmc_insn *insn);
+
 #endif /* KMC_OPS_H */

@@ -27,6 +27,7 @@ static u8 code_of_store_var(u32 var)
 	static const u8 codes[__KMC_VAR_MAX] = {
 		KMC_VARS(STV_CODE)
 		[KMC_VAR_COMM] = KMC_CODE_STV_COMM,
+		[KMC_VAR_PCOMM] = KMC_CODE_STV_PCOMM,
 	};
 #undef STV_CODE
 
@@ -84,6 +85,9 @@ static void translate(const struct kmc_env *env, struct kmc_code *code)
 		break;
 	case KMC_OP_STF:
 		code->op = KMC_CODE_STF1 + size_index(code->size);
+		break;
+	case KMC_OP_LDX:
+		code->op = KMC_CODE_LDX1 + size_index(code->size);
 		break;
 	case KMC_OP_LOAD:
 	case KMC_OP_STORE:

@@ -10,11 +10,14 @@
 #include <linux/build_bug.h>
 #include <linux/cgroup.h>
 #include <linux/cred.h>
+#include <linux/jiffies.h>
 #include <linux/percpu.h>
+#include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
+#include <linux/topology.h>
 #include <linux/uidgid.h>
 #include "vm.h"
 
@@ -24,7 +27,7 @@
 /*
  * X(the built-in's number without KMC_VAR_, its function without kmc_var_, what
  * it asks of the probe, KMC_NEEDS_*, or KMC_VAR_CALLS if it calls a function of
- * the kernel); comm is apart, it does not fit in a register.
+ * the kernel); comms are apart, they do not fit in a register.
  */
 #define KMC_VAR_CALLS	0x80
 #define KMC_VARS(X)				\
@@ -42,7 +45,12 @@
 	X(SITE, site, 0)			\
 	X(FUNC, func, KMC_NEEDS_FUNC)		\
 	X(RETVAL, retval, KMC_NEEDS_RETVAL)	\
-	X(SYSCALL, syscall, KMC_NEEDS_SYSCALL)
+	X(SYSCALL, syscall, KMC_NEEDS_SYSCALL)	\
+	X(NSECS_BOOT, nsecs_boot, KMC_VAR_CALLS) \
+	X(NSECS_TAI, nsecs_tai, KMC_VAR_CALLS)	\
+	X(NUMA, numa, 0)			\
+	X(JIFFIES, jiffies, 0)			\
+	X(USERMODE, usermode, KMC_NEEDS_REGS)
 
 DECLARE_PER_CPU(u64, kmc_rand_state);
 
@@ -83,6 +91,12 @@ static inline void kmc_var_comm(u8 *to)
 {
 	BUILD_BUG_ON(sizeof(current->comm) != KMC_COMM_SIZE);
 	memcpy(to, current->comm, KMC_COMM_SIZE);
+}
+
+static inline void kmc_var_pcomm(u8 *to)
+{
+	memcpy(to, rcu_dereference_sched(current->real_parent)->comm,
+	       KMC_COMM_SIZE);
 }
 
 static inline u64 kmc_var_cpu(const struct kmc_prog *prog, struct kmc_ctx *ctx)
@@ -153,6 +167,35 @@ static inline u64 kmc_var_syscall(const struct kmc_prog *prog,
 				  struct kmc_ctx *ctx)
 {
 	return ctx->syscall;
+}
+
+static inline u64 kmc_var_nsecs_boot(const struct kmc_prog *prog,
+				     struct kmc_ctx *ctx)
+{
+	return ktime_get_boot_fast_ns();
+}
+
+static inline u64 kmc_var_nsecs_tai(const struct kmc_prog *prog,
+				    struct kmc_ctx *ctx)
+{
+	return kmc_now(ctx) + prog->env->tai;
+}
+
+static inline u64 kmc_var_numa(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+{
+	return numa_node_id();
+}
+
+static inline u64 kmc_var_jiffies(const struct kmc_prog *prog,
+				  struct kmc_ctx *ctx)
+{
+	return jiffies;
+}
+
+static inline u64 kmc_var_usermode(const struct kmc_prog *prog,
+				   struct kmc_ctx *ctx)
+{
+	return user_mode((struct pt_regs *)ctx->regs);
 }
 
 static inline u64 kmc_arg(const struct kmc_ctx *ctx, u32 nr)

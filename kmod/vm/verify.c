@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "fuel.h"
 #include "ops.h"
 
 /**
@@ -167,6 +168,7 @@ static const char *check_prog(const struct kmc_prog *prog)
 int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint)
 {
 	u32 nr;
+	int err;
 
 	prog->needs = 0;
 	complaint->insn = 0;
@@ -181,5 +183,8 @@ int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint)
 		if (!(nr % 1024))
 			cond_resched();
 	}
-	return check_flow(prog, complaint);
+	err = check_flow(prog, complaint);
+	if (!err)
+		err = kmc_fuel_plan(prog, complaint);
+	return err;
 }

@@ -22,6 +22,7 @@ struct pt_regs;
  * @formats: @nr_formats formats
  * @stream: where records go
  * @start: CLOCK_MONOTONIC when the session was started, nanoseconds
+ * @tai: what CLOCK_TAI was ahead of it then
  *
  * Maps and formats are only ever added before the session starts.
  */
@@ -30,6 +31,7 @@ struct kmc_env {
 	struct kmc_format *formats;
 	struct kmc_stream *stream;
 	u64 start;
+	u64 tai;
 	u32 nr_maps;
 	u32 nr_formats;
 };
@@ -144,8 +146,9 @@ struct kmc_complaint {
  * @complaint: set when it is refused
  *
  * Checks every opcode, register, offset, jump, map and format; that registers are
- * written before they are read; that unused fields are 0. Sets @prog->needs.
- * Nothing else of the program is trusted afterwards.
+ * written before they are read; that unused fields are 0; that it does not copy
+ * too much. Sets @prog->needs, and what backward jumps cost. Nothing else of the
+ * program is trusted afterwards.
  *
  * Context: process. Return: 0, -EINVAL with @complaint set, -ENOMEM.
  */

@@ -32,6 +32,8 @@ struct refusal {
 #define OUTSIDE		"outside of the frame"
 #define UNALIGNED	"not aligned in the frame"
 #define ROOM		"a string's room is a multiple of 8, 8 to 65520"
+#define KINDS		"only chars and strings can be compared or copied"
+#define OVERLAP		"what is copied would overwrite itself"
 #define SIZE8		"size must be 1, 2, 4 or 8"
 #define DST_UNWRITTEN	"register dst is read before it is written"
 #define SRC_UNWRITTEN	"register src is read before it is written"
@@ -103,6 +105,7 @@ static const struct refusal refusals[] = {
 	ONE("unknown built-in", STV, 0, 0, 0, 0, __KMC_VAR_MAX),
 	ONE("unknown built-in", STV, 0, 0, 0, 0, HIGH(1)),
 	ONE("comm does not fit in a register", VAR, 0, 0, 0, 0, KMC_VAR_COMM),
+	ONE("comm does not fit in a register", VAR, 0, 0, 0, 0, KMC_VAR_PCOMM),
 	ONE("raw arguments are numbered 0 to 5", ARG, 0, 0, 0, 0, 6),
 	ONE("raw arguments are numbered 0 to 5", ARG, 0, 0, 0, 0, -1),
 
@@ -121,6 +124,7 @@ static const struct refusal refusals[] = {
 	/* The frame. */
 	ONE(OUTSIDE, STV, 0, 0, 0, FRAME, KMC_VAR_PID),
 	ONE(OUTSIDE, STV, 0, 0, 0, FRAME - 8, KMC_VAR_COMM),
+	ONE(OUTSIDE, STV, 0, 0, 0, FRAME - 8, KMC_VAR_PCOMM),
 	ONE(OUTSIDE, STV, 0, 0, 0, -8, KMC_VAR_PID),
 	ONE(UNALIGNED, STV, 0, 0, 0, 4, KMC_VAR_PID),
 	ONE(OUTSIDE, LDF, 0, 0, 8, FRAME - 7, 0),
@@ -155,18 +159,69 @@ static const struct refusal refusals[] = {
 	TWO(ROOM, STRK, 0, 0, 0, 0, KMC_PART_SIZE_MAX),
 	TWO(OUTSIDE, STRK, 0, 0, 0, 0, FRAME),
 	TWO(UNALIGNED, STRU, 0, 0, 0, 1, 8),
-	ONE("only chars and strings can be compared",
-	    STREQ(0, INT, 16, 0, STR, 16)),
-	ONE("only chars and strings can be compared",
-	    STREQ(0, STR, 16, 0, INT, 16)),
-	ONE("chars to compare have a room of 16", STREQ(0, CHARS, 8, 0, STR, 8)),
-	ONE("chars to compare have a room of 16", STREQ(0, STR, 8, 0, CHARS, 24)),
+	ONE(KINDS, STREQ(0, INT, 16, 0, STR, 16)),
+	ONE(KINDS, STREQ(0, STR, 16, 0, INT, 16)),
+	ONE(KINDS, STREQ(0, STR, 16, 0, BUF, 16)),
+	ONE(ROOM, STREQ(0, CHARS, 12, 0, STR, 8)),
+	ONE(ROOM, STREQ(0, STR, 8, 0, CHARS, 0)),
+	ONE(OUTSIDE, STREQ(0, STR, 8, 0, CHARS, FRAME + 8)),
 	ONE(ROOM, STREQ(0, STR, 0, 0, STR, 8)),
 	ONE(ROOM, STREQ(0, STR, 8, 0, STR, 9)),
 	ONE(OUTSIDE, STREQ(0, STR, FRAME, 0, STR, 8)),
 	ONE(OUTSIDE, STREQ(0, STR, 8, FRAME - 8, STR, 8)),
 	ONE(OUTSIDE, STREQ(FRAME - 8, CHARS, 16, 0, STR, 8)),
 	ONE(UNALIGNED, STREQ(0, STR, 8, 12, STR, 8)),
+	ONE(KINDS, STRSTR, 0, KMC_PART_STR, KMC_PART_INT, 0, ROOMS(8, 8)),
+	ONE(DST_UNWRITTEN, STRNEQ, 0, KMC_PART_STR, KMC_PART_STR, 0,
+	    ROOMS(8, 8)),
+	TWO(KINDS, STRNEQ, 0, KMC_PART_STR, KMC_PART_INT, 0, ROOMS(8, 8)),
+	ONE(KINDS, STRF, 0, KMC_PART_INT, 0, 0, ROOMS(8, 8) | 32),
+	ONE("size must be 0", STRF, 0, KMC_PART_STR, 8, 0, ROOMS(8, 8) | 32),
+	ONE(ROOM, STRF, 0, KMC_PART_STR, 0, 0, ROOMS(0, 8) | 32),
+	ONE(ROOM, STRF, 0, KMC_PART_CHARS, 0, 0, ROOMS(8, 4) | 32),
+	ONE(OUTSIDE, STRF, 0, KMC_PART_STR, 0, 0, ROOMS(8, FRAME - 32) | 32),
+	ONE(OUTSIDE, STRF, 0, KMC_PART_STR, 0, -8, ROOMS(8, 8) | 32),
+	ONE(OVERLAP, STRF, 0, KMC_PART_STR, 0, 0, ROOMS(16, 8) | 16),
+	ONE(OVERLAP, STRF, 0, KMC_PART_CHARS, 0, 8, ROOMS(8, 16)),
+	ONE(OVERLAP, STRF, 0, KMC_PART_STR, 0, 0, ROOMS(8, 8)),
+	ONE("the size of the copy is not a multiple of 8", COPY, 0, 0, 0, 0,
+	    HIGH(12) | 32),
+	ONE("the size of the copy is not a multiple of 8", COPY, 0, 0, 0, 0,
+	    32),
+	ONE(OUTSIDE, COPY, 0, 0, 0, 0, HIGH(16) | (FRAME - 8)),
+	ONE(OUTSIDE, COPY, 0, 0, 0, FRAME - 8, HIGH(16)),
+	ONE(OUTSIDE, COPY, 0, 0, 0, 0, HIGH(-8) | 8),
+	ONE(UNALIGNED, COPY, 0, 0, 0, 0, HIGH(8) | 12),
+	ONE(UNALIGNED, COPY, 0, 0, 0, 4, HIGH(8) | 16),
+	ONE(OVERLAP, COPY, 0, 0, 0, 0, HIGH(16) | 8),
+	ONE(OVERLAP, COPY, 0, 0, 0, 8, HIGH(16)),
+	ONE(OVERLAP, COPY, 0, 0, 0, 8, HIGH(8) | 8),
+	ONE(SIZE8, LDX, 0, 0, 3, 0, 1),
+	ONE("an array has 1 to 131072 elements", LDX, 0, 0, 8, 0, 0),
+	ONE("an array has 1 to 131072 elements", LDX, 0, 0, 8, 0, S64_MAX),
+	ONE(OUTSIDE, LDX, 0, 0, 8, 8, FRAME / 8),
+	ONE(OUTSIDE, LDX, 0, 0, 1, 0, FRAME + 1),
+	ONE(OUTSIDE, LDX, 0, 0, 1, -1, 1),
+	ONE(UNALIGNED, LDX, 0, 0, 4, 2, 1),
+	ONE(SRC_UNWRITTEN, LDX, 0, 0, 1, 0, 1),
+	ONE("a copy of memory has 1 to 65528 bytes", CPYK, 0, 0, 0, 0, 0),
+	ONE("a copy of memory has 1 to 65528 bytes", CPYU, 0, 0, 0, 0, 65529),
+	ONE(OUTSIDE, CPYK, 0, 0, 0, FRAME - 8, 9),
+	ONE(UNALIGNED, CPYU, 0, 0, 0, 4, 1),
+	ONE(SRC_UNWRITTEN, CPYK, 0, 0, 0, 0, 1),
+	ONE(ROOM, BUFK, 0, 0, 0, 0, 12),
+	ONE(OUTSIDE, BUFU, 0, 0, 0, 0, FRAME),
+	ONE(DST_UNWRITTEN, BUFK, 0, 0, 0, 0, 8),
+	TWO(SRC_UNWRITTEN, BUFU, 0, 1, 0, 0, 8),
+	ONE(ROOM, PATH, 0, 0, 0, 0, 0),
+	ONE("a path's room is a multiple of 8, 8 to 4096", PATH, 0, 0, 0, 0,
+	    KMC_PATH_MAX + 8),
+	ONE(OUTSIDE, PATH, 0, 0, 0, 0, FRAME),
+	ONE(SRC_UNWRITTEN, PATH, 0, 0, 0, 0, 8),
+	ONE("outside of the registers", REG, 0, 0, 0, 0, -8),
+	ONE("outside of the registers", REG, 0, 0, 0, 0, 4),
+	ONE("outside of the registers", REG, 0, 0, 0, 0, 21 * 8),
+	ONE(SRC_UNWRITTEN, SIGNAL, 0, 0, 0, 0, 0),
 
 	/* Maps and formats. */
 	ONE("no such map", GET, 0, 0, 0, 0, NR_MAPS),
@@ -273,6 +328,9 @@ static const struct needs_case needs_cases[] = {
 	{ KMC_NEEDS_RETVAL, INSN(VAR, 0, 0, 0, 0, KMC_VAR_RETVAL) },
 	{ KMC_NEEDS_SYSCALL, INSN(STV, 0, 0, 0, 0, KMC_VAR_SYSCALL) },
 	{ KMC_NEEDS_FUNC, INSN(STV, 0, 0, 0, 0, KMC_VAR_FUNC) },
+	{ KMC_NEEDS_REGS, INSN(REG, 0, 0, 0, 0, 20 * 8) },
+	{ KMC_NEEDS_REGS, INSN(VAR, 0, 0, 0, 0, KMC_VAR_USERMODE) },
+	{ 0, INSN(VAR, 0, 0, 0, 0, KMC_VAR_NUMA) },
 };
 
 static void test_needs(void **state)
@@ -289,11 +347,9 @@ static void test_needs(void **state)
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_BEGIN), 0);
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_INTERVAL), 0);
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_KPROBE),
-			 KMC_NEEDS_ARGS | KMC_NEEDS_FUNC |
-			 KMC_NEEDS_REGS);
+			 KMC_NEEDS_ARGS | KMC_NEEDS_FUNC | KMC_NEEDS_REGS);
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_KRETPROBE),
-			 KMC_NEEDS_RETVAL | KMC_NEEDS_FUNC |
-			 KMC_NEEDS_REGS);
+			 KMC_NEEDS_RETVAL | KMC_NEEDS_FUNC | KMC_NEEDS_REGS);
 	assert_int_equal(kmc_probe_offers(__KMC_PROBE_KIND_MAX), 0);
 }
 
@@ -306,6 +362,11 @@ static const struct kmc_insn accepted[] = {
 	INSN(DATA, 0, 0, 0, FRAME - 16, HIGH(16)),
 	INSN(DATA, 0, 0, 0, 0, HIGH(8) | 8),
 	INSN_OF(STREQ(FRAME - 16, CHARS, 16, 0, STR, FRAME - 8)),
+	INSN_OF(STREQ(FRAME - 8, CHARS, 8, 0, CHARS, FRAME)),
+	INSN(STRF, 0, KMC_PART_STR, 0, 0, ROOMS(FRAME - 24, 8) | (FRAME - 16)),
+	INSN(STRF, 0, KMC_PART_CHARS, 0, 8, ROOMS(FRAME - 16, 8)),
+	INSN(COPY, 0, 0, 0, 0, HIGH(FRAME / 2) | FRAME / 2),
+	INSN(COPY, 0, 0, 0, FRAME / 2, HIGH(FRAME / 2)),
 	INSN(GET, 9, 0, 0, FRAME - 8, MAP_INT),
 	INSN(LOAD, 0, 0, 0, 0, HIGH(8) | MAP_WIDE),
 	INSN(LOAD, 0, 0, 0, 16, HIGH(0) | MAP_WIDE),
@@ -376,7 +437,7 @@ static void test_no_memory(void **state)
 	struct vm *vm = *state;
 	int i;
 
-	for (i = 1; i <= 3; i++) {
+	for (i = 1; i <= 4; i++) {
 		shim_alloc_fail_at = i;
 		assert_int_equal(vm_verify(vm, &ret, 1), -ENOMEM);
 	}

@@ -122,7 +122,7 @@
 #define KMC_GENL_VERSION	1
 
 /* Raised by every change that an older command or module would misread. */
-#define KMC_ABI			1
+#define KMC_ABI			2
 
 enum kmc_cmd {
 	KMC_CMD_UNSPEC,
@@ -239,7 +239,7 @@ enum kmc_site_attr {
  */
 #define KMC_NAME_MAX		64	/* session and map names, with the NUL */
 #define KMC_SITE_NAME_MAX	256	/* site and target names, with the NUL */
-#define KMC_PARTS_MAX		32	/* parts of a key, value or record */
+#define KMC_PARTS_MAX		64	/* parts of a key, value or record */
 #define KMC_PART_SIZE_MAX	65528	/* bytes of one part */
 #define KMC_LAYOUT_MAX		65536	/* bytes of a key, value or record */
 #define KMC_MAPS_MAX		256
@@ -256,6 +256,7 @@ enum kmc_site_attr {
 #define KMC_HIST_BITS_MAX	5	/* as bpftrace */
 #define KMC_RING_BYTES_MIN	4096
 #define KMC_RING_BYTES_MAX	(256 << 20)
+#define KMC_PATH_MAX		4096	/* bytes of room of a path */
 #define KMC_PERIOD_MIN		1000000	/* ns between two hits of an interval */
 
 /* Defaults of the module for what a session leaves unsaid. */
@@ -272,29 +273,45 @@ enum kmc_session_state {
  * Layouts: a key, a scalar map's value and a record's payload are each a row of
  * parts, one after the other, every one a multiple of 8 bytes long and aligned
  * to 8. A key has the same layout in a program's frame, in the map and in a
- * read-out.
+ * read-out. Brackets take no bytes; each that is opened is closed.
  */
 enum kmc_part_kind {
 	KMC_PART_INT,	/* 8 bytes; KMC_PART_SIGNED says how it is shown */
 	KMC_PART_CHARS,	/* a string of up to size bytes, filled up with NULs */
 	KMC_PART_STR,	/* struct kmc_str with size - 8 bytes of room */
+	KMC_PART_BUF,	/* the same, of any bytes: shown escaped */
+	KMC_PART_KSTACK,/* struct kmc_stack with size / 8 - 1 addresses of room */
+	KMC_PART_USTACK,/* the same, of user addresses */
 	KMC_PART_SITE,	/* 8 bytes: the number of a site, shown as its name */
 	KMC_PART_KSYM,	/* 8 bytes: a kernel address, shown as its symbol */
-	KMC_PART_USYM,	/* 16 bytes: u64 address, u64 pid */
-	KMC_PART_KSTACK,/* struct kmc_stack */
-	KMC_PART_USTACK,
+	KMC_PART_USYM,	/* 16 bytes: a user address, and the pid of its process */
+	KMC_PART_OPEN,	/* 0 bytes: a tuple begins, or with KMC_PART_SQUARE an array */
+	KMC_PART_CLOSE,	/* 0 bytes: it ends; flags as in its KMC_PART_OPEN */
+	KMC_PART_BOOL,	/* 8 bytes: shown as true or false */
+	KMC_PART_BYTES,	/* any bytes, as of a structure */
+	KMC_PART_INET,	/* 24 bytes: u64 KMC_INET_V4 or _V6; 4 or 16 of address */
+	KMC_PART_MAC,	/* 8 bytes: 6 bytes of address */
+	KMC_PART_TIME,	/* 8 bytes: nanoseconds since boot, shown as a date */
+	KMC_PART_USER,	/* 8 bytes: a user id, shown as the user's name */
+	KMC_PART_ERRNO,	/* 8 bytes: an error number, shown as its text */
+	KMC_PART_CGROUP,/* 8 bytes: a cgroup's id, shown as its path */
+	KMC_PART_SYSCALL,/* 8 bytes: a system call's number, shown as its name */
 	__KMC_PART_KIND_MAX
 };
 
-#define KMC_PART_SIGNED	0x1
-#define KMC_PART_HEX	0x2
-#define KMC_PART_PERF	0x4	/* KMC_PART_KSTACK, _USTACK: as perf shows them */
-#define KMC_PART_RAW	0x8	/* the same: addresses only */
+#define KMC_INET_V4	2
+#define KMC_INET_V6	10
+
+#define KMC_PART_SIGNED	0x01
+#define KMC_PART_HEX	0x02
+#define KMC_PART_SQUARE	0x04	/* of brackets: "[1,2]", not "(1, 2)" */
+#define KMC_PART_PERF	0x08	/* of a stack: shown as perf does */
+#define KMC_PART_RAW	0x10	/* of a stack: shown as numbers */
 
 /**
  * struct kmc_part - one part of a layout
  * @kind: enum kmc_part_kind
- * @flags: KMC_PART_SIGNED, KMC_PART_HEX
+ * @flags: KMC_PART_SIGNED and so on
  * @size: bytes, a multiple of 8, in key and frame
  */
 struct kmc_part {
@@ -320,7 +337,7 @@ struct kmc_str {
  * struct kmc_stack - a stack of calls, the innermost first
  * @nr: entries in @ips that mean something
  * @pid: of the process, for its addresses; 0 with the kernel's
- * @ips: addresses; behind @nr they are 0 up to the room's end
+ * @ips: addresses; behind @nr they mean nothing
  */
 struct kmc_stack {
 	__u32 nr;
@@ -370,10 +387,15 @@ struct kmc_stats {
  * does not use must be 0.
  *
  * A run has KMC_FUEL units of fuel, which keeps the time bounded that it takes,
- * with preemption off: a backward jump costs one for every instruction that it
- * goes back over, KMC_OP_STRK and _STRU one for every KMC_FUEL_BYTES of room,
- * KMC_OP_STACK KMC_FUEL_FRAME for every entry of room. A run that is out of fuel
- * ends there.
+ * with preemption off. What reads memory (KMC_OP_STRK to _PATH) costs one for
+ * every KMC_FUEL_BYTES of room; KMC_OP_STRSTR one for every KMC_FUEL_BYTES that
+ * it may have to look at; KMC_OP_STACK KMC_FUEL_FRAME for every entry of room. A
+ * backward jump costs one for every instruction that it
+ * goes back over, and what these copy: an instruction that copies, compares,
+ * looks up or emits more than KMC_FUEL_FREE bytes weighs one for every
+ * KMC_FUEL_BYTES, and the sum is rounded up to a power of two. On the straight
+ * way these cost nothing, but all of a program's together may weigh no more than
+ * KMC_FUEL. A run that is out of fuel ends there.
  *
  * Memory is read by the nofault copies only: what can't be read is 0 or the
  * empty string, and the hit is counted as faulted.
@@ -391,6 +413,7 @@ struct kmc_insn {
 #define KMC_FUEL	(1 << 20)
 #define KMC_FUEL_BYTES	8
 #define KMC_FUEL_FRAME	32
+#define KMC_FUEL_FREE	64
 
 enum kmc_op {
 	KMC_OP_RET,	/* end of the run */
@@ -431,9 +454,18 @@ enum kmc_op {
 
 	/* Loads and stores. */
 	KMC_OP_VAR,	/* dst = built-in imm (enum kmc_var) */
-	KMC_OP_STV,	/* frame[off] = built-in imm, 8 bytes; KMC_VAR_COMM: 16 */
+	KMC_OP_STV,	/* frame[off] = built-in imm, 8 bytes; KMC_VAR_COMM and
+			 * KMC_VAR_PCOMM: 16
+			 */
 	KMC_OP_ARG,	/* dst = raw argument imm of the probe, 0 to 5 */
+	KMC_OP_REG,	/* dst = 8 bytes at offset imm, a multiple of 8, of the
+			 * struct pt_regs that the probe was hit with
+			 */
 	KMC_OP_LDF,	/* dst = frame[off], size 1, 2, 4, 8, zero-extended */
+	KMC_OP_LDX,	/* dst = element src of the imm elements at frame[off], of
+			 * size 1, 2, 4, 8, zero-extended; if there is no such
+			 * element, 0, and the hit is counted as faulted
+			 */
 	KMC_OP_STF,	/* frame[off] = src, size 1, 2, 4, 8 */
 	KMC_OP_STI,	/* frame[off] = imm, 8 bytes */
 	KMC_OP_LDK,	/* dst = kernel memory at src + off, size 1, 2, 4, 8 */
@@ -441,15 +473,40 @@ enum kmc_op {
 	KMC_OP_DATA,	/* frame[off] = imm >> 32 bytes (a multiple of 8) of the
 			 * program's data from (u32)imm on
 			 */
+	KMC_OP_COPY,	/* frame[off] = imm >> 32 bytes (a multiple of 8) of
+			 * frame[(u32)imm]; the two may not overlap
+			 */
+	KMC_OP_STRF,	/* frame[off], a kmc_str = the string at frame[(u32)imm],
+			 * of kind src, KMC_PART_STR or KMC_PART_CHARS;
+			 * imm >> 32: both rooms in bytes, that of frame[off] in
+			 * the high half, 16 bits each
+			 */
 	KMC_OP_STRK,	/* frame[off], a kmc_str with imm bytes of room (a
 			 * multiple of 8) = the string in kernel memory at src
 			 */
 	KMC_OP_STRU,	/* the same from user memory */
+	KMC_OP_CPYK,	/* frame[off] = imm bytes of kernel memory at src, filled
+			 * up with NULs to a multiple of 8
+			 */
+	KMC_OP_CPYU,	/* the same from user memory */
+	KMC_OP_BUFK,	/* frame[off], a kmc_str with imm bytes of room (a
+			 * multiple of 8) = dst bytes of kernel memory at src
+			 */
+	KMC_OP_BUFU,	/* the same from user memory */
+	KMC_OP_PATH,	/* frame[off], a kmc_str with imm bytes of room (a
+			 * multiple of 8, up to KMC_PATH_MAX) = the path of the
+			 * struct path at kernel address src
+			 */
 	KMC_OP_STREQ,	/* dst = 1 if two strings are equal, else 0: part A at
 			 * frame[off], of kind src, part B at frame[(u32)imm], of
-			 * kind size: KMC_PART_STR, or KMC_PART_CHARS of 16 bytes;
-			 * imm >> 32: both rooms in bytes, A's in the high half,
-			 * 16 bits each
+			 * kind size: KMC_PART_STR or KMC_PART_CHARS; imm >> 32:
+			 * both rooms in bytes, A's in the high half, 16 bits each
+			 */
+	KMC_OP_STRNEQ,	/* dst = 1 if the same two are equal up to their first
+			 * dst bytes, else 0
+			 */
+	KMC_OP_STRSTR,	/* dst = where string B is first found in string A, -1 if
+			 * nowhere; A and B as in KMC_OP_STREQ
 			 */
 	KMC_OP_STACK,	/* frame[off] = a struct kmc_stack with (u32)imm entries
 			 * of room; imm >> 32: 0 the kernel's, 1 the process's
@@ -467,6 +524,9 @@ enum kmc_op {
 	KMC_OP_AGG,	/* aggregate src, or with KMC_MAP_COUNT one event */
 
 	KMC_OP_EMIT,	/* a record of format imm from frame[off] */
+	KMC_OP_SIGNAL,	/* send signal src to the current process; dst = 0, or
+			 * an errno, then the hit is counted as faulted
+			 */
 	__KMC_OP_MAX
 };
 
@@ -487,6 +547,12 @@ enum kmc_var {
 	KMC_VAR_FUNC,		/* address of the probed function */
 	KMC_VAR_RETVAL,		/* of KMC_PROBE_KRETPROBE, KMC_PROBE_SYSCALL_EXIT */
 	KMC_VAR_SYSCALL,	/* number, of KMC_PROBE_SYSCALL_* */
+	KMC_VAR_NSECS_BOOT,	/* CLOCK_BOOTTIME */
+	KMC_VAR_NSECS_TAI,	/* CLOCK_TAI, as it was set when the session started */
+	KMC_VAR_NUMA,		/* NUMA node of the CPU */
+	KMC_VAR_PCOMM,		/* KMC_OP_STV only: the parent's comm */
+	KMC_VAR_JIFFIES,
+	KMC_VAR_USERMODE,	/* 1 if user code was hit, else 0 */
 	__KMC_VAR_MAX
 };
 
@@ -508,7 +574,8 @@ enum kmc_probe_kind {
  * @ran: ran to its end
  * @nested: skipped, the hit came from within a handler on the same CPU and in
  *	the same context
- * @faulted: ran to its end, but some memory could not be read
+ * @faulted: ran to its end, but some memory could not be read or some signal
+ *	not be sent
  * @fuel: ended before its end, because its loops and strings had used up
  *	the fuel
  * @missed: not delivered by the kernel's own mechanism (kprobe's and
@@ -584,9 +651,9 @@ struct kmc_ring_writer {
  * @id: number of the format, or KMC_RECORD_PAD
  * @nsecs: CLOCK_MONOTONIC
  *
- * The payload follows: the format's parts, of which a KMC_PART_STR takes only as
- * much as the string needs (8 bytes and the string, up to the next multiple of
- * 8), all others their size.
+ * The payload follows: the format's parts, of which a KMC_PART_STR, _BUF, _KSTACK
+ * and _USTACK takes only as much as it needs (8 bytes, and what is used behind
+ * them up to the next multiple of 8), all others their size.
  */
 struct kmc_record {
 	__u32 len;

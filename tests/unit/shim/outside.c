@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What programs ask of files and processes: a path is what the kernel memory at its
+ * address says, and signals are noted.
+ */
+#include <linux/uaccess.h>
+#include <path.h>
+#include <task_signal.h>
+#include <vm/mem.h>
+#include "outside.h"
+
+int shim_signal;
+int shim_signal_error;
+
+bool kmc_path_read(u64 addr, struct kmc_str *str, u32 room)
+{
+	return kmc_mem_string(&kmc_space_kernel, addr, str, room);
+}
+
+int kmc_task_signal(u64 sig)
+{
+	shim_signal = sig;
+	return shim_signal_error;
+}
