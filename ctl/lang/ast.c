@@ -106,12 +106,27 @@ static bool same_names(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+static bool same_type_names(const struct type_name *a,
+			    const struct type_name *b)
+{
+	if (!a || !b)
+		return a == b;
+	return !a->of && !b->of && !strcmp(a->base, b->base) &&
+	       a->pointers == b->pointers && a->count == b->count &&
+	       a->is_array == b->is_array;
+}
+
 bool expr_same(const struct expr *a, const struct expr *b)
 {
 	const struct expr *i, *j;
 
 	if (a->kind != b->kind || a->op != b->op || a->number != b->number ||
 	    a->len != b->len || a->nr_args != b->nr_args)
+		return false;
+	/* A name may stand for several variables, one a block. */
+	if (a->kind == EXPR_VARIABLE)
+		return a->variable == b->variable;
+	if (a->kind == EXPR_BLOCK || !same_type_names(a->type_name, b->type_name))
 		return false;
 	if (a->kind == EXPR_STRING) {
 		if (memcmp(a->name, b->name, a->len))
@@ -136,6 +151,7 @@ void expr_walk(const struct expr *e,
 	expr_walk(e->c, fn, data);
 	for (const struct expr *arg = e->args; arg; arg = arg->next)
 		expr_walk(arg, fn, data);
+	stmt_walk(e->body, fn, data);
 	fn(e, data);
 }
 
@@ -144,6 +160,7 @@ void stmt_walk(const struct stmt *s,
 {
 	for (; s; s = s->next) {
 		expr_walk(s->value, fn, data);
+		expr_walk(s->limit, fn, data);
 		expr_walk(s->target, fn, data);
 		stmt_walk(s->body, fn, data);
 		stmt_walk(s->other, fn, data);
@@ -159,6 +176,7 @@ const char *op_text(enum op op)
 		[OP_LOR] = "||", [OP_EQ] = "==", [OP_NE] = "!=", [OP_LT] = "<",
 		[OP_LE] = "<=", [OP_GT] = ">", [OP_GE] = ">=", [OP_NEG] = "-",
 		[OP_NOT] = "!", [OP_COMPL] = "~",
+		[OP_DEREF] = "*",
 	};
 
 	return texts[op];

@@ -27,6 +27,7 @@ void arena_free(struct arena *arena);
 
 enum expr_kind {
 	EXPR_INT,
+	EXPR_BOOL,
 	EXPR_STRING,
 	EXPR_NAME,		/* a built-in variable */
 	EXPR_POSITIONAL,	/* $1 */
@@ -41,6 +42,10 @@ enum expr_kind {
 	EXPR_CAST,
 	EXPR_CALL,
 	EXPR_STEP,		/* ++ and -- */
+	EXPR_TUPLE,
+	EXPR_SIZEOF,
+	EXPR_OFFSETOF,
+	EXPR_BLOCK,		/* statements, then a value */
 };
 
 enum op {
@@ -49,7 +54,28 @@ enum op {
 	OP_AND, OP_OR, OP_XOR, OP_LSH, OP_RSH,
 	OP_LAND, OP_LOR,
 	OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE,
-	OP_NEG, OP_NOT, OP_COMPL,
+	OP_NEG, OP_NOT, OP_COMPL, OP_DEREF,
+};
+
+struct stmt;
+struct variable;
+
+/**
+ * struct type_name - a type as it is written
+ * @loc: in the script
+ * @base: "uint64", "struct task_struct", a typedef, "string"
+ * @pointers: stars behind it
+ * @count: string[count]; of an array
+ * @is_array: [] behind it
+ * @of: typeof(@of), instead of @base
+ */
+struct type_name {
+	struct loc loc;
+	const char *base;
+	unsigned int pointers;
+	uint64_t count;
+	bool is_array;
+	struct expr *of;
 };
 
 /* Deeper trees are refused: every walk over a tree is recursive. */
@@ -67,11 +93,16 @@ enum op {
  *	text of a string
  * @len: bytes of a string
  * @number: of an integer, of a positional parameter
- * @a: @b: @c: operands
- * @args: key of a map, arguments of a call
+ * @a: @b: @c: operands; @a is the value of EXPR_BLOCK, NULL if it has none
+ * @args: key of a map, arguments of a call, members of a tuple
  * @nr_args: their number
+ * @type_name: of EXPR_CAST, EXPR_SIZEOF, EXPR_OFFSETOF
+ * @body: of EXPR_BLOCK
  * @type: found by the checker, as is what follows
+ * @member: of EXPR_FIELD, in a structure
+ * @index: of EXPR_FIELD, in a tuple
  * @key_at: while code for it is made: where its key is in the frame, or -1
+ * @label: while code for it is made: the end of EXPR_BLOCK
  */
 struct expr {
 	enum expr_kind kind;
@@ -86,13 +117,18 @@ struct expr {
 	struct expr *a, *b, *c;
 	struct expr *args;
 	unsigned int nr_args;
+	struct type_name *type_name;
+	struct stmt *body;
 	struct type type;
 	union {
 		const struct builtin *builtin;
 		const struct function *function;
 		const struct event_field *field;
+		const struct member *member;
+		unsigned int index;
 		struct map *map;
 		struct variable *variable;
+		int label;
 	};
 	int key_at;
 };
@@ -100,8 +136,11 @@ struct expr {
 enum stmt_kind {
 	STMT_EXPR,
 	STMT_ASSIGN,	/* to a map or a variable */
+	STMT_LET,	/* a variable, with or without a value */
 	STMT_IF,
 	STMT_WHILE,
+	STMT_FOR_RANGE,	/* a variable, from a value up to a limit */
+	STMT_FOR_MAP,	/* a variable, through a map's rows */
 	STMT_UNROLL,
 	STMT_BLOCK,
 	STMT_RETURN,
@@ -116,9 +155,14 @@ enum stmt_kind {
  * @depth: of the statements below
  * @loc: in the script
  * @next: in a block
- * @target: of STMT_ASSIGN
- * @value: of STMT_ASSIGN, STMT_EXPR; the condition of STMT_IF, STMT_WHILE
- * @body: of STMT_BLOCK, STMT_IF, STMT_WHILE, STMT_UNROLL
+ * @target: of STMT_ASSIGN, STMT_LET, STMT_FOR_*
+ * @value: of STMT_ASSIGN, STMT_LET, STMT_EXPR, STMT_RETURN; the condition of
+ *	STMT_IF, STMT_WHILE; the start or the map of STMT_FOR_*
+ * @limit: of STMT_FOR_RANGE
+ * @type_name: of STMT_LET, or NULL
+ * @from: STMT_RETURN: the EXPR_BLOCK that a subprogram has become, NULL: the
+ *	clause
+ * @body: of STMT_BLOCK, STMT_IF, STMT_WHILE, STMT_UNROLL, STMT_FOR_*
  * @other: else
  */
 struct stmt {
@@ -129,20 +173,29 @@ struct stmt {
 	struct stmt *next;
 	struct expr *target;
 	struct expr *value;
+	struct expr *limit;
+	struct type_name *type_name;
+	struct expr *from;
 	struct stmt *body;
 	struct stmt *other;
 };
 
 /**
  * struct variable - a $variable of a clause
+ * @block: of statements that it was first assigned in; NULL: the clause's
  * @type: TYPE_NONE until an assignment is seen
+ * @declared: by let with a type, which stays
+ * @fixed: it can't be assigned: a loop's
  * @assigned: above the place that is being looked at
  * @slot: in the frame, or -1
  */
 struct variable {
 	struct variable *next;
 	const char *name;
+	const struct stmt *block;
 	struct type type;
+	bool declared;
+	bool fixed;
 	bool assigned;
 	int slot;
 };
@@ -164,9 +217,52 @@ struct clause {
 	struct variable *variables;
 };
 
+/**
+ * struct definition - a macro or a subprogram
+ * @is_macro: its parameters stand for what they are given; else they are
+ *	variables that are assigned it
+ * @params: EXPR_NAME, EXPR_VARIABLE or EXPR_MAP of a macro, EXPR_VARIABLE of a
+ *	subprogram, with their types in @type_name
+ * @nr_params: number of @params
+ * @returns: of a subprogram
+ * @body: statements
+ * @value: of a macro, behind its statements; NULL if it has none
+ */
+struct definition {
+	struct definition *next;
+	struct loc loc;
+	const char *name;
+	bool is_macro;
+	struct expr *params;
+	unsigned int nr_params;
+	struct type_name *returns;
+	struct stmt *body;
+	struct expr *value;
+};
+
+/* A setting of the config block. */
+struct setting {
+	struct setting *next;
+	struct loc loc;
+	const char *name;
+	struct expr *value;
+};
+
+/* let @name = kind(max_keys); */
+struct map_declaration {
+	struct map_declaration *next;
+	struct loc loc;
+	const char *name;
+	const char *kind;
+	uint64_t max_keys;
+};
+
 struct script {
 	struct arena *arena;
 	struct clause *clauses;
+	struct definition *definitions;
+	struct setting *settings;
+	struct map_declaration *maps;
 };
 
 struct expr *expr_new(struct script *s, enum expr_kind kind,

@@ -9,32 +9,40 @@
 
 #define UINT(bytes)	{ .kind = TYPE_INT, .width = (bytes) }
 #define POINTER		{ .kind = TYPE_INT, .width = 8, .space = SPACE_KERNEL }
-#define CHARS(bytes)	{ .kind = TYPE_STRING, .is_chars = true, .size = (bytes) }
+#define CHARS(bytes)	{ .kind = TYPE_STRING, .is_chars = true, \
+			  .space = SPACE_FRAME, .size = (bytes) }
 
 #define ARG(n) \
 	{ "arg" #n, UINT(8), BUILTIN_ARG, n, RAW_ARGS, \
-	  "kprobe and rawtracepoint", false }
+	  "kprobe and rawtracepoint", false, NULL }
 
 static const struct builtin builtins[] = {
-	{ "pid", UINT(4), BUILTIN_VAR, KMC_VAR_PID, 0, NULL, false },
-	{ "tid", UINT(4), BUILTIN_VAR, KMC_VAR_TID, 0, NULL, false },
-	{ "ppid", UINT(4), BUILTIN_VAR, KMC_VAR_PPID, 0, NULL, false },
-	{ "uid", UINT(4), BUILTIN_VAR, KMC_VAR_UID, 0, NULL, false },
-	{ "gid", UINT(4), BUILTIN_VAR, KMC_VAR_GID, 0, NULL, false },
-	{ "comm", CHARS(16), BUILTIN_VAR, KMC_VAR_COMM, 0, NULL, false },
-	{ "cpu", UINT(4), BUILTIN_VAR, KMC_VAR_CPU, 0, NULL, false },
-	{ "nsecs", UINT(8), BUILTIN_VAR, KMC_VAR_NSECS, 0, NULL, false },
-	{ "elapsed", UINT(8), BUILTIN_VAR, KMC_VAR_ELAPSED, 0, NULL, false },
-	{ "cgroup", UINT(8), BUILTIN_VAR, KMC_VAR_CGROUP, 0, NULL, false },
-	{ "curtask", POINTER, BUILTIN_VAR, KMC_VAR_CURTASK, 0, NULL, false },
-	{ "rand", UINT(4), BUILTIN_VAR, KMC_VAR_RAND, 0, NULL, true },
+	{ "pid", UINT(4), BUILTIN_VAR, KMC_VAR_PID, 0, NULL, false, NULL },
+	{ "tid", UINT(4), BUILTIN_VAR, KMC_VAR_TID, 0, NULL, false, NULL },
+	{ "ppid", UINT(4), BUILTIN_VAR, KMC_VAR_PPID, 0, NULL, false, NULL },
+	{ "uid", UINT(4), BUILTIN_VAR, KMC_VAR_UID, 0, NULL, false, NULL },
+	{ "gid", UINT(4), BUILTIN_VAR, KMC_VAR_GID, 0, NULL, false, NULL },
+	{ "comm", CHARS(16), BUILTIN_VAR, KMC_VAR_COMM, 0, NULL, false, NULL },
+	{ "cpu", UINT(4), BUILTIN_VAR, KMC_VAR_CPU, 0, NULL, false, NULL },
+	{ "nsecs", UINT(8), BUILTIN_VAR, KMC_VAR_NSECS, 0, NULL, false, NULL },
+	{ "elapsed", UINT(8), BUILTIN_VAR, KMC_VAR_ELAPSED, 0, NULL, false, NULL },
+	{ "cgroup", UINT(8), BUILTIN_VAR, KMC_VAR_CGROUP, 0, NULL, false, NULL },
+	{ "curtask", POINTER, BUILTIN_VAR, KMC_VAR_CURTASK, 0, NULL, false,
+	  "struct task_struct" },
+	{ "rand", UINT(4), BUILTIN_VAR, KMC_VAR_RAND, 0, NULL, true, NULL },
 	{ "probe", { .kind = TYPE_SITE }, BUILTIN_VAR, KMC_VAR_SITE, 0, NULL,
-	  false },
+	  false, NULL },
 	{ "func", { .kind = TYPE_KSYM }, BUILTIN_VAR, KMC_VAR_FUNC, FUNCTIONS,
-	  "kprobe and kretprobe", false },
+	  "kprobe and kretprobe", false, NULL },
 	{ "retval", UINT(8), BUILTIN_VAR, KMC_VAR_RETVAL,
-	  BIT(KMC_PROBE_KRETPROBE), "kretprobe", false },
-	{ "cpid", UINT(4), BUILTIN_CPID, 0, 0, NULL, false },
+	  BIT(KMC_PROBE_KRETPROBE), "kretprobe", false, NULL },
+	{ "cpid", UINT(4), BUILTIN_CPID, 0, 0, NULL, false, NULL },
+	{ "pcomm", CHARS(16), BUILTIN_VAR, KMC_VAR_PCOMM, 0, NULL, false, NULL },
+	{ "numaid", UINT(4), BUILTIN_VAR, KMC_VAR_NUMA, 0, NULL, false, NULL },
+	{ "jiffies", UINT(8), BUILTIN_VAR, KMC_VAR_JIFFIES, 0, NULL, true, NULL },
+	{ "usermode", UINT(1), BUILTIN_VAR, KMC_VAR_USERMODE, 0, NULL, false,
+	  NULL },
+	{ "ncpus", UINT(4), BUILTIN_NCPUS, 0, 0, NULL, false, NULL },
 	ARG(0), ARG(1), ARG(2), ARG(3), ARG(4), ARG(5),
 };
 
@@ -46,6 +54,11 @@ const struct builtin *builtin_find(const char *name)
 		if (!strcmp(builtins[i].name, name))
 			return &builtins[i];
 	return NULL;
+}
+
+bool builtin_is_name(const char *name)
+{
+	return builtin_find(name) || !strcmp(name, "args");
 }
 
 const char *builtin_hint(const char *name)

@@ -11,6 +11,7 @@ enum builtin_source {
 	BUILTIN_VAR,	/* enum kmc_var */
 	BUILTIN_ARG,	/* a raw argument */
 	BUILTIN_CPID,
+	BUILTIN_NCPUS,
 };
 
 /**
@@ -21,6 +22,7 @@ enum builtin_source {
  * @kinds: bits of enum kmc_probe_kind where it is known, 0: everywhere
  * @where: the same in words
  * @varies: two readings in one run may differ
+ * @points_to: C's type of what it points to, NULL: it is no pointer
  */
 struct builtin {
 	const char *name;
@@ -30,9 +32,12 @@ struct builtin {
 	unsigned int kinds;
 	const char *where;
 	bool varies;
+	const char *points_to;
 };
 
 const struct builtin *builtin_find(const char *name);
+/* Is it one, or one that is looked up elsewhere ("args")? */
+bool builtin_is_name(const char *name);
 /* "; did you mean …" for a name that is no built-in. */
 const char *builtin_hint(const char *name);
 

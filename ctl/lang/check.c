@@ -2,11 +2,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "builtin.h"
+#include "ctypes.h"
 #include "function.h"
-
-/* Types only widen, a few times each; this is a guard, not a limit. */
-#define PASSES_MAX	64
 
 bool complain(struct check *ck, const struct loc *loc, const char *fmt, ...)
 {
@@ -24,6 +23,10 @@ bool complain(struct check *ck, const struct loc *loc, const char *fmt, ...)
 
 static bool check_literal(struct check *ck, struct expr *e)
 {
+	if (e->kind == EXPR_BOOL) {
+		e->type = type_bool();
+		return true;
+	}
 	if (e->kind == EXPR_INT) {
 		e->type = type_int(e->number <= INT64_MAX, 8);
 		e->type.is_literal = e->type.is_signed;
@@ -35,12 +38,34 @@ static bool check_literal(struct check *ck, struct expr *e)
 	return true;
 }
 
+/* A function that needs no arguments, or a constant of C. */
+static bool check_other_name(struct check *ck, struct expr *e)
+{
+	const struct function *f = function_find(e->name);
+	const struct enumeration *of = NULL;
+	int64_t n;
+
+	if (f && f->is_name) {
+		e->kind = EXPR_CALL;
+		return check_expr(ck, e);
+	}
+	if (!ctypes_constant(ck->c->ctypes, e->name, &n, &of))
+		return complain(ck, &e->loc, "no built-in or constant is called '%s'%s",
+				e->name, builtin_hint(e->name));
+	e->kind = EXPR_INT;
+	e->number = n;
+	e->type = type_int(n < 0, 8);
+	e->type.is_literal = n >= 0;
+	e->type.enumeration = of;
+	return true;
+}
+
 static bool check_name(struct check *ck, struct expr *e)
 {
 	const struct builtin *b = builtin_find(e->name);
 
 	if (!strcmp(e->name, "args")) {
-		if (!ck->v->format)
+		if (!ck->v->format && !ck->v->prototype)
 			return complain(ck, &e->loc, "'%s' has no 'args': %s",
 					ck->v->name, ck->v->no_args ?
 					ck->v->no_args :
@@ -49,8 +74,7 @@ static bool check_name(struct check *ck, struct expr *e)
 		return true;
 	}
 	if (!b)
-		return complain(ck, &e->loc, "no built-in is called '%s'%s",
-				e->name, builtin_hint(e->name));
+		return check_other_name(ck, e);
 	if (b->kinds && !(b->kinds & (1u << ck->v->kind)))
 		return complain(ck, &e->loc, "'%s' is known in %s only, not in '%s'",
 				e->name, b->where, ck->v->name);
@@ -61,6 +85,9 @@ static bool check_name(struct check *ck, struct expr *e)
 			return complain(ck, &e->loc, "'cpid' needs a command, given by -c");
 		e->kind = EXPR_INT;
 		e->number = ck->c->options->cpid;
+	} else if (b->source == BUILTIN_NCPUS) {
+		e->kind = EXPR_INT;
+		e->number = sysconf(_SC_NPROCESSORS_CONF);
 	}
 	return true;
 }
@@ -104,10 +131,12 @@ static bool check_unary(struct check *ck, struct expr *e)
 {
 	bool negative;
 
+	if (e->op == OP_DEREF)
+		return check_deref(ck, e);
 	if (e->op == OP_NOT) {
 		if (!check_condition(ck, e->a))
 			return false;
-		e->type = type_int(true, 8);
+		e->type = type_bool();
 		return true;
 	}
 	if (!check_int(ck, e->a, op_text(e->op)))
@@ -123,6 +152,19 @@ static bool is_named(const struct type *t)
 	return t->kind == TYPE_SITE || t->kind == TYPE_KSYM;
 }
 
+static bool is_number(const struct type *t)
+{
+	return t->kind == TYPE_INT || t->kind == TYPE_POINTER;
+}
+
+static bool can_equal(struct check *ck, const struct type *a,
+		      const struct type *b)
+{
+	struct type both = *a;
+
+	return type_is_value(a) && type_join(&ck->c->arena, &both, b);
+}
+
 static bool check_comparison(struct check *ck, struct expr *e)
 {
 	const struct type *a = &e->a->type, *b = &e->b->type;
@@ -133,14 +175,31 @@ static bool check_comparison(struct check *ck, struct expr *e)
 		fits = true;
 	else if (equality && is_named(b) && e->a->kind == EXPR_STRING)
 		fits = true;
-	else if (equality && (a->kind == TYPE_STRING || is_named(a)))
-		fits = a->kind == b->kind;
+	else if (equality && !is_number(a))
+		fits = can_equal(ck, a, b);
 	else
-		fits = a->kind == TYPE_INT && b->kind == TYPE_INT;
+		fits = is_number(a) && is_number(b);
 	if (!fits)
 		return complain(ck, &e->loc, "'%s' can't compare %s with %s",
 				op_text(e->op), type_name(a), type_name(b));
-	e->type = type_int(true, 8);
+	e->type = type_bool();
+	return true;
+}
+
+static bool check_pointer_math(struct check *ck, struct expr *e)
+{
+	const struct type *a = &e->a->type, *b = &e->b->type;
+
+	if (a->kind == TYPE_POINTER && b->kind == TYPE_POINTER) {
+		if (e->op != OP_SUB)
+			return complain(ck, &e->loc, "'%s' wants no two pointers",
+					op_text(e->op));
+		e->type = type_int(true, 8);
+		return true;
+	}
+	e->type = a->kind == TYPE_POINTER ? *a : *b;
+	if (e->op != OP_ADD && e->op != OP_SUB)
+		e->type = type_int(false, 8);
 	return true;
 }
 
@@ -151,7 +210,7 @@ static bool check_binary(struct check *ck, struct expr *e)
 
 		if (!check_condition(ck, e->b) || !a)
 			return false;
-		e->type = type_int(true, 8);
+		e->type = type_bool();
 		return true;
 	}
 	if (is_comparison(e->op)) {
@@ -159,10 +218,12 @@ static bool check_binary(struct check *ck, struct expr *e)
 
 		return check_expr(ck, e->b) && a && check_comparison(ck, e);
 	}
-	if (!check_int(ck, e->a, op_text(e->op)))
+	if (!check_word(ck, e->a, op_text(e->op)))
 		return false;
-	if (!check_int(ck, e->b, op_text(e->op)))
+	if (!check_word(ck, e->b, op_text(e->op)))
 		return false;
+	if (e->a->type.kind == TYPE_POINTER || e->b->type.kind == TYPE_POINTER)
+		return check_pointer_math(ck, e);
 	e->type = type_int(binary_is_signed(e), 8);
 	e->type.is_literal = e->a->type.is_literal && e->b->type.is_literal &&
 			     e->op != OP_SUB;
@@ -182,9 +243,9 @@ static bool check_ternary(struct check *ck, struct expr *e)
 		return true;
 	}
 	e->type = (struct type){ 0 };
-	type_join(&e->type, &e->b->type);
-	if (e->type.kind == TYPE_VOID || e->type.kind == TYPE_AGGREGATION ||
-	    !type_join(&e->type, &e->c->type))
+	type_join(&ck->c->arena, &e->type, &e->b->type);
+	if (!type_is_value(&e->type) ||
+	    !type_join(&ck->c->arena, &e->type, &e->c->type))
 		return complain(ck, &e->loc, "'?' chooses between %s and %s",
 				type_name(&e->b->type),
 				type_name(&e->c->type));
@@ -193,16 +254,19 @@ static bool check_ternary(struct check *ck, struct expr *e)
 
 static bool check_cast(struct check *ck, struct expr *e)
 {
-	bool is_signed = e->name[0] == 'i';
-	const char *bits = e->name + (is_signed ? 3 : 4);
+	const struct type *from = &e->a->type;
+	struct type to;
 
-	if (!check_expr(ck, e->a))
+	if (!check_type_name(ck, e->type_name, &to) || !check_expr(ck, e->a))
 		return false;
-	if (!type_is_word(&e->a->type))
+	if (!type_is_word(from) || !is_number(&to))
 		return complain(ck, &e->loc, "%s can't be cast to %s",
-				type_name(&e->a->type), e->name);
-	e->type = type_int(is_signed, atoi(bits) / 8);
-	e->type.space = e->a->type.space;
+				type_name(from), type_name(&to));
+	if (from->kind == TYPE_INT || from->kind == TYPE_POINTER)
+		to.space = from->space;
+	if (from->kind == TYPE_KSYM)
+		to.space = SPACE_KERNEL;
+	e->type = to;
 	return true;
 }
 
@@ -214,7 +278,7 @@ static bool check_step(struct check *ck, struct expr *e)
 	} else {
 		struct type one = type_int(true, 8);
 
-		if (!check_int(ck, e->a, e->op == OP_ADD ? "++" : "--") ||
+		if (!check_word(ck, e->a, e->op == OP_ADD ? "++" : "--") ||
 		    !check_var_write(ck, e->a, &one))
 			return false;
 	}
@@ -222,10 +286,58 @@ static bool check_step(struct check *ck, struct expr *e)
 	return true;
 }
 
+static bool check_tuple(struct check *ck, struct expr *e)
+{
+	struct type *members;
+	unsigned int n = 0;
+	bool ok = true;
+
+	if (e->nr_args > KMC_PARTS_MAX / 2)
+		return complain(ck, &e->loc, "a tuple has at most %d members",
+				KMC_PARTS_MAX / 2);
+	members = arena_alloc(&ck->c->arena, (e->nr_args + 1) * sizeof(*members));
+	for (struct expr *arg = e->args; arg; arg = arg->next, n++) {
+		if (!check_expr(ck, arg))
+			ok = false;
+		else if (!type_is_value(&arg->type))
+			ok = complain(ck, &arg->loc, "%s can't be in a tuple",
+				      type_name(&arg->type));
+		else
+			type_join(&ck->c->arena, &members[n], &arg->type);
+	}
+	e->type = (struct type){ .kind = TYPE_TUPLE, .space = SPACE_FRAME,
+				 .count = n, .to = members };
+	return ok;
+}
+
+static bool check_block_value(struct check *ck, struct expr *e)
+{
+	const struct scope scope = { .outer = ck->scope, .block = e->body };
+
+	ck->scope = &scope;
+	check_stmts(ck, e->body);
+	ck->scope = scope.outer;
+	e->type = (struct type){ .kind = TYPE_VOID };
+	if (!e->a)
+		return true;
+	ck->scope = &scope;
+	if (check_expr(ck, e->a)) {
+		e->type = e->a->type;
+		e->type.is_literal = false;
+	}
+	ck->scope = scope.outer;
+	return e->type.kind != TYPE_NONE;
+}
+
 static bool check_call(struct check *ck, struct expr *e)
 {
 	const struct function *f = function_find(e->name);
 
+	if (!e->nr_args && builtin_find(e->name)) {
+		/* pid() is pid. */
+		e->kind = EXPR_NAME;
+		return check_expr(ck, e);
+	}
 	if (!f)
 		return complain(ck, &e->loc, "no function is called '%s'%s",
 				e->name, function_hint(e->name));
@@ -242,6 +354,7 @@ bool check_expr(struct check *ck, struct expr *e)
 {
 	switch (e->kind) {
 	case EXPR_INT:
+	case EXPR_BOOL:
 	case EXPR_STRING:
 		return check_literal(ck, e);
 	case EXPR_NAME:
@@ -272,6 +385,14 @@ bool check_expr(struct check *ck, struct expr *e)
 		return check_call(ck, e);
 	case EXPR_STEP:
 		return check_step(ck, e);
+	case EXPR_TUPLE:
+		return check_tuple(ck, e);
+	case EXPR_SIZEOF:
+		return check_sizeof(ck, e);
+	case EXPR_OFFSETOF:
+		return check_offsetof(ck, e);
+	case EXPR_BLOCK:
+		return check_block_value(ck, e);
 	}
 	return false;
 }
@@ -286,135 +407,22 @@ bool check_int(struct check *ck, struct expr *e, const char *what)
 	return true;
 }
 
+bool check_word(struct check *ck, struct expr *e, const char *what)
+{
+	if (!check_expr(ck, e))
+		return false;
+	if (!is_number(&e->type))
+		return complain(ck, &e->loc, "'%s' wants an integer, not %s",
+				what, type_name(&e->type));
+	return true;
+}
+
 bool check_condition(struct check *ck, struct expr *e)
 {
 	if (!check_expr(ck, e))
 		return false;
-	if (e->type.kind != TYPE_INT)
+	if (!type_is_word(&e->type))
 		return complain(ck, &e->loc, "a condition is an integer, not %s",
 				type_name(&e->type));
 	return true;
-}
-
-static void check_stmts(struct check *ck, struct stmt *s);
-
-static void check_assign(struct check *ck, struct stmt *s)
-{
-	if (!check_expr(ck, s->value)) {
-		/* @x = @x + 1 may be all that is ever assigned. */
-		if (s->target->kind == EXPR_MAP && !ck->final &&
-		    (s->value->kind == EXPR_BINARY ||
-		     s->value->kind == EXPR_UNARY) &&
-		    check_map_name(ck, s->target)->value.kind == TYPE_NONE)
-			check_map_step(ck, s->target);
-		return;
-	}
-	if (s->target->kind == EXPR_MAP) {
-		check_map_write(ck, s->target, s->value);
-		return;
-	}
-	if (s->value->type.kind == TYPE_AGGREGATION)
-		complain(ck, &s->loc, "%s() can only be assigned to a map",
-			 type_name(&s->value->type));
-	else if (s->value->type.kind == TYPE_VOID)
-		complain(ck, &s->value->loc, "'%s' has no value",
-			 s->value->name ? s->value->name : "this");
-	else if (s->value->type.kind == TYPE_ARGS)
-		complain(ck, &s->value->loc, "'args' is not a value; write args.NAME");
-	else
-		check_var_write(ck, s->target, &s->value->type);
-}
-
-static void check_unroll(struct check *ck, struct stmt *s)
-{
-	uint64_t n;
-
-	if (!check_int(ck, s->value, "unroll"))
-		return;
-	if (!fold_expr(s->value, &n))
-		complain(ck, &s->value->loc, "the count of unroll must be a literal");
-	else if (n < 1 || n > 100)
-		complain(ck, &s->value->loc, "unroll repeats 1 to 100 times");
-	check_stmts(ck, s->body);
-}
-
-static void check_call_stmt(struct check *ck, struct stmt *s)
-{
-	struct expr *e = s->value;
-
-	if (!check_expr(ck, e))
-		return;
-	if (e->type.kind == TYPE_AGGREGATION)
-		complain(ck, &e->loc, "%s() must be assigned to a map: @ = %s",
-			 e->name, e->function->usage);
-}
-
-static void check_stmt(struct check *ck, struct stmt *s)
-{
-	switch (s->kind) {
-	case STMT_EXPR:
-		check_call_stmt(ck, s);
-		break;
-	case STMT_ASSIGN:
-		check_assign(ck, s);
-		break;
-	case STMT_IF:
-		check_condition(ck, s->value);
-		check_stmts(ck, s->body);
-		check_stmts(ck, s->other);
-		break;
-	case STMT_WHILE:
-		check_condition(ck, s->value);
-		ck->loops++;
-		check_stmts(ck, s->body);
-		ck->loops--;
-		break;
-	case STMT_UNROLL:
-		check_unroll(ck, s);
-		break;
-	case STMT_BLOCK:
-		check_stmts(ck, s->body);
-		break;
-	case STMT_BREAK:
-	case STMT_CONTINUE:
-		if (!ck->loops)
-			complain(ck, &s->loc, "this is in no loop");
-		break;
-	case STMT_RETURN:
-		break;
-	}
-}
-
-static void check_stmts(struct check *ck, struct stmt *s)
-{
-	for (; s; s = s->next)
-		check_stmt(ck, s);
-}
-
-bool check_variant(struct compile *c, struct variant *v, bool final,
-		   bool *changed)
-{
-	struct check ck = { .c = c, .v = v, .final = final };
-
-	for (struct variable *x = v->clause->variables; x; x = x->next)
-		x->assigned = false;
-	if (v->clause->predicate)
-		check_condition(&ck, v->clause->predicate);
-	check_stmts(&ck, v->clause->body);
-	*changed |= ck.changed;
-	return !c->diag.errors;
-}
-
-bool check_all(struct compile *c)
-{
-	bool changed = true;
-
-	for (int pass = 0; changed && pass < PASSES_MAX; pass++) {
-		changed = false;
-		for (struct variant *v = c->variants; v; v = v->next)
-			check_variant(c, v, false, &changed);
-	}
-	for (struct variant *v = c->variants; v; v = v->next)
-		check_variant(c, v, true, &changed);
-	return !c->diag.errors;
 }

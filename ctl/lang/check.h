@@ -9,6 +9,12 @@
 
 #include "compile.h"
 
+/* A block that is open: variables are looked for from the innermost outwards. */
+struct scope {
+	const struct scope *outer;
+	const struct stmt *block;
+};
+
 /**
  * struct check - one pass over one variant
  * @c: the run
@@ -16,6 +22,7 @@
  * @final: complain; nothing changes any more
  * @changed: a type was widened
  * @loops: loops around the present statement
+ * @scope: blocks around the present statement
  */
 struct check {
 	struct compile *c;
@@ -23,6 +30,7 @@ struct check {
 	bool final;
 	bool changed;
 	unsigned int loops;
+	const struct scope *scope;
 };
 
 /* Complain in the last pass; false, so that a check can end with it. */
@@ -33,6 +41,8 @@ bool complain(struct check *ck, const struct loc *loc, const char *fmt, ...);
 bool check_expr(struct check *ck, struct expr *e);
 /* The same, and it must be an integer; @what: who wants one. */
 bool check_int(struct check *ck, struct expr *e, const char *what);
+/* The same, or a pointer. */
+bool check_word(struct check *ck, struct expr *e, const char *what);
 bool check_condition(struct check *ck, struct expr *e);
 
 /* Annotate the tree for @v; with @final, complain too. */
@@ -54,15 +64,37 @@ bool check_map_write(struct check *ck, struct expr *e,
 		     const struct expr *value);
 /* A scalar of integers, that may not be assigned elsewhere: @x++ */
 bool check_map_step(struct check *ck, struct expr *e);
+/* Of the key as one value: its only part, or a tuple. */
+struct type map_key_type(struct arena *arena, const struct map *m);
 
 /* check_var.c: @variables */
 bool check_var_read(struct check *ck, struct expr *e);
 bool check_var_write(struct check *ck, struct expr *e,
 		     const struct type *type);
+/* A new one in this block; with @declared, of that type. */
+bool check_var_let(struct check *ck, struct expr *e,
+		   const struct type *declared);
+/* A loop's own, that nothing else assigns; *@type may differ in each pass. */
+bool check_var_loop(struct check *ck, struct expr *e, const struct type *type);
 
-/* field.c: the type and source of an argument of a tracepoint. */
+/* check_type.c */
+bool check_type_name(struct check *ck, const struct type_name *name,
+		     struct type *type);
+bool check_sizeof(struct check *ck, struct expr *e);
+bool check_offsetof(struct check *ck, struct expr *e);
+
+/* check_member.c */
 bool check_field(struct check *ck, struct expr *e);
 bool check_item(struct check *ck, struct expr *e);
+bool check_deref(struct check *ck, struct expr *e);
+/* Complain that @type has no member that is called as @e is. */
+bool no_member(struct check *ck, const struct expr *e,
+	       const struct type *type);
+
+/* check_stmt.c */
+void check_stmts(struct check *ck, struct stmt *s);
+/* The same, in a scope of their own. */
+void check_block(struct check *ck, const struct stmt *owner, struct stmt *s);
 
 /* fold.c: is @e known now? Its value, as the machine would compute it. */
 bool fold_expr(const struct expr *e, uint64_t *value);

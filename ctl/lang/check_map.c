@@ -7,6 +7,33 @@
 #include "function.h"
 #include "nearest.h"
 
+static const char *const map_kinds[] = {
+	"hash", "lruhash", "percpuhash", "percpulruhash", "array", "percpuarray",
+};
+
+/* let @x = hash(n): how many keys it may have. */
+static void declared_as(struct compile *c, struct map *m)
+{
+	const struct map_declaration *d;
+	struct nearest near;
+
+	for (d = c->script.maps; d; d = d->next) {
+		if (strcmp(d->name, m->name))
+			continue;
+		nearest_init(&near, d->kind);
+		for (size_t i = 0; i < sizeof(map_kinds) / sizeof(*map_kinds);
+		     i++) {
+			if (!strcmp(d->kind, map_kinds[i])) {
+				m->max_keys = d->max_keys;
+				return;
+			}
+			nearest_offer(&near, map_kinds[i]);
+		}
+		diag_error(&c->diag, &d->loc, "no kind of map is called '%s'%s",
+			   d->kind, nearest_hint(&near, ""));
+	}
+}
+
 struct map *check_map_name(struct check *ck, struct expr *e)
 {
 	struct compile *c = ck->c;
@@ -21,6 +48,7 @@ struct map *check_map_name(struct check *ck, struct expr *e)
 	m = arena_alloc(&c->arena, sizeof(*m));
 	m->name = e->name;
 	m->index = c->nr_maps++;
+	declared_as(c, m);
 	*end = m;
 	e->map = m;
 	if (m->index == KMC_MAPS_MAX)
@@ -73,7 +101,7 @@ static bool join_keys(struct check *ck, struct map *m,
 	for (unsigned int i = 0; i < nr; i++) {
 		struct type before = m->key[i];
 
-		if (!type_join(&m->key[i], &types[i]))
+		if (!type_join(&ck->c->arena, &m->key[i], &types[i]))
 			return false;
 		if (!type_equal(&before, &m->key[i]))
 			ck->changed = true;
@@ -81,9 +109,27 @@ static bool join_keys(struct check *ck, struct map *m,
 	return true;
 }
 
-static bool is_key(const struct type *t)
+/* One tuple as the key is a key of several parts. */
+static unsigned int spread(struct type *types, unsigned int nr)
 {
-	return type_is_word(t) || t->kind == TYPE_STRING;
+	struct type tuple = types[0];
+
+	if (nr != 1 || tuple.kind != TYPE_TUPLE)
+		return nr;
+	memcpy(types, tuple.to, tuple.count * sizeof(*types));
+	return tuple.count;
+}
+
+struct type map_key_type(struct arena *arena, const struct map *m)
+{
+	struct type *members;
+
+	if (m->nr_key == 1)
+		return m->key[0];
+	members = arena_alloc(arena, (m->nr_key + 1) * sizeof(*members));
+	memcpy(members, m->key, m->nr_key * sizeof(*members));
+	return (struct type){ .kind = TYPE_TUPLE, .space = SPACE_FRAME,
+			      .count = m->nr_key, .to = members };
 }
 
 bool check_map_key(struct check *ck, struct expr *e, struct expr *args,
@@ -102,16 +148,17 @@ bool check_map_key(struct check *ck, struct expr *e, struct expr *args,
 			ok = false;
 			continue;
 		}
-		if (!is_key(&arg->type)) {
+		if (!type_is_value(&arg->type)) {
 			ok = complain(ck, &arg->loc, "%s can't be a key",
 				      type_name(&arg->type));
 			continue;
 		}
 		types[nr] = (struct type){ 0 };
-		type_join(&types[nr++], &arg->type);
+		type_join(&ck->c->arena, &types[nr++], &arg->type);
 	}
 	if (!ok)
 		return false;
+	nr = spread(types, nr);
 	if (!m->key_known) {
 		m->key_known = true;
 		m->nr_key = nr;
@@ -137,8 +184,7 @@ bool check_map_read(struct check *ck, struct expr *e)
 	if (m->value.kind == TYPE_NONE)
 		return never_assigned(ck, e);
 	if (m->value.kind == TYPE_AGGREGATION)
-		return complain(ck, &e->loc, "'%s' holds %s(), which can be printed but not be read in the script",
-				e->name, type_name(&m->value));
+		return check_agg_read(ck, e);
 	e->type = m->value;
 	e->type.is_literal = false;
 	return true;
@@ -164,7 +210,7 @@ static bool write_value(struct check *ck, struct expr *e,
 
 	if (before.kind == TYPE_NONE)
 		m->value_loc = e->loc;
-	if (!type_join(&m->value, type))
+	if (!type_join(&ck->c->arena, &m->value, type))
 		return mismatch(ck, e, type);
 	if (!type_equal(&before, &m->value))
 		ck->changed = true;
@@ -203,6 +249,8 @@ bool check_map_write(struct check *ck, struct expr *e,
 		return false;
 	if (value->type.kind == TYPE_ARGS)
 		return complain(ck, &value->loc, "'args' is not a value; write args.NAME");
+	if (value->type.kind == TYPE_NONE)
+		return false;
 	if (value->type.kind == TYPE_VOID)
 		return complain(ck, &value->loc, "'%s' has no value",
 				value->name ? value->name : "this");

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
+#include <string.h>
 #include "compile.h"
+#include "ctypes.h"
+#include "expand.h"
 #include "parse.h"
 
 static bool run_passes(struct compile *c, const char *source)
@@ -12,7 +15,27 @@ static bool run_passes(struct compile *c, const char *source)
 			   "the script is empty");
 		return false;
 	}
-	return attach_all(c) && check_all(c) && gen_all(c);
+	return expand_script(&c->script, &c->diag) && attach_all(c) &&
+	       check_all(c) && gen_all(c);
+}
+
+/* Tell arguments with a name from those with a number. */
+static void sort_arguments(struct compile *c, struct question_options *own)
+{
+	const struct question_options *o = c->options;
+	char **argv = arena_alloc(&c->arena, (o->argc + 1) * sizeof(*argv));
+
+	c->named = arena_alloc(&c->arena, (o->argc + 1) * sizeof(*c->named));
+	*own = *o;
+	own->argv = argv;
+	own->argc = 0;
+	for (int i = 0; i < o->argc; i++) {
+		if (!strncmp(o->argv[i], "--", 2) && o->argv[i][2])
+			c->named[c->nr_named++] = o->argv[i] + 2;
+		else
+			argv[own->argc++] = o->argv[i];
+	}
+	c->options = own;
 }
 
 struct question *question_compile(const char *source,
@@ -24,18 +47,22 @@ struct question *question_compile(const char *source,
 		.diag = { .source = source, .out = errors,
 			  .source_name = options->source_name },
 	};
+	struct question_options own;
 
 	c.script.arena = &c.arena;
 	c.question = calloc(1, sizeof(*c.question));
 	c.resolver = resolver_new(options->paths);
+	c.ctypes = ctypes_new(&c.arena, NULL);
 	if (!c.question || !c.resolver) {
 		perror("kmodctl");
 		exit(1);
 	}
+	sort_arguments(&c, &own);
 	if (!run_passes(&c, source)) {
 		question_free(c.question);
 		c.question = NULL;
 	}
+	ctypes_free(c.ctypes);
 	resolver_free(c.resolver);
 	arena_free(&c.arena);
 	return c.question;

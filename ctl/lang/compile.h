@@ -24,6 +24,7 @@
  * @is_signed: the aggregated number is signed
  * @bits: of hist()
  * @min: @max: @step: of lhist()
+ * @max_keys: as it was declared, or 0
  */
 struct map {
 	struct map *next;
@@ -39,6 +40,7 @@ struct map {
 	unsigned int bits;
 	int64_t min, max;
 	uint64_t step;
+	uint32_t max_keys;
 };
 
 /**
@@ -48,6 +50,7 @@ struct map {
  * @kind: enum kmc_probe_kind
  * @period: nanoseconds, of KMC_PROBE_INTERVAL
  * @format: arguments by name, or NULL
+ * @prototype: the same where BTF knows them
  * @no_args: why there is no @format
  * @first_site: @nr_sites: its sites in the question
  *
@@ -63,15 +66,26 @@ struct variant {
 	enum kmc_probe_kind kind;
 	uint64_t period;
 	const struct event_format *format;
+	const struct prototype *prototype;
 	const char *no_args;
 	size_t first_site, nr_sites;
 };
 
+struct ctypes;
+
+/**
+ * struct compile - one run of the compiler
+ * @options: as given, but @argc and @argv only have what $1 … stand for
+ * @named: @nr_named: the arguments that begin with "--", for getopt()
+ */
 struct compile {
 	struct arena arena;
+	struct ctypes *ctypes;
 	struct diag diag;
 	struct script script;
 	const struct question_options *options;
+	const char **named;
+	int nr_named;
 	struct resolver *resolver;
 	struct question *question;
 	struct map *maps;

@@ -11,6 +11,12 @@
 #include "field.h"
 #include "nearest.h"
 
+enum field_source {
+	FIELD_NUMBER,	/* of the system call */
+	FIELD_RETVAL,
+	FIELD_ARG,	/* a raw argument */
+};
+
 #define RECORD_NUMBER	8
 #define RECORD_ARGS	16
 
@@ -87,17 +93,14 @@ static const struct event_field *find_field(struct check *ck, struct expr *e)
 
 static bool check_any_field(struct check *ck, struct expr *e)
 {
-	if (!check_expr(ck, e->a))
-		return false;
-	if (e->a->type.kind != TYPE_ARGS)
-		return complain(ck, &e->loc, "%s has no fields",
-				type_name(&e->a->type));
 	e->field = find_field(ck, e);
 	return e->field;
 }
 
-bool check_field(struct check *ck, struct expr *e)
+bool check_argument(struct check *ck, struct expr *e)
 {
+	if (ck->v->prototype)
+		return check_parameter(ck, e);
 	if (!check_any_field(ck, e))
 		return false;
 	if (e->field->is_array)
@@ -107,21 +110,21 @@ bool check_field(struct check *ck, struct expr *e)
 	return true;
 }
 
-bool check_item(struct check *ck, struct expr *e)
+bool is_list_argument(struct check *ck, struct expr *e)
+{
+	if (e->kind != EXPR_FIELD || !e->name || e->a->kind != EXPR_NAME ||
+	    strcmp(e->a->name, "args") || ck->v->prototype)
+		return false;
+	return check_expr(ck, e->a) && check_any_field(ck, e) &&
+	       e->field->is_array;
+}
+
+bool check_list_argument(struct check *ck, struct expr *e)
 {
 	uint64_t index;
 
-	if (e->a->kind != EXPR_FIELD) {
-		if (!check_expr(ck, e->a))
-			return false;
-		return complain(ck, &e->loc, "%s is not an array",
-				type_name(&e->a->type));
-	}
-	if (!check_any_field(ck, e->a) || !check_int(ck, e->b, "[]"))
+	if (!check_int(ck, e->b, "[]"))
 		return false;
-	if (!e->a->field->is_array)
-		return complain(ck, &e->a->loc, "'%s' is not an array",
-				e->a->name);
 	if (!fold_expr(e->b, &index))
 		return complain(ck, &e->b->loc, "this index must be a literal");
 	if (index >= e->a->field->size / 8)
@@ -133,9 +136,18 @@ bool check_item(struct check *ck, struct expr *e)
 	return true;
 }
 
-enum field_source field_source(enum kmc_probe_kind kind,
-			       const struct event_field *field,
-			       unsigned int *arg)
+bool is_argument(const struct expr *e)
+{
+	/* Only a list's item has a field of its own. */
+	if (e->kind == EXPR_INDEX)
+		return e->a->kind == EXPR_FIELD && is_argument(e->a) &&
+		       e->field && e->field == e->a->field;
+	return e->kind == EXPR_FIELD && e->a->type.kind == TYPE_ARGS;
+}
+
+static enum field_source field_source(enum kmc_probe_kind kind,
+				      const struct event_field *field,
+				      unsigned int *arg)
 {
 	if (field->offset == RECORD_NUMBER)
 		return FIELD_NUMBER;
@@ -143,4 +155,33 @@ enum field_source field_source(enum kmc_probe_kind kind,
 		return FIELD_RETVAL;
 	*arg = (field->offset - RECORD_ARGS) / 8;
 	return FIELD_ARG;
+}
+
+int gen_argument(struct gen *g, const struct expr *e)
+{
+	const struct type *t = &e->type;
+	unsigned int arg;
+	int reg;
+
+	if (g->v->prototype)
+		return gen_parameter(g, e);
+	reg = reg_take(g);
+	switch (field_source(g->v->kind, e->field, &arg)) {
+	case FIELD_NUMBER:
+		emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_SYSCALL);
+		return reg;
+	case FIELD_RETVAL:
+		emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_RETVAL);
+		return reg;
+	case FIELD_ARG:
+		/* EXPR_INDEX counts from the field's place. */
+		if (e->kind == EXPR_INDEX)
+			arg += e->number;
+		emit(g, KMC_OP_ARG, reg, 0, 0, 0, arg);
+		break;
+	}
+	if (t->width < 8)
+		emit(g, t->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0,
+		     t->width, 0, 0);
+	return reg;
 }

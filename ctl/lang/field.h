@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Arguments by name: args.NAME.
+ */
 #ifndef KMC_FIELD_H
 #define KMC_FIELD_H
 
-#include "compile.h"
+#include "check.h"
+#include "gen.h"
 
-enum field_source {
-	FIELD_NUMBER,	/* of the system call */
-	FIELD_RETVAL,
-	FIELD_ARG,	/* a raw argument */
-};
+/* The type and source of args.NAME; @e->a is checked. */
+bool check_argument(struct check *ck, struct expr *e);
+/* Is @e args.NAME, a row of raw arguments? Then args.NAME[i], @e, is checked by the other. */
+bool is_list_argument(struct check *ck, struct expr *e);
+bool check_list_argument(struct check *ck, struct expr *e);
 
-/* Where a field's value comes from, in a probe of @kind; *@arg for FIELD_ARG. */
-enum field_source field_source(enum kmc_probe_kind kind,
-			       const struct event_field *field,
-			       unsigned int *arg);
+/* Is @e, checked, args.NAME or args.NAME[i]? Its value in a register. */
+bool is_argument(const struct expr *e);
+int gen_argument(struct gen *g, const struct expr *e);
+
+/* parameter.c: the same where the variant has a prototype. */
+bool check_parameter(struct check *ck, struct expr *e);
+int gen_parameter(struct gen *g, const struct expr *e);
 
 #endif /* KMC_FIELD_H */

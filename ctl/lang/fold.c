@@ -70,6 +70,8 @@ static uint64_t extend(const struct type *type, uint64_t n)
 {
 	unsigned int shift = 64 - 8 * type->width;
 
+	if (type->is_bool)
+		return !!n;
 	n <<= shift;
 	return type->is_signed ? (uint64_t)((int64_t)n >> shift) : n >> shift;
 }
@@ -87,6 +89,8 @@ static bool fold_unary(const struct expr *e, uint64_t *value)
 	case OP_COMPL:
 		*value = ~a;
 		return true;
+	case OP_DEREF:
+		return false;
 	default:
 		*value = !a;
 		return true;
@@ -105,10 +109,11 @@ bool fold_expr(const struct expr *e, uint64_t *value)
 {
 	uint64_t a, b;
 
-	if (e->type.kind != TYPE_INT)
+	if (e->type.kind != TYPE_INT && e->type.kind != TYPE_POINTER)
 		return false;
 	switch (e->kind) {
 	case EXPR_INT:
+	case EXPR_BOOL:
 		*value = e->number;
 		return true;
 	case EXPR_UNARY:
@@ -119,6 +124,10 @@ bool fold_expr(const struct expr *e, uint64_t *value)
 		*value = extend(&e->type, a);
 		return true;
 	case EXPR_BINARY:
+		/* Pointers count in what they point to. */
+		if (e->a->type.kind == TYPE_POINTER ||
+		    e->b->type.kind == TYPE_POINTER)
+			return false;
 		if (!fold_expr(e->a, &a) || !fold_expr(e->b, &b))
 			return false;
 		*value = fold_binary(e->op, binary_is_signed(e), a, b);

@@ -18,7 +18,9 @@
  * @pure: it only reads, and a second call gives the same
  * @check: find the call's type, having checked the arguments' number
  * @value: code for a call of integer type: a register
- * @string: code for a call of string type: into the frame at @at, as @type says
+ * @is_name: it may be written without parentheses, as a built-in is
+ * @wide: code for a call whose value is no word: into the frame at @at, as the
+ *	call's type says; @type, which has room for it, is the layout there
  * @run: code for a call that is a statement
  */
 struct function {
@@ -27,10 +29,11 @@ struct function {
 	const char *usage;
 	enum kmc_map_kind agg;
 	bool pure;
+	bool is_name;
 	bool (*check)(struct check *ck, struct expr *call);
 	int (*value)(struct gen *g, struct expr *call);
-	void (*string)(struct gen *g, struct expr *call, uint32_t at,
-		       const struct type *type);
+	void (*wide)(struct gen *g, struct expr *call, uint32_t at,
+		     const struct type *type);
 	void (*run)(struct gen *g, struct expr *call);
 };
 
@@ -45,6 +48,18 @@ bool check_lhist(struct check *ck, struct expr *call);
 /* The bounds and signedness that a checked call asks for. */
 struct map shape_of(const struct expr *call);
 void gen_aggregation(struct gen *g, struct expr *target, struct expr *call);
+
+/* agg_read.c */
+
+/* Can its value be read as one number? */
+bool agg_is_number(enum kmc_map_kind agg);
+/* Bytes of a map's value in a read-out. */
+uint32_t map_value_bytes(const struct map *m);
+/* The number that the value at @at shows, in a register. */
+int gen_agg_number(struct gen *g, const struct map *m, uint32_t at);
+/* @e, an access to a map that aggregates, as a number; its key is at @key. */
+bool check_agg_read(struct check *ck, struct expr *e);
+int gen_agg_read(struct gen *g, struct expr *e, uint32_t key);
 
 /* output.c */
 bool check_printf(struct check *ck, struct expr *call);
@@ -76,5 +91,28 @@ void gen_str(struct gen *g, struct expr *call, uint32_t at,
 bool check_pointer_cast(struct check *ck, struct expr *call);
 int gen_pointer_cast(struct gen *g, struct expr *call);
 bool check_cgroupid(struct check *ck, struct expr *call);
+
+/* compare.c */
+bool check_strncmp(struct check *ck, struct expr *call);
+bool check_strcontains(struct check *ck, struct expr *call);
+bool check_strstr(struct check *ck, struct expr *call);
+int gen_strncmp(struct gen *g, struct expr *call);
+int gen_strcontains(struct gen *g, struct expr *call);
+int gen_strstr(struct gen *g, struct expr *call);
+
+/* bytes.c */
+bool check_bswap(struct check *ck, struct expr *call);
+int gen_bswap(struct gen *g, struct expr *call);
+bool check_pton(struct check *ck, struct expr *call);
+void gen_pton(struct gen *g, struct expr *call, uint32_t at,
+	      const struct type *type);
+
+/* clock.c */
+bool check_nsecs(struct check *ck, struct expr *call);
+int gen_nsecs(struct gen *g, struct expr *call);
+bool check_in_namespace(struct check *ck, struct expr *call);
+
+/* getopt.c */
+bool check_getopt(struct check *ck, struct expr *call);
 
 #endif /* KMC_FUNCTION_H */

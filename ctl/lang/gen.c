@@ -6,6 +6,18 @@
 #include "check.h"
 #include "gen.h"
 
+/* The parts of a row; more than KMC_PARTS_MAX: they do not fit. */
+static unsigned int row_parts(const struct type *types, unsigned int nr,
+			      struct kmc_part *parts)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < nr; i++)
+		n += type_parts(&types[i], parts + n,
+				n < KMC_PARTS_MAX ? KMC_PARTS_MAX - n : 0);
+	return n;
+}
+
 void gen_record(struct gen *g, struct question_format *format,
 		struct expr *exprs, unsigned int nr, const struct type *types)
 {
@@ -13,10 +25,12 @@ void gen_record(struct gen *g, struct question_format *format,
 	uint32_t at = nr ? gen_layout(g, exprs, nr, types) : 0;
 	unsigned int number;
 
-	for (unsigned int i = 0; i < nr; i++)
-		parts[i] = type_part(&types[i]);
 	format->parts = parts;
-	format->nr_parts = nr;
+	format->nr_parts = row_parts(types, nr, parts);
+	if (format->nr_parts > KMC_PARTS_MAX) {
+		gen_too_large(g, "what it prints at once has too many parts");
+		return;
+	}
 	number = question_add_format(g->c->question, format);
 	if (number == KMC_FORMATS_MAX)
 		gen_too_large(g, "the script prints in too many places");
@@ -90,25 +104,31 @@ static void gen_variant(struct compile *c, struct variant *v,
 
 static void gen_map(struct compile *c, const struct map *m)
 {
-	struct kmc_part key[KMC_PARTS_MAX], value = type_part(&m->value);
+	struct kmc_part key[KMC_PARTS_MAX], value[KMC_PARTS_MAX];
 	bool scalar = m->value.kind != TYPE_AGGREGATION;
 	struct question_map map = {
 		.name = (char *)m->name,
 		.kind = scalar ? KMC_MAP_SCALAR : m->value.agg,
 		.is_signed = m->is_signed,
 		.key = key,
-		.nr_key = m->nr_key,
-		.value = &value,
-		.nr_value = scalar,
+		.nr_key = row_parts(m->key, m->nr_key, key),
+		.value = value,
 		.bits = m->bits,
 		.min = m->min,
 		.max = m->max,
 		.step = m->step,
-		.max_keys = c->options->max_map_keys,
+		.max_keys = m->max_keys ? m->max_keys :
+					  c->options->max_map_keys,
 	};
 
-	for (unsigned int i = 0; i < m->nr_key; i++)
-		key[i] = type_part(&m->key[i]);
+	if (scalar)
+		map.nr_value = row_parts(&m->value, 1, value);
+	if (map.nr_key > KMC_PARTS_MAX || map.nr_value > KMC_PARTS_MAX) {
+		diag_error(&c->diag, &m->value_loc,
+			   "the key or value of '%s' has too many parts",
+			   m->name);
+		return;
+	}
 	question_add_map(c->question, &map);
 }
 

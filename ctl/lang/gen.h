@@ -7,7 +7,9 @@
  *	reuse.c		values that are known to be there already
  *	gen_expr.c	integers into registers
  *	gen_cond.c	conditions into jumps
- *	gen_string.c	strings into the frame
+ *	gen_memory.c	members and elements in C's memory
+ *	gen_wide.c	what is no word into the frame
+ *	gen_string.c	strings
  *	gen_layout.c	keys and records into the frame
  *	gen_stmt.c	statements
  *	gen.c		programs, probes and maps
@@ -166,6 +168,8 @@ void reuse_drop(struct gen *g, unsigned int mark);
 int gen_value(struct gen *g, struct expr *e);
 /* The same in a register that may be changed. */
 int gen_own(struct gen *g, struct expr *e);
+/* Cut a register that may be changed to what a declared type holds. */
+void gen_cut(struct gen *g, const struct type *type, int reg);
 /* Evaluate for its effect. */
 void gen_effect(struct gen *g, struct expr *e);
 /* Keep @reg for later while @e is evaluated: in the frame, if it gets tight. */
@@ -184,20 +188,68 @@ void gen_map_set(struct gen *g, struct expr *e, uint32_t key, int reg);
 void gen_cond(struct gen *g, struct expr *e, bool when, int label);
 bool is_comparison(enum op op);
 
-/* gen_string.c */
-
-/* The string @e into the frame at @at, as @type (wide enough) says. */
-void gen_string(struct gen *g, struct expr *e, uint32_t at,
-		const struct type *type);
-/* Somewhere in the frame, held, as *@type says. */
-uint32_t gen_string_place(struct gen *g, struct expr *e, struct type *type);
+/* gen_string.c: strings, counted or as characters */
+void gen_string_literal(struct gen *g, const struct expr *e, uint32_t at,
+			const struct type *type);
+/* @type has room for it. */
 void gen_string_copy(struct gen *g, uint32_t from, const struct type *from_type,
 		     uint32_t to, const struct type *type);
+/* Cut the counted string at @at to @max bytes, with NULs up to the word's end. */
+void gen_string_cut(struct gen *g, uint32_t at, uint32_t max);
 /* 1 or 0 in a register: are they equal? */
 int gen_string_equal(struct gen *g, struct expr *a, struct expr *b);
+void gen_string_compare(struct gen *g, int reg, uint32_t a,
+			const struct type *a_type, uint32_t b,
+			const struct type *b_type);
 /* Jump to @label if the equality of string @a and literal @b is @when. */
 bool gen_string_literal_cond(struct gen *g, struct expr *a, struct expr *b,
 			     bool when, int label);
+
+/* gen_wide.c */
+
+/* Does a value of one type look in the frame as one of the other does? */
+bool same_layout(const struct type *a, const struct type *b);
+/* The value of @e into the frame at @at, as @type (wide enough) says. */
+void gen_wide(struct gen *g, struct expr *e, uint32_t at,
+	      const struct type *type);
+/* Somewhere in the frame, held, as *@type says. */
+uint32_t gen_wide_place(struct gen *g, struct expr *e, struct type *type);
+/* Where a tuple's member is: in what is held at *@base. */
+uint32_t gen_tuple_member(struct gen *g, struct expr *e, uint32_t *base);
+/* Jump to @label if the equality of @a and @b is @when. */
+void gen_wide_equal(struct gen *g, struct expr *a, struct expr *b, bool when,
+		    int label);
+/* Bytes in the frame; the places do not overlap. */
+void gen_copy(struct gen *g, uint32_t from, uint32_t to, uint32_t size);
+void gen_blank(struct gen *g, uint32_t at, uint32_t size);
+void gen_convert(struct gen *g, uint32_t from, const struct type *from_type,
+		 uint32_t to, const struct type *type);
+
+/**
+ * struct address - where a value of C is
+ * @space: SPACE_FRAME: a copy; else memory
+ * @reg: held: its address without @off, in memory
+ * @off: bytes from there
+ * @at: in the frame
+ * @base: what is held of the frame
+ * @index: held: number of an element of the @count from @at on, or REG_NONE
+ */
+struct address {
+	enum type_space space;
+	int reg;
+	int64_t off;
+	uint32_t at, base;
+	int index;
+	uint32_t count;
+};
+
+/* gen_memory.c */
+struct address gen_address(struct gen *g, struct expr *e);
+void address_put(struct gen *g, struct address *a);
+/* A number of C in a register. */
+int gen_load(struct gen *g, struct expr *e);
+/* A string, structure or array of C into the frame, as its type says. */
+void gen_fetch(struct gen *g, struct expr *e, uint32_t at);
 
 /* gen_layout.c: a row of values in the frame, held. */
 uint32_t gen_layout(struct gen *g, struct expr *exprs, unsigned int nr,
@@ -212,6 +264,8 @@ void gen_part(struct gen *g, struct expr *e, const struct type *type,
 
 /* gen_stmt.c */
 void gen_stmts(struct gen *g, struct stmt *s);
+/* The statements of an EXPR_BLOCK. */
+void gen_block(struct gen *g, struct expr *e);
 
 /* gen.c: a record, with the values of @exprs as payload. */
 void gen_record(struct gen *g, struct question_format *format,

@@ -151,6 +151,10 @@ static void cond_equal(struct gen *g, struct expr *e, bool when, int label)
 		cond_name(g, a, b, when, label);
 		return;
 	}
+	if (a->type.kind != TYPE_STRING) {
+		gen_wide_equal(g, a, b, when, label);
+		return;
+	}
 	if (b->kind == EXPR_STRING &&
 	    gen_string_literal_cond(g, a, b, when, label))
 		return;

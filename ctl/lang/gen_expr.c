@@ -49,30 +49,11 @@ static int load_builtin(struct gen *g, const struct expr *e)
 	return reg;
 }
 
-static int load_field(struct gen *g, const struct expr *e)
+void gen_cut(struct gen *g, const struct type *type, int reg)
 {
-	const struct type *t = &e->type;
-	unsigned int arg;
-	int reg = reg_take(g);
-
-	switch (field_source(g->v->kind, e->field, &arg)) {
-	case FIELD_NUMBER:
-		emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_SYSCALL);
-		return reg;
-	case FIELD_RETVAL:
-		emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_RETVAL);
-		return reg;
-	case FIELD_ARG:
-		/* EXPR_INDEX counts from the field's place. */
-		if (e->kind == EXPR_INDEX)
-			arg += e->number;
-		emit(g, KMC_OP_ARG, reg, 0, 0, 0, arg);
-		break;
-	}
-	if (t->width < 8)
-		emit(g, t->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0,
-		     t->width, 0, 0);
-	return reg;
+	if (type->kind == TYPE_INT && type->width < 8)
+		emit(g, type->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0,
+		     type->width, 0, 0);
 }
 
 static int load_variable(struct gen *g, const struct expr *e)
@@ -83,12 +64,21 @@ static int load_variable(struct gen *g, const struct expr *e)
 	return reg;
 }
 
+/* Values that the instructions for single numbers know. */
+static bool is_plain(const struct type *t)
+{
+	return t->kind == TYPE_INT || t->kind == TYPE_POINTER;
+}
+
 int gen_map_get(struct gen *g, struct expr *e, uint32_t key)
 {
-	int reg = reg_take(g);
 	uint32_t at;
+	int reg;
 
-	if (e->map->value.kind == TYPE_INT) {
+	if (e->map->value.kind == TYPE_AGGREGATION)
+		return gen_agg_read(g, e, key);
+	reg = reg_take(g);
+	if (is_plain(&e->map->value)) {
 		emit(g, KMC_OP_GET, reg, 0, 0, key, e->map->index);
 		return reg;
 	}
@@ -105,7 +95,7 @@ void gen_map_set(struct gen *g, struct expr *e, uint32_t key, int reg)
 	uint32_t at;
 
 	reuse_forget_map(g, e->map);
-	if (e->map->value.kind == TYPE_INT) {
+	if (is_plain(&e->map->value)) {
 		emit(g, KMC_OP_SET, 0, reg, 0, key, e->map->index);
 		return;
 	}
@@ -161,22 +151,45 @@ static int truth(struct gen *g, struct expr *e)
 	return reg;
 }
 
+/* What a number is multiplied with before it is added to a pointer. */
+static uint32_t stride(const struct type *pointer, const struct type *number)
+{
+	if (pointer->kind != TYPE_POINTER || number->kind == TYPE_POINTER ||
+	    !pointer->to || !type_is_value(pointer->to))
+		return 1;
+	return type_bytes(pointer->to);
+}
+
+static int scaled(struct gen *g, struct expr *e, uint32_t by)
+{
+	int reg = gen_value(g, e);
+
+	if (by == 1)
+		return reg;
+	reg = reuse_own(g, reg);
+	emit(g, KMC_OP_MULI, reg, 0, 0, 0, by);
+	return reg;
+}
+
 static int arithmetic(struct gen *g, struct expr *e)
 {
+	bool moves = e->op == OP_ADD || e->op == OP_SUB;
+	uint32_t a_by = moves ? stride(&e->b->type, &e->a->type) : 1;
+	uint32_t b_by = moves ? stride(&e->a->type, &e->b->type) : 1;
 	enum kmc_op op = binary_is_signed(e) ? alu[e->op].sop : alu[e->op].op;
 	struct spill spill;
 	int a, b, left;
 	uint64_t n;
 
-	a = gen_value(g, e->a);
+	a = scaled(g, e->a, a_by);
 	if (fold_expr(e->b, &n)) {
 		a = reuse_own(g, a);
 		/* The form with an immediate follows each operation. */
-		emit(g, op + 1, a, 0, 0, 0, n);
+		emit(g, op + 1, a, 0, 0, 0, n * b_by);
 		return a;
 	}
 	spill = spill_begin(g, a, e->b);
-	b = gen_value(g, e->b);
+	b = scaled(g, e->b, b_by);
 	left = spill_end(g, &spill);
 	a = reuse_own(g, left);
 	emit(g, op, a, b, 0, 0, 0);
@@ -220,8 +233,11 @@ static bool cast_fits(const struct type *from, const struct type *to)
 static int cast(struct gen *g, struct expr *e)
 {
 	const struct type *from = &e->a->type, *to = &e->type;
-	int reg = gen_value(g, e->a);
+	int reg;
 
+	if (to->is_bool)
+		return truth(g, e->a);
+	reg = gen_value(g, e->a);
 	/* What fits already stays as it is. */
 	if (to->width == 8 || cast_fits(from, to))
 		return reg;
@@ -237,6 +253,8 @@ static int unary(struct gen *g, struct expr *e)
 
 	if (e->op == OP_NOT)
 		return truth(g, e);
+	if (e->op == OP_DEREF)
+		return gen_load(g, e);
 	reg = gen_own(g, e->a);
 	if (e->op == OP_NEG)
 		emit(g, KMC_OP_NEG, reg, 0, 0, 0, 0);
@@ -249,6 +267,7 @@ static int unary(struct gen *g, struct expr *e)
 static int step(struct gen *g, struct expr *e, bool want_old)
 {
 	enum kmc_op op = e->op == OP_ADD ? KMC_OP_ADDI : KMC_OP_SUBI;
+	uint32_t by = stride(&e->a->type, &(struct type){ 0 });
 	bool is_map = e->a->kind == EXPR_MAP;
 	uint32_t key = is_map ? gen_key(g, e->a) : 0;
 	int old, reg;
@@ -259,11 +278,12 @@ static int step(struct gen *g, struct expr *e, bool want_old)
 		reg = reg_take(g);
 		emit(g, KMC_OP_MOV, reg, old, 0, 0, 0);
 	}
-	emit(g, op, reg, 0, 0, 0, 1);
+	emit(g, op, reg, 0, 0, 0, by);
 	if (is_map) {
 		gen_map_set(g, e->a, key, reg);
 		gen_key_put(g, e->a->map, key);
 	} else {
+		gen_cut(g, &e->a->variable->type, reg);
 		emit(g, KMC_OP_STF, 0, reg, 8,
 		     frame_variable(g, e->a->variable), 0);
 		reuse_forget_variable(g, e->a->variable);
@@ -271,6 +291,26 @@ static int step(struct gen *g, struct expr *e, bool want_old)
 	if (want_old)
 		reg_put(g, reg);
 	return old;
+}
+
+/* A member of a tuple, in the frame. */
+static int load_tuple_member(struct gen *g, struct expr *e)
+{
+	uint32_t base, at = gen_tuple_member(g, e, &base);
+	int reg = reg_take(g);
+
+	emit(g, KMC_OP_LDF, reg, 0, 8, at, 0);
+	frame_put(g, base);
+	return reg;
+}
+
+static int load_field(struct gen *g, struct expr *e)
+{
+	if (is_argument(e))
+		return gen_argument(g, e);
+	if (e->kind == EXPR_FIELD && e->a->type.kind == TYPE_TUPLE)
+		return load_tuple_member(g, e);
+	return gen_load(g, e);
 }
 
 static int load(struct gen *g, struct expr *e)
@@ -317,6 +357,9 @@ int gen_value(struct gen *g, struct expr *e)
 		return e->function->value(g, e);
 	case EXPR_STEP:
 		return step(g, e, !e->prefix);
+	case EXPR_BLOCK:
+		gen_block(g, e);
+		return gen_value(g, e->a);
 	default:
 		return load(g, e);
 	}
@@ -348,6 +391,12 @@ void gen_effect(struct gen *g, struct expr *e)
 		gen_effect(g, e->c);
 		label_here(g, end);
 		reuse_drop(g, mark);
+		return;
+	}
+	if (e->kind == EXPR_BLOCK) {
+		gen_block(g, e);
+		if (e->a)
+			gen_effect(g, e->a);
 		return;
 	}
 	if (e->kind == EXPR_STEP)

@@ -29,10 +29,10 @@ static void word_part(struct gen *g, struct expr *e, uint32_t at)
 void gen_part(struct gen *g, struct expr *e, const struct type *type,
 	      uint32_t at)
 {
-	if (type->kind == TYPE_STRING)
-		gen_string(g, e, at, type);
-	else
+	if (type_is_word(type))
 		word_part(g, e, at);
+	else
+		gen_wide(g, e, at, type);
 }
 
 uint32_t gen_layout(struct gen *g, struct expr *exprs, unsigned int nr,
@@ -59,8 +59,17 @@ uint32_t gen_layout(struct gen *g, struct expr *exprs, unsigned int nr,
 
 uint32_t gen_key_of(struct gen *g, const struct map *m, struct expr *args)
 {
+	struct type tuple;
+
 	/* Without a key the offset must be 0, and nothing is there. */
-	return m->nr_key ? gen_layout(g, args, m->nr_key, m->key) : 0;
+	if (!m->nr_key)
+		return 0;
+	if (args->type.kind != TYPE_TUPLE || args->next ||
+	    (m->nr_key == 1 && m->key[0].kind == TYPE_TUPLE))
+		return gen_layout(g, args, m->nr_key, m->key);
+	/* One tuple for all parts. */
+	tuple = map_key_type(&g->c->arena, m);
+	return gen_layout(g, args, 1, &tuple);
 }
 
 uint32_t gen_key(struct gen *g, struct expr *e)

@@ -1,31 +1,72 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "function.h"
 
+static bool reads(const struct expr *e, const struct variable *x);
+
+static bool any_reads(const struct expr *list, const struct variable *x)
+{
+	for (; list; list = list->next)
+		if (reads(list, x))
+			return true;
+	return false;
+}
+
+/* Is @x read while the value of @e is made? */
+static bool reads(const struct expr *e, const struct variable *x)
+{
+	if (!e)
+		return false;
+	if (e->kind == EXPR_VARIABLE)
+		return e->variable == x;
+	return e->kind == EXPR_BLOCK || reads(e->a, x) || reads(e->b, x) ||
+	       reads(e->c, x) || any_reads(e->args, x);
+}
+
+static void store_word(struct gen *g, const struct type *type, int reg,
+		       uint32_t at)
+{
+	if (type->kind == TYPE_INT && type->width < 8) {
+		reg = reuse_own(g, reg);
+		gen_cut(g, type, reg);
+	}
+	emit(g, KMC_OP_STF, 0, reg, 8, at, 0);
+	reg_put(g, reg);
+}
+
 static void assign_variable(struct gen *g, struct stmt *s)
 {
 	struct variable *x = s->target->variable;
 	uint32_t at = frame_variable(g, x), place;
-	int reg;
 
-	if (x->type.kind != TYPE_STRING) {
-		reg = gen_value(g, s->value);
-		emit(g, KMC_OP_STF, 0, reg, 8, at, 0);
-		reg_put(g, reg);
-	} else if (s->value->kind == EXPR_TERNARY) {
-		/* It may read what it writes: $a = x ? $b : $a */
+	if (type_is_word(&x->type)) {
+		store_word(g, &x->type, gen_value(g, s->value), at);
+	} else if (s->value->kind != EXPR_VARIABLE &&
+		   reads(s->value, x)) {
+		/* It reads what it writes: $a = x ? $b : $a */
 		place = frame_take(g, type_size(&x->type));
-		gen_string(g, s->value, place, &x->type);
-		gen_string_copy(g, place, &x->type, at, &x->type);
+		gen_wide(g, s->value, place, &x->type);
+		gen_copy(g, place, at, type_size(&x->type));
 		frame_put(g, place);
 	} else if (s->value->kind != EXPR_VARIABLE ||
 		   s->value->variable != x) {
-		gen_string(g, s->value, at, &x->type);
+		gen_wide(g, s->value, at, &x->type);
 	}
 	reuse_forget_variable(g, x);
 }
 
-static void assign_string(struct gen *g, struct expr *target,
-			  struct expr *value)
+static void gen_let(struct gen *g, struct stmt *s)
+{
+	const struct variable *x = s->target->variable;
+
+	if (s->value)
+		assign_variable(g, s);
+	else
+		gen_blank(g, frame_variable(g, s->target->variable),
+			  type_size(&x->type));
+}
+
+static void assign_wide(struct gen *g, struct expr *target,
+			struct expr *value)
 {
 	const struct map *m = target->map;
 	uint32_t at = gen_layout(g, value, 1, &m->value);
@@ -47,8 +88,8 @@ static void assign_map(struct gen *g, struct stmt *s)
 		gen_aggregation(g, target, s->value);
 		return;
 	}
-	if (target->map->value.kind == TYPE_STRING) {
-		assign_string(g, target, s->value);
+	if (!type_is_word(&target->map->value)) {
+		assign_wide(g, target, s->value);
 		return;
 	}
 	if (s->compound) {
@@ -100,6 +141,64 @@ static void gen_while(struct gen *g, struct stmt *s)
 	reuse_drop(g, 0);
 }
 
+/* The loop's variable goes up in the frame; a limit that is no literal too. */
+static void gen_for_range(struct gen *g, struct stmt *s)
+{
+	struct loop loop = { .outer = g->loop, .again = label_new(g),
+			     .end = label_new(g) };
+	uint32_t at = frame_variable(g, s->target->variable);
+	uint32_t limit = frame_take(g, 8);
+	int begin = label_new(g), reg, other;
+
+	store_word(g, &s->target->type, gen_value(g, s->value), at);
+	store_word(g, &s->target->type, gen_value(g, s->limit), limit);
+	reuse_drop(g, 0);
+	g->loop = &loop;
+	label_here(g, begin);
+	reg = reg_take(g);
+	other = reg_take(g);
+	emit(g, KMC_OP_LDF, reg, 0, 8, at, 0);
+	emit(g, KMC_OP_LDF, other, 0, 8, limit, 0);
+	emit_jump(g, KMC_OP_JSGE, reg, other, 0, loop.end);
+	reg_put(g, other);
+	reg_put(g, reg);
+	gen_stmts(g, s->body);
+	label_here(g, loop.again);
+	reg = reg_take(g);
+	emit(g, KMC_OP_LDF, reg, 0, 8, at, 0);
+	emit(g, KMC_OP_ADDI, reg, 0, 0, 0, 1);
+	emit(g, KMC_OP_STF, 0, reg, 8, at, 0);
+	reg_put(g, reg);
+	emit_goto(g, begin);
+	label_here(g, loop.end);
+	g->loop = loop.outer;
+	frame_put(g, limit);
+	reuse_drop(g, 0);
+}
+
+/* To the end of the clause, or of the block that a subprogram has become. */
+static void gen_return(struct gen *g, struct stmt *s)
+{
+	if (!s->from) {
+		emit(g, KMC_OP_RET, 0, 0, 0, 0, 0);
+		return;
+	}
+	if (s->target)
+		assign_variable(g, s);
+	emit_goto(g, s->from->label);
+}
+
+void gen_block(struct gen *g, struct expr *e)
+{
+	unsigned int mark = reuse_mark(g);
+
+	e->label = label_new(g);
+	gen_stmts(g, e->body);
+	label_here(g, e->label);
+	/* A return may have come from anywhere. */
+	reuse_drop(g, mark);
+}
+
 static void gen_unroll(struct gen *g, struct stmt *s)
 {
 	uint64_t n;
@@ -126,11 +225,20 @@ static void gen_stmt(struct gen *g, struct stmt *s)
 		else
 			assign_variable(g, s);
 		break;
+	case STMT_LET:
+		gen_let(g, s);
+		break;
 	case STMT_IF:
 		gen_if(g, s);
 		break;
 	case STMT_WHILE:
 		gen_while(g, s);
+		break;
+	case STMT_FOR_RANGE:
+		gen_for_range(g, s);
+		break;
+	case STMT_FOR_MAP:
+		gen_too_large(g, "maps can't be gone through");
 		break;
 	case STMT_UNROLL:
 		gen_unroll(g, s);
@@ -139,7 +247,7 @@ static void gen_stmt(struct gen *g, struct stmt *s)
 		gen_stmts(g, s->body);
 		break;
 	case STMT_RETURN:
-		emit(g, KMC_OP_RET, 0, 0, 0, 0, 0);
+		gen_return(g, s);
 		break;
 	case STMT_BREAK:
 		emit_goto(g, g->loop->end);

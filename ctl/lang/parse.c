@@ -84,6 +84,18 @@ static bool scan_suffix(const char **text, uint64_t *n)
 	return true;
 }
 
+/* What C writes behind a number: u, l, ll and both. */
+static void skip_c_suffix(const char **text)
+{
+	static const char *const suffixes[] = {
+		"u", "l", "ul", "ll", "ull", "lu", "llu",
+	};
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
+		if (!strcasecmp(*text, suffixes[i]))
+			*text += strlen(*text);
+}
+
 int parse_number(struct parse *p, union LANG_STYPE *value,
 		 const struct loc *loc, const char *text)
 {
@@ -103,6 +115,7 @@ int parse_number(struct parse *p, union LANG_STYPE *value,
 	if (!fits)
 		return parse_bad_token(p, loc,
 				       "this number does not fit in 64 bits");
+	skip_c_suffix(&s);
 	if (*s)
 		return parse_bad_token(p, loc, "this is not a number");
 	return T_NUMBER;
@@ -111,7 +124,7 @@ int parse_number(struct parse *p, union LANG_STYPE *value,
 int parse_positional(struct parse *p, union LANG_STYPE *value,
 		     const struct loc *loc, const char *text)
 {
-	const char *s = text + 1;
+	const char *s = text + 1 + (text[1] == '{');
 
 	if (!scan_digits(&s, 10, &value->number) || !value->number)
 		return parse_bad_token(p, loc,
@@ -169,6 +182,29 @@ int parse_string(struct parse *p, union LANG_STYPE *value,
 	value->expr->name = s;
 	value->expr->len = n;
 	return T_STRING;
+}
+
+const char *parse_tag(struct parse *p, const char *text, size_t len)
+{
+	size_t tag = strcspn(text, " \t\r\n");
+	size_t name = tag + strspn(text + tag, " \t\r\n");
+
+	return arena_printf(p->script->arena, "%.*s %.*s", (int)tag, text,
+			    (int)(len - name), text + name);
+}
+
+struct type_name *parse_pointer(struct parse *p, const struct loc *loc,
+				const char *text)
+{
+	struct type_name *t = arena_alloc(p->script->arena, sizeof(*t));
+	size_t start = 1 + strspn(text + 1, " \t\r\n");
+	size_t len = strcspn(text + start, " \t\r\n*");
+
+	t->loc = *loc;
+	t->base = arena_strndup(p->script->arena, text + start, len);
+	for (const char *s = text + start + len; *s; s++)
+		t->pointers += *s == '*';
+	return t;
 }
 
 int parse_bad_token(struct parse *p, const struct loc *loc, const char *why)

@@ -12,13 +12,11 @@
  * @script: the tree that is being made
  * @diag: where errors go
  * @braces: open braces
- * @uses_args: "args" was seen in the present clause
  */
 struct parse {
 	struct script *script;
 	struct diag *diag;
 	unsigned int braces;
-	bool uses_args;
 };
 
 /* Make the tree of @source. False: there was an error, and it was shown. */
@@ -33,6 +31,10 @@ int parse_positional(struct parse *p, union LANG_STYPE *value,
 		     const struct loc *loc, const char *text);
 int parse_string(struct parse *p, union LANG_STYPE *value, const struct loc *loc,
 		 const char *text, size_t len);
+/* "struct  foo" with one space; "(foo **)" as the type that it names. */
+const char *parse_tag(struct parse *p, const char *text, size_t len);
+struct type_name *parse_pointer(struct parse *p, const struct loc *loc,
+				const char *text);
 int parse_bad_token(struct parse *p, const struct loc *loc, const char *why);
 int parse_bad_character(struct parse *p, const struct loc *loc, char c);
 

@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "lexer.h"
+#include "tree.h"
 
 #define YYLLOC_DEFAULT(cur, rhs, n) do {				\
 	if (n) {							\
@@ -36,39 +37,6 @@
 
 static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 		       const char *message);
-static struct expr *name_expr(struct parse *p, enum expr_kind kind,
-			      const struct loc *loc, const char *name);
-static struct expr *unary(struct parse *p, const struct loc *loc, enum op op,
-			  struct expr *a);
-static struct expr *binary(struct parse *p, const struct loc *loc, enum op op,
-			   struct expr *a, struct expr *b);
-static struct expr *step(struct parse *p, const struct loc *loc, enum op op,
-			 bool prefix, struct expr *a);
-static struct expr *field(struct parse *p, const struct loc *loc,
-			  struct expr *a, const char *name);
-static struct expr *cast(struct parse *p, const struct loc *loc,
-			 const char *type, struct expr *a);
-static struct expr *item(struct parse *p, const struct loc *loc,
-			 struct expr *a, struct expr *b);
-static struct expr *ternary(struct parse *p, const struct loc *loc,
-			    struct expr *a, struct expr *b, struct expr *c);
-static struct expr *with_args(struct parse *p, struct expr *e,
-			      struct expr *args);
-static struct attach_point *attach_point(struct parse *p,
-					 const struct loc *loc,
-					 const char *text);
-static struct clause *clause(struct parse *p, struct attach_point *points,
-			     struct expr *predicate, struct stmt *block);
-static struct stmt *block(struct parse *p, const struct loc *loc,
-			  struct stmt *first);
-static struct stmt *stmt(struct parse *p, enum stmt_kind kind,
-			 const struct loc *loc);
-static struct stmt *assign(struct parse *p, const struct loc *loc,
-			   enum op op, struct expr *target,
-			   struct expr *value);
-static struct stmt *branch(struct parse *p, enum stmt_kind kind,
-			   const struct loc *loc, struct expr *condition,
-			   struct stmt *body, struct stmt *other);
 }
 
 %union {
@@ -81,6 +49,7 @@ static struct stmt *branch(struct parse *p, enum stmt_kind kind,
 	struct { struct stmt *first, *last; } stmts;
 	struct { struct attach_point *first, *last; } points;
 	struct clause *clause;
+	struct type_name *type_name;
 }
 
 %token END 0			"end of the script"
@@ -90,11 +59,22 @@ static struct stmt *branch(struct parse *p, enum stmt_kind kind,
 %token T_IF			"'if'"
 %token T_ELSE			"'else'"
 %token T_WHILE			"'while'"
+%token T_FOR			"'for'"
+%token T_LET			"'let'"
+%token T_CONFIG			"'config'"
+%token T_MACRO			"'macro'"
+%token T_FN			"'fn'"
+%token T_TRUE			"'true'"
+%token T_FALSE			"'false'"
+%token T_SIZEOF			"'sizeof'"
+%token T_OFFSETOF		"'offsetof'"
+%token T_TYPEOF			"'typeof'"
 %token T_UNROLL			"'unroll'"
 %token T_RETURN			"'return'"
 %token T_BREAK			"'break'"
 %token T_CONTINUE		"'continue'"
-%token <name> T_INT_TYPE	"type"
+%token <name> T_TYPE		"type"
+%token <type_name> T_POINTER_CAST	"cast"
 %token <name> T_IDENT		"name"
 %token <name> T_MAP		"map"
 %token <name> T_VARIABLE	"variable"
@@ -112,6 +92,7 @@ static struct stmt *branch(struct parse *p, enum stmt_kind kind,
 %token T_XOR_ASSIGN		"'^='"
 %token T_LSH_ASSIGN		"'<<='"
 %token T_RSH_ASSIGN		"'>>='"
+%token T_RANGE			"'..'"
 %token T_INC			"'++'"
 %token T_DEC			"'--'"
 %token T_ARROW			"'->'"
@@ -143,11 +124,13 @@ static struct stmt *branch(struct parse *p, enum stmt_kind kind,
 
 %type <clause> clauses clause
 %type <points> points
-%type <expr> predicate expr target
-%type <exprs> exprs
-%type <stmt> block simple compound if_stmt
+%type <expr> predicate expr value target map variable tuple_rest param
+%type <exprs> exprs params param_list path
+%type <stmt> block simple compound if_stmt return_stmt
 %type <stmts> stmts
 %type <op> compound_op
+%type <name> member
+%type <type_name> type cast_type
 
 %%
 
@@ -164,17 +147,66 @@ clauses:
 			p->script->clauses = $2;
 		$$ = $2;
 	}
+|	clauses definition
+	;
+
+definition:
+	T_CONFIG '=' '{' settings '}'
+|	T_LET T_MAP '=' T_IDENT '(' T_NUMBER ')' ';'	{
+		tree_map_declaration(p, &@$, $2, $4, $6);
+	}
+|	T_LET T_MAP '=' T_IDENT '(' ')' ';'	{
+		tree_map_declaration(p, &@$, $2, $4, 0);
+	}
+|	T_MACRO T_IDENT '(' params ')' '{' stmts '}'	{
+		tree_macro(p, &@$, $2, $4.first, $7.first, NULL);
+	}
+|	T_MACRO T_IDENT '(' params ')' '{' stmts simple '}'	{
+		tree_macro(p, &@$, $2, $4.first, $7.first, $8);
+	}
+|	T_FN T_IDENT '(' params ')' ':' type block	{
+		tree_function(p, &@$, $2, $4.first, $7, $8);
+	}
+;
+
+settings:
+	%empty
+|	settings ';'
+|	settings T_IDENT '=' expr	{ tree_setting(p, &@2, $2, $4); }
+	;
+
+params:
+	%empty		{ $$.first = $$.last = NULL; }
+|	param_list
+	;
+
+param_list:
+	param			{ $$.first = $$.last = $1; }
+|	param_list ',' param	{
+		$$.first = $1.first;
+		$1.last->next = $$.last = $3;
+	}
+	;
+
+param:
+	T_IDENT		{ $$ = tree_name(p, EXPR_NAME, &@$, $1); }
+|	T_MAP		{ $$ = tree_name(p, EXPR_MAP, &@$, $1); }
+|	variable
+|	variable ':' type	{
+		$$ = $1;
+		$$->type_name = $3;
+	}
 	;
 
 clause:
-	points predicate block	{ $$ = clause(p, $1.first, $2, $3); }
+	points predicate block	{ $$ = tree_clause(p, $1.first, $2, $3); }
 	;
 
 points:
-	T_ATTACH	{ $$.first = $$.last = attach_point(p, &@1, $1); }
+	T_ATTACH	{ $$.first = $$.last = tree_attach_point(p, &@1, $1); }
 |	points ',' T_ATTACH	{
 		$$.first = $1.first;
-		$1.last->next = $$.last = attach_point(p, &@3, $3);
+		$1.last->next = $$.last = tree_attach_point(p, &@3, $3);
 	}
 	;
 
@@ -184,11 +216,9 @@ predicate:
 	;
 
 block:
-	'{' stmts '}'		{ $$ = block(p, &@$, $2.first); }
+	'{' stmts '}'		{ $$ = tree_block(p, &@$, $2.first); }
 |	'{' stmts simple '}'	{
-		if ($2.last)
-			$2.last->next = $3;
-		$$ = block(p, &@$, $2.first ? $2.first : $3);
+		$$ = tree_block(p, &@$, tree_append($2.first, $3));
 	}
 	;
 
@@ -212,36 +242,67 @@ stmts:
 compound:
 	block
 |	if_stmt
-|	T_WHILE '(' expr ')' block	{
-		$$ = branch(p, STMT_WHILE, &@$, $3, $5, NULL);
+|	T_WHILE expr block	{
+		$$ = tree_branch(p, STMT_WHILE, &@$, $2, $3, NULL);
 	}
-|	T_UNROLL '(' expr ')' block	{
-		$$ = branch(p, STMT_UNROLL, &@$, $3, $5, NULL);
+|	T_UNROLL expr block	{
+		$$ = tree_branch(p, STMT_UNROLL, &@$, $2, $3, NULL);
+	}
+|	T_FOR variable ':' map block	{
+		$$ = tree_loop(p, STMT_FOR_MAP, &@$, $2, $4, NULL, $5);
+	}
+|	T_FOR '(' variable ':' map ')' block	{
+		$$ = tree_loop(p, STMT_FOR_MAP, &@$, $3, $5, NULL, $7);
+	}
+|	T_FOR variable ':' expr T_RANGE expr block	{
+		$$ = tree_loop(p, STMT_FOR_RANGE, &@$, $2, $4, $6, $7);
+	}
+|	T_FOR '(' variable ':' expr T_RANGE expr ')' block	{
+		$$ = tree_loop(p, STMT_FOR_RANGE, &@$, $3, $5, $7, $9);
 	}
 	;
 
 if_stmt:
-	T_IF '(' expr ')' block	{
-		$$ = branch(p, STMT_IF, &@$, $3, $5, NULL);
+	T_IF expr block	{
+		$$ = tree_branch(p, STMT_IF, &@$, $2, $3, NULL);
 	}
-|	T_IF '(' expr ')' block T_ELSE block	{
-		$$ = branch(p, STMT_IF, &@$, $3, $5, $7);
+|	T_IF expr block T_ELSE block	{
+		$$ = tree_branch(p, STMT_IF, &@$, $2, $3, $5);
 	}
-|	T_IF '(' expr ')' block T_ELSE if_stmt	{
-		$$ = branch(p, STMT_IF, &@$, $3, $5, $7);
+|	T_IF expr block T_ELSE if_stmt	{
+		$$ = tree_branch(p, STMT_IF, &@$, $2, $3, $5);
 	}
 	;
 
 simple:
 	expr	{
-		$$ = stmt(p, STMT_EXPR, &@$);
+		$$ = tree_stmt(p, STMT_EXPR, &@$);
 		$$->value = $1;
 	}
-|	target '=' expr		{ $$ = assign(p, &@$, OP_NONE, $1, $3); }
-|	target compound_op expr	{ $$ = assign(p, &@$, $2, $1, $3); }
-|	T_RETURN			{ $$ = stmt(p, STMT_RETURN, &@$); }
-|	T_BREAK				{ $$ = stmt(p, STMT_BREAK, &@$); }
-|	T_CONTINUE			{ $$ = stmt(p, STMT_CONTINUE, &@$); }
+|	target '=' value	{ $$ = tree_assign(p, &@$, OP_NONE, $1, $3); }
+|	target compound_op value { $$ = tree_assign(p, &@$, $2, $1, $3); }
+|	T_LET variable			{ $$ = tree_let(p, &@$, $2, NULL, NULL); }
+|	T_LET variable '=' value	{ $$ = tree_let(p, &@$, $2, NULL, $4); }
+|	T_LET variable ':' type		{ $$ = tree_let(p, &@$, $2, $4, NULL); }
+|	T_LET variable ':' type '=' value	{
+		$$ = tree_let(p, &@$, $2, $4, $6);
+	}
+|	return_stmt
+|	T_BREAK				{ $$ = tree_stmt(p, STMT_BREAK, &@$); }
+|	T_CONTINUE			{ $$ = tree_stmt(p, STMT_CONTINUE, &@$); }
+	;
+
+return_stmt:
+	T_RETURN	{ $$ = tree_stmt(p, STMT_RETURN, &@$); }
+|	T_RETURN expr	{
+		$$ = tree_stmt(p, STMT_RETURN, &@$);
+		$$->value = $2;
+	}
+	;
+
+value:
+	expr
+|	'{' stmts simple '}'	{ $$ = tree_block_value(p, &@$, $2.first, $3); }
 	;
 
 compound_op:
@@ -257,12 +318,20 @@ compound_op:
 |	T_RSH_ASSIGN	{ $$ = OP_RSH; }
 	;
 
+variable:
+	T_VARIABLE		{ $$ = tree_name(p, EXPR_VARIABLE, &@$, $1); }
+	;
+
+map:
+	T_MAP %prec WHOLE_MAP	{ $$ = tree_name(p, EXPR_MAP, &@$, $1); }
+	;
+
 target:
-	T_VARIABLE		{ $$ = name_expr(p, EXPR_VARIABLE, &@$, $1); }
-|	T_MAP %prec WHOLE_MAP	{ $$ = name_expr(p, EXPR_MAP, &@$, $1); }
+	variable
+|	map
 |	T_MAP '[' exprs ']'	{
-		$$ = name_expr(p, EXPR_MAP, &@$, $1);
-		$$ = with_args(p, $$, $3.first);
+		$$ = tree_name(p, EXPR_MAP, &@$, $1);
+		$$ = tree_with_args(p, $$, $3.first);
 	}
 	;
 
@@ -274,57 +343,131 @@ exprs:
 	}
 	;
 
+type:
+	T_TYPE		{ $$ = tree_type(p, &@$, $1); }
+|	T_IDENT		{ $$ = tree_type(p, &@$, $1); }
+|	type '*'	{
+		$$ = $1;
+		$$->pointers++;
+	}
+|	type '[' ']'	{
+		$$ = $1;
+		$$->is_array = true;
+	}
+|	type '[' T_NUMBER ']'	{
+		$$ = $1;
+		$$->is_array = true;
+		$$->count = $3;
+	}
+|	T_TYPEOF '(' expr ')'	{
+		$$ = tree_type(p, &@$, "typeof");
+		$$->of = $3;
+	}
+	;
+
+/* What tells a type from an expression in parentheses. */
+tuple_rest:
+	','		{ $$ = NULL; }
+|	',' exprs	{ $$ = $2.first; }
+|	',' exprs ','	{ $$ = $2.first; }
+	;
+
+/* Words that are names behind a dot. */
+member:
+	T_IDENT
+|	T_TYPE
+|	T_FOR		{ $$ = "for"; }
+|	T_IF		{ $$ = "if"; }
+|	T_RETURN	{ $$ = "return"; }
+|	T_SIZEOF	{ $$ = "sizeof"; }
+|	T_OFFSETOF	{ $$ = "offsetof"; }
+	;
+
+path:
+	member	{ $$.first = $$.last = tree_name(p, EXPR_NAME, &@$, $1); }
+|	path '.' member	{
+		$$.first = $1.first;
+		$1.last->next = $$.last = tree_name(p, EXPR_NAME, &@3, $3);
+	}
+	;
+
 expr:
-	T_NUMBER	{
-		$$ = expr_new(p->script, EXPR_INT, &@$);
-		$$->number = $1;
-	}
+	T_NUMBER	{ $$ = tree_number(p, EXPR_INT, &@$, $1); }
+|	T_TRUE		{ $$ = tree_number(p, EXPR_BOOL, &@$, 1); }
+|	T_FALSE		{ $$ = tree_number(p, EXPR_BOOL, &@$, 0); }
 |	T_STRING
-|	T_POSITIONAL	{
-		$$ = expr_new(p->script, EXPR_POSITIONAL, &@$);
-		$$->number = $1;
-	}
+|	T_POSITIONAL	{ $$ = tree_number(p, EXPR_POSITIONAL, &@$, $1); }
 |	T_POSITIONAL_COUNT	{
 		$$ = expr_new(p->script, EXPR_POSITIONAL_COUNT, &@$);
 	}
-|	T_IDENT		{ $$ = name_expr(p, EXPR_NAME, &@$, $1); }
+|	T_IDENT		{ $$ = tree_name(p, EXPR_NAME, &@$, $1); }
 |	target
-|	T_IDENT '(' ')'	{ $$ = name_expr(p, EXPR_CALL, &@$, $1); }
+|	T_IDENT '(' ')'	{ $$ = tree_name(p, EXPR_CALL, &@$, $1); }
 |	T_IDENT '(' exprs ')'	{
-		$$ = name_expr(p, EXPR_CALL, &@$, $1);
-		$$ = with_args(p, $$, $3.first);
+		$$ = tree_name(p, EXPR_CALL, &@$, $1);
+		$$ = tree_with_args(p, $$, $3.first);
+	}
+|	T_SIZEOF '(' expr ')'	{ $$ = tree_sizeof(p, &@$, NULL, $3); }
+|	T_SIZEOF '(' cast_type ')'	{ $$ = tree_sizeof(p, &@$, $3, NULL); }
+|	T_SIZEOF T_POINTER_CAST	{ $$ = tree_sizeof(p, &@$, $2, NULL); }
+|	T_OFFSETOF '(' type ',' path ')'	{
+		$$ = tree_offsetof(p, &@$, $3, $5.first);
 	}
 |	'(' expr ')'		{ $$ = $2; }
-|	'(' T_INT_TYPE ')' expr %prec UNARY	{ $$ = cast(p, &@$, $2, $4); }
-|	expr '.' T_IDENT	{ $$ = field(p, &@$, $1, $3); }
-|	expr T_ARROW T_IDENT	{ $$ = field(p, &@$, $1, $3); }
-|	expr '[' expr ']'	{ $$ = item(p, &@$, $1, $3); }
-|	target T_INC		{ $$ = step(p, &@$, OP_ADD, false, $1); }
-|	target T_DEC		{ $$ = step(p, &@$, OP_SUB, false, $1); }
-|	T_INC target		{ $$ = step(p, &@$, OP_ADD, true, $2); }
-|	T_DEC target		{ $$ = step(p, &@$, OP_SUB, true, $2); }
-|	'-' expr %prec UNARY	{ $$ = unary(p, &@$, OP_NEG, $2); }
-|	'!' expr %prec UNARY	{ $$ = unary(p, &@$, OP_NOT, $2); }
-|	'~' expr %prec UNARY	{ $$ = unary(p, &@$, OP_COMPL, $2); }
-|	expr '*' expr		{ $$ = binary(p, &@$, OP_MUL, $1, $3); }
-|	expr '/' expr		{ $$ = binary(p, &@$, OP_DIV, $1, $3); }
-|	expr '%' expr		{ $$ = binary(p, &@$, OP_MOD, $1, $3); }
-|	expr '+' expr		{ $$ = binary(p, &@$, OP_ADD, $1, $3); }
-|	expr '-' expr		{ $$ = binary(p, &@$, OP_SUB, $1, $3); }
-|	expr T_LSH expr		{ $$ = binary(p, &@$, OP_LSH, $1, $3); }
-|	expr T_RSH expr		{ $$ = binary(p, &@$, OP_RSH, $1, $3); }
-|	expr '<' expr		{ $$ = binary(p, &@$, OP_LT, $1, $3); }
-|	expr '>' expr		{ $$ = binary(p, &@$, OP_GT, $1, $3); }
-|	expr T_LE expr		{ $$ = binary(p, &@$, OP_LE, $1, $3); }
-|	expr T_GE expr		{ $$ = binary(p, &@$, OP_GE, $1, $3); }
-|	expr T_EQ expr		{ $$ = binary(p, &@$, OP_EQ, $1, $3); }
-|	expr T_NE expr		{ $$ = binary(p, &@$, OP_NE, $1, $3); }
-|	expr '&' expr		{ $$ = binary(p, &@$, OP_AND, $1, $3); }
-|	expr '^' expr		{ $$ = binary(p, &@$, OP_XOR, $1, $3); }
-|	expr '|' expr		{ $$ = binary(p, &@$, OP_OR, $1, $3); }
-|	expr T_LAND expr	{ $$ = binary(p, &@$, OP_LAND, $1, $3); }
-|	expr T_LOR expr		{ $$ = binary(p, &@$, OP_LOR, $1, $3); }
-|	expr '?' expr ':' expr	{ $$ = ternary(p, &@$, $1, $3, $5); }
+|	'(' expr tuple_rest ')'	{ $$ = tree_tuple(p, &@$, $2, $3); }
+|	'(' ')'			{ $$ = tree_tuple(p, &@$, NULL, NULL); }
+|	'(' cast_type ')' expr %prec UNARY	{
+		$$ = tree_cast(p, &@$, $2, $4);
+	}
+|	T_POINTER_CAST expr %prec UNARY	{ $$ = tree_cast(p, &@$, $1, $2); }
+|	expr '.' member		{ $$ = tree_field(p, &@$, $1, $3); }
+|	expr T_ARROW member	{ $$ = tree_field(p, &@$, $1, $3); }
+|	expr '.' T_NUMBER	{ $$ = tree_tuple_field(p, &@$, $1, $3); }
+|	expr '[' expr ']'	{ $$ = tree_binary(p, &@$, EXPR_INDEX, OP_NONE, $1, $3); }
+|	target T_INC		{ $$ = tree_step(p, &@$, OP_ADD, false, $1); }
+|	target T_DEC		{ $$ = tree_step(p, &@$, OP_SUB, false, $1); }
+|	T_INC target		{ $$ = tree_step(p, &@$, OP_ADD, true, $2); }
+|	T_DEC target		{ $$ = tree_step(p, &@$, OP_SUB, true, $2); }
+|	'-' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_NEG, $2); }
+|	'!' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_NOT, $2); }
+|	'~' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_COMPL, $2); }
+|	'*' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_DEREF, $2); }
+|	expr '*' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_MUL, $1, $3); }
+|	expr '/' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_DIV, $1, $3); }
+|	expr '%' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_MOD, $1, $3); }
+|	expr '+' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_ADD, $1, $3); }
+|	expr '-' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_SUB, $1, $3); }
+|	expr T_LSH expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_LSH, $1, $3); }
+|	expr T_RSH expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_RSH, $1, $3); }
+|	expr '<' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_LT, $1, $3); }
+|	expr '>' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_GT, $1, $3); }
+|	expr T_LE expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_LE, $1, $3); }
+|	expr T_GE expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_GE, $1, $3); }
+|	expr T_EQ expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_EQ, $1, $3); }
+|	expr T_NE expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_NE, $1, $3); }
+|	expr '&' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_AND, $1, $3); }
+|	expr '^' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_XOR, $1, $3); }
+|	expr '|' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_OR, $1, $3); }
+|	expr T_LAND expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_LAND, $1, $3); }
+|	expr T_LOR expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_LOR, $1, $3); }
+|	expr '?' expr ':' expr	{ $$ = tree_ternary(p, &@$, $1, $3, $5); }
+	;
+
+cast_type:
+	T_TYPE		{ $$ = tree_type(p, &@$, $1); }
+|	cast_type '*'	{
+		$$ = $1;
+		$$->pointers++;
+	}
+|	cast_type '[' ']'	{
+		$$ = $1;
+		$$->is_array = true;
+	}
+|	cast_type '[' T_NUMBER ']'	{
+		$$ = $1;
+		$$->is_array = true;
+		$$->count = $3;
+	}
 	;
 
 %%
@@ -353,7 +496,6 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 	yysymbol_kind_t expected[YYNTOKENS], found = yypcontext_token(ctx);
 	int n = yypcontext_expected_tokens(ctx, expected, YYNTOKENS);
 	char list[256] = "";
-	bool closes = false;
 	size_t len = 0;
 
 	(void)scanner;
@@ -364,209 +506,14 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 			snprintf(list, sizeof(list), "; expected an expression");
 			break;
 		}
-		closes |= !strcmp(yysymbol_name(expected[i]), "')'");
 		if ((n <= 4 || is_closing(expected[i])) && len < sizeof(list))
 			len += snprintf(list + len, sizeof(list) - len,
 					"%s%s", len ? " or " : "; expected ",
 					yysymbol_name(expected[i]));
 	}
-	if (closes && !strcmp(yysymbol_name(found), "','"))
-		snprintf(list, sizeof(list),
-			 "; there are no tuples yet, but keys of several parts: @map[a, b]");
 	diag_error(p->diag, yypcontext_location(ctx), "unexpected %s%s",
 		   found == YYSYMBOL_YYEMPTY ? "nothing" : yysymbol_name(found),
 		   list);
 	return 0;
 }
 
-static void deepen(struct parse *p, struct expr *e, const struct expr *arg)
-{
-	expr_deepen(e, arg);
-	/* Said once: what is around it is deeper still. */
-	if (e->depth == EXPR_DEPTH_MAX + 1)
-		diag_error(p->diag, &e->loc,
-			   "this expression is nested too deeply");
-}
-
-static struct expr *name_expr(struct parse *p, enum expr_kind kind,
-			      const struct loc *loc, const char *name)
-{
-	struct expr *e = expr_new(p->script, kind, loc);
-
-	e->name = name;
-	if (kind == EXPR_NAME && !strcmp(name, "args"))
-		p->uses_args = true;
-	return e;
-}
-
-static struct expr *unary(struct parse *p, const struct loc *loc, enum op op,
-			  struct expr *a)
-{
-	struct expr *e = expr_new(p->script, EXPR_UNARY, loc);
-
-	e->op = op;
-	e->a = a;
-	deepen(p, e, NULL);
-	return e;
-}
-
-static struct expr *binary(struct parse *p, const struct loc *loc, enum op op,
-			   struct expr *a, struct expr *b)
-{
-	struct expr *e = expr_new(p->script, EXPR_BINARY, loc);
-
-	e->op = op;
-	e->a = a;
-	e->b = b;
-	deepen(p, e, NULL);
-	return e;
-}
-
-static struct expr *ternary(struct parse *p, const struct loc *loc,
-			    struct expr *a, struct expr *b, struct expr *c)
-{
-	struct expr *e = expr_new(p->script, EXPR_TERNARY, loc);
-
-	e->a = a;
-	e->b = b;
-	e->c = c;
-	deepen(p, e, NULL);
-	return e;
-}
-
-static struct expr *cast(struct parse *p, const struct loc *loc,
-			 const char *type, struct expr *a)
-{
-	struct expr *e = name_expr(p, EXPR_CAST, loc, type);
-
-	e->a = a;
-	deepen(p, e, NULL);
-	return e;
-}
-
-static struct expr *item(struct parse *p, const struct loc *loc,
-			 struct expr *a, struct expr *b)
-{
-	struct expr *e = expr_new(p->script, EXPR_INDEX, loc);
-
-	e->a = a;
-	e->b = b;
-	deepen(p, e, NULL);
-	return e;
-}
-
-static struct expr *step(struct parse *p, const struct loc *loc, enum op op,
-			 bool prefix, struct expr *a)
-{
-	struct expr *e = expr_new(p->script, EXPR_STEP, loc);
-
-	e->op = op;
-	e->prefix = prefix;
-	e->a = a;
-	deepen(p, e, NULL);
-	return e;
-}
-
-static struct expr *field(struct parse *p, const struct loc *loc,
-			  struct expr *a, const char *name)
-{
-	struct expr *e = name_expr(p, EXPR_FIELD, loc, name);
-
-	e->a = a;
-	deepen(p, e, NULL);
-	return e;
-}
-
-static struct expr *with_args(struct parse *p, struct expr *e,
-			      struct expr *args)
-{
-	e->args = args;
-	for (struct expr *arg = args; arg; arg = arg->next) {
-		e->nr_args++;
-		deepen(p, e, arg);
-	}
-	return e;
-}
-
-static struct attach_point *attach_point(struct parse *p,
-					 const struct loc *loc,
-					 const char *text)
-{
-	struct attach_point *point;
-
-	point = arena_alloc(p->script->arena, sizeof(*point));
-	point->loc = *loc;
-	point->text = text;
-	return point;
-}
-
-static struct clause *clause(struct parse *p, struct attach_point *points,
-			     struct expr *predicate, struct stmt *block)
-{
-	struct clause *c = arena_alloc(p->script->arena, sizeof(*c));
-
-	c->points = points;
-	c->predicate = predicate;
-	c->body = block->body;
-	c->uses_args = p->uses_args;
-	p->uses_args = false;
-	return c;
-}
-
-static struct stmt *stmt(struct parse *p, enum stmt_kind kind,
-			 const struct loc *loc)
-{
-	struct stmt *s = arena_alloc(p->script->arena, sizeof(*s));
-
-	s->kind = kind;
-	s->loc = *loc;
-	s->depth = 1;
-	return s;
-}
-
-static void deepen_stmt(struct parse *p, struct stmt *s,
-			const struct stmt *below)
-{
-	if (below && below->depth >= s->depth)
-		s->depth = below->depth + 1;
-	if (s->depth == EXPR_DEPTH_MAX + 1)
-		diag_error(p->diag, &s->loc,
-			   "this statement is nested too deeply");
-}
-
-static struct stmt *block(struct parse *p, const struct loc *loc,
-			  struct stmt *first)
-{
-	struct stmt *s = stmt(p, STMT_BLOCK, loc);
-
-	s->body = first;
-	for (const struct stmt *below = first; below; below = below->next)
-		deepen_stmt(p, s, below);
-	return s;
-}
-
-static struct stmt *branch(struct parse *p, enum stmt_kind kind,
-			   const struct loc *loc, struct expr *condition,
-			   struct stmt *body, struct stmt *other)
-{
-	struct stmt *s = stmt(p, kind, loc);
-
-	s->value = condition;
-	s->body = body;
-	s->other = other;
-	deepen_stmt(p, s, body);
-	deepen_stmt(p, s, other);
-	return s;
-}
-
-static struct stmt *assign(struct parse *p, const struct loc *loc,
-			   enum op op, struct expr *target,
-			   struct expr *value)
-{
-	struct stmt *s = stmt(p, STMT_ASSIGN, loc);
-
-	s->target = target;
-	s->compound = op != OP_NONE;
-	s->value = s->compound ? binary(p, loc, op, target, value) : value;
-	return s;
-}

@@ -14,12 +14,12 @@ static bool is_leaf(const struct expr *e)
 {
 	switch (e->kind) {
 	case EXPR_NAME:
-		return e->type.kind != TYPE_ARGS &&
-		       e->type.kind != TYPE_STRING && !e->builtin->varies;
+		return type_is_word(&e->type) && !e->builtin->varies;
 	case EXPR_FIELD:
 	case EXPR_INDEX:
 	case EXPR_MAP:
-		return e->type.kind == TYPE_INT;
+		return e->type.kind == TYPE_INT ||
+		       e->type.kind == TYPE_POINTER;
 	default:
 		return false;
 	}
@@ -73,6 +73,7 @@ static void note_changing(const struct expr *e, void *data)
 
 	switch (e->kind) {
 	case EXPR_STEP:
+	case EXPR_BLOCK:
 		*changing = true;
 		break;
 	case EXPR_CALL:
@@ -164,15 +165,12 @@ static bool same_row(const struct expr *a, const struct expr *b,
 	return true;
 }
 
-static bool same_layout(const struct type *a, const struct type *b,
-			unsigned int nr)
+static bool same_layouts(const struct type *a, const struct type *b,
+			 unsigned int nr)
 {
-	for (unsigned int i = 0; i < nr; i++) {
-		struct kmc_part x = type_part(&a[i]), y = type_part(&b[i]);
-
-		if (x.kind != y.kind || x.size != y.size)
+	for (unsigned int i = 0; i < nr; i++)
+		if (!same_layout(&a[i], &b[i]))
 			return false;
-	}
 	return true;
 }
 
@@ -184,7 +182,7 @@ bool reuse_frame(struct gen *g, const struct expr *exprs, unsigned int nr,
 
 		if (k->reg == REG_NONE && k->nr_exprs == nr &&
 		    same_row(k->exprs, exprs, nr) &&
-		    same_layout(k->types, types, nr)) {
+		    same_layouts(k->types, types, nr)) {
 			*at = k->at;
 			frame_hold(g, *at);
 			return true;

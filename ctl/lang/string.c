@@ -23,6 +23,23 @@ static bool check_positional_text(struct check *ck, struct expr *call)
 	return check_expr(ck, call);
 }
 
+static bool is_pointer(const struct type *t)
+{
+	return t->kind == TYPE_INT || t->kind == TYPE_POINTER;
+}
+
+/* What is a string already stays one: an array of characters, a field. */
+static bool check_text(struct check *ck, struct expr *call)
+{
+	if (call->args->type.kind != TYPE_STRING)
+		return complain(ck, &call->args->loc, "'str' wants a pointer, not %s",
+				type_name(&call->args->type));
+	if (call->args->next)
+		return complain(ck, &call->args->next->loc, "a length is for pointers only");
+	call->type = type_str(call->args->type.size);
+	return true;
+}
+
 bool check_str(struct check *ck, struct expr *call)
 {
 	uint32_t room = ck->c->options->max_strlen;
@@ -33,9 +50,8 @@ bool check_str(struct check *ck, struct expr *call)
 		return check_positional_text(ck, call);
 	if (!check_expr(ck, call->args))
 		return false;
-	if (call->args->type.kind != TYPE_INT)
-		return complain(ck, &call->args->loc, "'str' wants a pointer, not %s",
-				type_name(&call->args->type));
+	if (!is_pointer(&call->args->type))
+		return check_text(ck, call);
 	if (len) {
 		if (!check_int(ck, len, call->name))
 			return false;
@@ -46,26 +62,7 @@ bool check_str(struct check *ck, struct expr *call)
 	return true;
 }
 
-/* Cut the string at @at to @max bytes, with NULs up to the word's end. */
-static void cut_to(struct gen *g, uint32_t at, uint64_t max)
-{
-	int reg = reg_take(g), end = label_new(g);
-	uint32_t word = at + STR_HEAD + (max & ~7u);
-
-	emit(g, KMC_OP_LDF, reg, 0, 4, at, 0);
-	emit_jump(g, KMC_OP_JLEI, reg, 0, max, end);
-	emit(g, KMC_OP_STI, 0, 0, 0, at, max | 1ULL << 32);
-	if (max % 8) {
-		emit(g, KMC_OP_LDF, reg, 0, 8, word, 0);
-		emit(g, KMC_OP_ANDI, reg, 0, 0, 0,
-		     (1ULL << (max % 8 * 8)) - 1);
-		emit(g, KMC_OP_STF, 0, reg, 8, word, 0);
-	}
-	label_here(g, end);
-	reg_put(g, reg);
-}
-
-/* The same to what a register says, which is not kept. */
+/* Cut the string at @at to what a register says, which is not kept. */
 static void cut_to_reg(struct gen *g, uint32_t at, uint32_t room, int max)
 {
 	int reg = reg_take(g), end = label_new(g);
@@ -130,13 +127,16 @@ void gen_str(struct gen *g, struct expr *call, uint32_t at,
 	uint64_t n;
 	int reg;
 
-	(void)type;
+	if (call->args->type.kind == TYPE_STRING) {
+		gen_wide(g, call->args, at, type);
+		return;
+	}
 	read_string(g, call->args, at, room);
 	if (!len)
 		return;
 	if (fold_expr(len, &n)) {
 		if (n < room)
-			cut_to(g, at, n);
+			gen_string_cut(g, at, n);
 		return;
 	}
 	reg = gen_own(g, len);
@@ -146,7 +146,7 @@ void gen_str(struct gen *g, struct expr *call, uint32_t at,
 
 bool check_pointer_cast(struct check *ck, struct expr *call)
 {
-	if (!check_int(ck, call->args, call->name))
+	if (!check_word(ck, call->args, call->name))
 		return false;
 	call->type = call->args->type;
 	call->type.is_literal = false;

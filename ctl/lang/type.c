@@ -1,5 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "type.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "ast.h"
+#include "ctypes.h"
+
+/*
+ * Kinds that are the same wherever they occur: how they are called and laid out.
+ * @size: bytes, 8: a word, in a register; 0: as struct type says
+ */
+static const struct {
+	const char *name;
+	enum kmc_part_kind part;
+	uint32_t size;
+} kinds[] = {
+	[TYPE_VOID] = { "none", KMC_PART_INT, 0 },
+	[TYPE_SITE] = { "probe name", KMC_PART_SITE, 8 },
+	[TYPE_KSYM] = { "symbol", KMC_PART_KSYM, 8 },
+	[TYPE_ARGS] = { "args", KMC_PART_INT, 0 },
+};
 
 static uint32_t round8(uint32_t n)
 {
@@ -12,15 +31,21 @@ struct type type_int(bool is_signed, unsigned int width)
 			      .width = width };
 }
 
+struct type type_bool(void)
+{
+	return (struct type){ .kind = TYPE_INT, .width = 1, .is_bool = true };
+}
+
 struct type type_chars(uint32_t bytes)
 {
 	return (struct type){ .kind = TYPE_STRING, .is_chars = true,
-			      .size = round8(bytes) };
+			      .space = SPACE_FRAME, .size = round8(bytes) };
 }
 
 struct type type_str(uint32_t room)
 {
-	return (struct type){ .kind = TYPE_STRING, .size = round8(room) };
+	return (struct type){ .kind = TYPE_STRING, .space = SPACE_FRAME,
+			      .size = round8(room) };
 }
 
 struct type type_pointer(const struct type *to, enum type_space space)
@@ -31,8 +56,38 @@ struct type type_pointer(const struct type *to, enum type_space space)
 
 bool type_is_word(const struct type *t)
 {
-	return t->kind == TYPE_INT || t->kind == TYPE_POINTER ||
-	       t->kind == TYPE_SITE || t->kind == TYPE_KSYM;
+	switch (t->kind) {
+	case TYPE_INT:
+	case TYPE_POINTER:
+		return true;
+	case TYPE_NONE:
+	case TYPE_STRING:
+	case TYPE_RECORD:
+	case TYPE_ARRAY:
+	case TYPE_TUPLE:
+	case TYPE_AGGREGATION:
+		return false;
+	default:
+		return kinds[t->kind].size == 8;
+	}
+}
+
+bool type_is_wide(const struct type *t)
+{
+	switch (t->kind) {
+	case TYPE_NONE:
+	case TYPE_VOID:
+	case TYPE_ARGS:
+	case TYPE_AGGREGATION:
+		return false;
+	default:
+		return !type_is_word(t);
+	}
+}
+
+bool type_is_value(const struct type *t)
+{
+	return type_is_word(t) || type_is_wide(t);
 }
 
 static void join_ints(struct type *to, const struct type *from)
@@ -44,54 +99,198 @@ static void join_ints(struct type *to, const struct type *from)
 		to->is_signed |= from->is_signed;
 	}
 	to->width = 8;
+	to->is_bool &= from->is_bool;
+	if (to->enumeration != from->enumeration)
+		to->enumeration = NULL;
 	if (to->space != from->space)
 		to->space = SPACE_UNKNOWN;
 }
 
-bool type_join(struct type *to, const struct type *from)
+static void join_pointers(struct type *to, const struct type *from)
+{
+	if (!to->to)
+		to->to = from->to;
+	if (to->space != from->space)
+		to->space = SPACE_UNKNOWN;
+}
+
+static bool join_tuples(struct arena *arena, struct type *to,
+			const struct type *from)
+{
+	struct type *members;
+
+	if (to->count != from->count)
+		return false;
+	members = arena_alloc(arena, (to->count + 1) * sizeof(*members));
+	for (uint32_t i = 0; i < to->count; i++) {
+		members[i] = to->to[i];
+		if (!type_join(arena, &members[i], &from->to[i]))
+			return false;
+	}
+	for (uint32_t i = 0; i < to->count; i++)
+		if (!type_equal(&members[i], &to->to[i]))
+			to->to = members;
+	return true;
+}
+
+static bool same_record(const struct record *a, const struct record *b)
+{
+	return a == b || (a && b && a->name[0] && !strcmp(a->name, b->name) &&
+			  a->size == b->size);
+}
+
+/* A value that is kept has its own place, whatever it was copied from. */
+static void join_first(struct type *to, const struct type *from)
+{
+	*to = *from;
+	if (to->kind == TYPE_INT)
+		to->width = 8;
+	else if (type_is_wide(to))
+		to->space = SPACE_FRAME;
+	if (to->kind == TYPE_STRING)
+		to->count = 0;
+}
+
+bool type_join(struct arena *arena, struct type *to, const struct type *from)
 {
 	if (to->kind == TYPE_NONE) {
-		*to = *from;
-		if (to->kind == TYPE_INT)
-			to->width = 8;
+		join_first(to, from);
 		return true;
 	}
+	/* A null pointer may come first. */
+	if (to->kind == TYPE_INT && to->is_literal &&
+	    from->kind == TYPE_POINTER) {
+		*to = *from;
+		return true;
+	}
+	if (to->kind == TYPE_POINTER && from->kind == TYPE_INT)
+		return true;
 	if (to->kind != from->kind)
 		return false;
 	switch (to->kind) {
 	case TYPE_INT:
 		join_ints(to, from);
 		return true;
+	case TYPE_POINTER:
+		join_pointers(to, from);
+		return true;
 	case TYPE_STRING:
 		to->is_chars &= from->is_chars;
 		if (from->size > to->size)
 			to->size = from->size;
 		return true;
+	case TYPE_RECORD:
+		return same_record(to->record, from->record);
+	case TYPE_ARRAY:
+		return to->count == from->count &&
+		       type_equal(to->to, from->to);
+	case TYPE_TUPLE:
+		return join_tuples(arena, to, from);
 	case TYPE_AGGREGATION:
 		return to->agg == from->agg;
+	default:
+		if (from->size > to->size)
+			to->size = from->size;
+		return true;
+	}
+}
+
+static bool same_members(const struct type *a, const struct type *b)
+{
+	for (uint32_t i = 0; i < a->count; i++)
+		if (!type_equal(&a->to[i], &b->to[i]))
+			return false;
+	return true;
+}
+
+bool type_equal(const struct type *a, const struct type *b)
+{
+	if (a->kind != b->kind || a->is_signed != b->is_signed ||
+	    a->is_literal != b->is_literal || a->is_chars != b->is_chars ||
+	    a->is_bool != b->is_bool || a->width != b->width ||
+	    a->space != b->space || a->agg != b->agg || a->size != b->size ||
+	    a->count != b->count || a->enumeration != b->enumeration)
+		return false;
+	switch (a->kind) {
+	case TYPE_POINTER:
+		/* Members of structures may point back to them: look no deeper. */
+		return a->to == b->to ||
+		       (a->to && b->to && a->to->kind == b->to->kind &&
+			same_record(a->to->record, b->to->record));
+	case TYPE_RECORD:
+		return same_record(a->record, b->record);
+	case TYPE_ARRAY:
+		return type_equal(a->to, b->to);
+	case TYPE_TUPLE:
+		return same_members(a, b);
 	default:
 		return true;
 	}
 }
 
-bool type_equal(const struct type *a, const struct type *b)
+/* Names that are put together live until a few more have been. */
+#define NAMES	8
+
+struct name {
+	char text[128];
+	size_t len;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void name_add(struct name *n, const char *fmt, ...)
 {
-	return a->kind == b->kind && a->is_signed == b->is_signed &&
-	       a->is_literal == b->is_literal && a->is_chars == b->is_chars &&
-	       a->width == b->width && a->space == b->space &&
-	       a->agg == b->agg && a->size == b->size &&
-	       a->is_bool == b->is_bool && a->count == b->count &&
-	       a->to == b->to && a->record == b->record &&
-	       a->enumeration == b->enumeration;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(n->text + n->len, sizeof(n->text) - n->len, fmt, args);
+	va_end(args);
+	n->len = strlen(n->text);
 }
 
-const char *type_name(const struct type *t)
+static void name_type(struct name *n, const struct type *t)
+{
+	switch (t->kind) {
+	case TYPE_POINTER:
+		if (t->to && t->to->kind != TYPE_VOID)
+			name_type(n, t->to);
+		else
+			name_add(n, "void");
+		name_add(n, " *");
+		return;
+	case TYPE_RECORD:
+		name_add(n, "%s %s", t->record->is_union ? "union" : "struct",
+			 t->record->name[0] ? t->record->name : "(anonymous)");
+		return;
+	case TYPE_ARRAY:
+		name_type(n, t->to);
+		name_add(n, "[%u]", t->count);
+		return;
+	case TYPE_TUPLE:
+		name_add(n, "(");
+		for (uint32_t i = 0; i < t->count; i++) {
+			name_add(n, i ? "," : "");
+			name_type(n, &t->to[i]);
+		}
+		name_add(n, ")");
+		return;
+	default:
+		name_add(n, "%s", type_name(t));
+	}
+}
+
+static const char *int_name(const struct type *t)
 {
 	static const char *const ints[2][9] = {
 		{ [1] = "uint8", [2] = "uint16", [4] = "uint32",
 		  [8] = "uint64" },
 		{ [1] = "int8", [2] = "int16", [4] = "int32", [8] = "int64" },
 	};
+
+	return t->is_bool ? "bool" : ints[t->is_signed][t->width];
+}
+
+static const char *agg_name(const struct type *t)
+{
 	static const char *const aggs[] = {
 		[KMC_MAP_COUNT] = "count", [KMC_MAP_SUM] = "sum",
 		[KMC_MAP_AVG] = "avg", [KMC_MAP_MIN] = "min",
@@ -99,51 +298,131 @@ const char *type_name(const struct type *t)
 		[KMC_MAP_HIST] = "hist", [KMC_MAP_LHIST] = "lhist",
 	};
 
+	return aggs[t->agg];
+}
+
+const char *type_name(const struct type *t)
+{
+	static struct name names[NAMES];
+	static unsigned int next;
+	struct name *n;
+
 	switch (t->kind) {
-	case TYPE_VOID:
-		return "none";
+	case TYPE_NONE:
+		return "unknown";
 	case TYPE_INT:
-		return ints[t->is_signed][t->width];
+		return int_name(t);
 	case TYPE_STRING:
 		return "string";
-	case TYPE_SITE:
-		return "probe name";
-	case TYPE_KSYM:
-		return "symbol";
-	case TYPE_ARGS:
-		return "args";
 	case TYPE_AGGREGATION:
-		return aggs[t->agg];
+		return agg_name(t);
+	case TYPE_POINTER:
+	case TYPE_RECORD:
+	case TYPE_ARRAY:
+	case TYPE_TUPLE:
+		n = &names[next++ % NAMES];
+		n->len = 0;
+		n->text[0] = '\0';
+		name_type(n, t);
+		return n->text;
 	default:
-		return "unknown";
+		return kinds[t->kind].name;
 	}
+}
+
+static unsigned int int_flags(const struct type *t)
+{
+	if (t->kind == TYPE_POINTER)
+		return KMC_PART_HEX;
+	return t->is_signed ? KMC_PART_SIGNED : 0;
 }
 
 struct kmc_part type_part(const struct type *t)
 {
-	struct kmc_part part = { .kind = KMC_PART_INT, .size = 8 };
+	struct kmc_part part = { .kind = KMC_PART_INT, .size = type_size(t) };
 
 	switch (t->kind) {
+	case TYPE_INT:
+		if (t->is_bool)
+			part.kind = KMC_PART_BOOL;
+		else
+			part.flags = int_flags(t);
+		break;
+	case TYPE_POINTER:
+		part.flags = int_flags(t);
+		break;
 	case TYPE_STRING:
 		part.kind = t->is_chars ? KMC_PART_CHARS : KMC_PART_STR;
-		part.size = type_size(t);
 		break;
-	case TYPE_SITE:
-		part.kind = KMC_PART_SITE;
-		break;
-	case TYPE_KSYM:
-		part.kind = KMC_PART_KSYM;
+	case TYPE_RECORD:
+	case TYPE_ARRAY:
+		part.kind = KMC_PART_BYTES;
 		break;
 	default:
-		part.flags = t->is_signed ? KMC_PART_SIGNED : 0;
+		part.kind = kinds[t->kind].part;
 		break;
 	}
 	return part;
 }
 
+unsigned int type_parts(const struct type *t, struct kmc_part *parts,
+			unsigned int room)
+{
+	unsigned int nr = 0;
+
+	if (t->kind != TYPE_TUPLE) {
+		if (room)
+			parts[0] = type_part(t);
+		return 1;
+	}
+	if (room)
+		parts[0] = (struct kmc_part){ .kind = KMC_PART_OPEN };
+	nr++;
+	for (uint32_t i = 0; i < t->count; i++)
+		nr += type_parts(&t->to[i], parts + nr,
+				 nr < room ? room - nr : 0);
+	if (nr < room)
+		parts[nr] = (struct kmc_part){ .kind = KMC_PART_CLOSE };
+	return nr + 1;
+}
+
+uint32_t type_bytes(const struct type *t)
+{
+	switch (t->kind) {
+	case TYPE_INT:
+	case TYPE_POINTER:
+		return t->width;
+	case TYPE_RECORD:
+		return t->record->size;
+	case TYPE_ARRAY:
+		return t->count * type_bytes(t->to);
+	case TYPE_STRING:
+		return t->size;
+	default:
+		return type_size(t);
+	}
+}
+
 uint32_t type_size(const struct type *t)
 {
-	if (t->kind != TYPE_STRING)
+	uint32_t size = 0;
+
+	switch (t->kind) {
+	case TYPE_INT:
+	case TYPE_POINTER:
+	case TYPE_NONE:
 		return 8;
-	return t->is_chars ? t->size : t->size + sizeof(struct kmc_str);
+	case TYPE_STRING:
+		return t->is_chars ? t->size :
+				     t->size + sizeof(struct kmc_str);
+	case TYPE_RECORD:
+	case TYPE_ARRAY:
+		return round8(type_bytes(t));
+	case TYPE_TUPLE:
+		for (uint32_t i = 0; i < t->count; i++)
+			size += type_size(&t->to[i]);
+		return size;
+	default:
+		return kinds[t->kind].size ? kinds[t->kind].size : t->size;
+	}
 }

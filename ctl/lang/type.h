@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <linux/kmodctl.h>
 
+struct arena;		/* ast.h */
 struct enumeration;	/* ctypes.h */
 struct record;		/* ctypes.h */
 
@@ -48,7 +49,8 @@ enum type_space {
  *	TYPE_ARRAY, TYPE_STRING: of itself
  * @agg: TYPE_AGGREGATION: enum kmc_map_kind
  * @size: TYPE_STRING: bytes of room, a multiple of 8
- * @count: TYPE_ARRAY: elements; TYPE_TUPLE: members
+ * @count: TYPE_ARRAY: elements; TYPE_TUPLE: members; TYPE_STRING: characters of
+ *	the array that it is, when it is not in the frame
  * @to: TYPE_POINTER: to what; TYPE_ARRAY: of what; TYPE_TUPLE: @count types in
  *	a row; lives as long as the run of the compiler
  * @record: TYPE_RECORD
@@ -71,6 +73,7 @@ struct type {
 };
 
 struct type type_int(bool is_signed, unsigned int width);
+struct type type_bool(void);
 struct type type_chars(uint32_t bytes);	/* rounded up */
 struct type type_str(uint32_t room);	/* rounded up */
 /* @to lives as long as the type does. */
@@ -78,23 +81,33 @@ struct type type_pointer(const struct type *to, enum type_space space);
 
 /* Is it kept and compared as an integer of 8 bytes? */
 bool type_is_word(const struct type *t);
+/* Or as a row of bytes in the frame? */
+bool type_is_wide(const struct type *t);
+/* Either of them: it can be kept, printed, be part of a key. */
+bool type_is_value(const struct type *t);
 
 /**
  * type_join() - the type that holds the values of two
+ * @arena: for the members of a new tuple type
  * @to: becomes that type
  * @from: the other
  *
  * Return: false if there is none; @to is unchanged then.
  */
-bool type_join(struct type *to, const struct type *from);
+bool type_join(struct arena *arena, struct type *to, const struct type *from);
 bool type_equal(const struct type *a, const struct type *b);
 
 /* For messages: "int64", "string". */
 const char *type_name(const struct type *t);
 
-/* How a value of the type is laid out in keys and records. */
+/* How a value of the type, no tuple, is laid out in keys and records. */
 struct kmc_part type_part(const struct type *t);
+/* The same of any type: the number of parts, of which @room are filled in. */
+unsigned int type_parts(const struct type *t, struct kmc_part *parts,
+			unsigned int room);
 /* Bytes of that. */
 uint32_t type_size(const struct type *t);
+/* Bytes in C's memory; of a string its room. */
+uint32_t type_bytes(const struct type *t);
 
 #endif /* KMC_TYPE_H */

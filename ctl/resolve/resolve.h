@@ -130,4 +130,7 @@ const char *syscall_name(int number);
 /* Id of the control group at @path. Return: 0, or an errno. */
 int resolve_cgroup(const char *path, uint64_t *id);
 
+/* Does the command see pids as the module does? */
+bool resolve_is_initial_pid_space(void);
+
 #endif /* KMC_RESOLVE_H */

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Members of structures and tuples, elements of arrays, what pointers point to.
+ */
+#include "builtin.h"
+#include "check.h"
+#include "ctypes.h"
+#include "field.h"
+
+bool no_member(struct check *ck, const struct expr *e, const struct type *type)
+{
+	if (!ck->final)
+		return false;
+	return complain(ck, &e->loc, "%s has no member '%s'%s", type_name(type),
+			e->name, ctypes_member_hint(ck->c->ctypes,
+						    type->record, e->name));
+}
+
+/* An array of characters is a string. */
+static bool is_text(const struct type *t)
+{
+	return t->kind == TYPE_ARRAY && t->to->kind == TYPE_INT &&
+	       t->to->width == 1 && t->to->is_signed;
+}
+
+/* A value of C's type @type in memory of @space, as the language has it. */
+static struct type in_memory(const struct type *type, enum type_space space)
+{
+	struct type t = *type;
+
+	if (is_text(&t)) {
+		t = (struct type){ .kind = TYPE_STRING, .count = type->count,
+				   .size = (type->count + 7) & ~7u };
+		if (!t.size)
+			t.size = 8;
+	}
+	if (t.kind != TYPE_INT && t.space == SPACE_UNKNOWN)
+		t.space = t.kind == TYPE_POINTER && space == SPACE_FRAME ?
+			  SPACE_KERNEL : space;
+	return t;
+}
+
+static bool is_loadable(const struct type *t)
+{
+	if (t->kind == TYPE_INT || t->kind == TYPE_POINTER)
+		return t->width == 1 || t->width == 2 || t->width == 4 ||
+		       t->width == 8;
+	return t->kind == TYPE_RECORD || t->kind == TYPE_ARRAY ||
+	       t->kind == TYPE_STRING;
+}
+
+static bool check_loadable(struct check *ck, const struct expr *e)
+{
+	if (is_loadable(&e->type))
+		return true;
+	return complain(ck, &e->loc, "a value of type %s can't be read",
+			type_name(&e->type));
+}
+
+/* Built-ins that are pointers to what BTF knows get that type when it counts. */
+static void point(struct check *ck, struct expr *e)
+{
+	struct type *to;
+
+	if (e->kind != EXPR_NAME || e->type.kind != TYPE_INT ||
+	    !e->builtin->points_to)
+		return;
+	to = arena_alloc(&ck->c->arena, sizeof(*to));
+	if (ctypes_find(ck->c->ctypes, e->builtin->points_to, to))
+		e->type = type_pointer(to, SPACE_KERNEL);
+}
+
+static bool check_record_member(struct check *ck, struct expr *e,
+				const struct type *record,
+				enum type_space space)
+{
+	struct member *m = arena_alloc(&ck->c->arena, sizeof(*m));
+
+	if (!ctypes_member(ck->c->ctypes, record->record, e->name, m))
+		return no_member(ck, e, record);
+	e->member = m;
+	e->type = in_memory(&m->type, space);
+	return check_loadable(ck, e);
+}
+
+static bool check_tuple_member(struct check *ck, struct expr *e)
+{
+	const struct type *tuple = &e->a->type;
+
+	if (e->number >= tuple->count)
+		return complain(ck, &e->loc, "%s has the members 0 to %d",
+				type_name(tuple), (int)tuple->count - 1);
+	e->index = e->number;
+	e->type = tuple->to[e->index];
+	return true;
+}
+
+bool check_field(struct check *ck, struct expr *e)
+{
+	const struct type *t = &e->a->type;
+
+	if (!check_expr(ck, e->a))
+		return false;
+	point(ck, e->a);
+	if (t->kind == TYPE_TUPLE && !e->name)
+		return check_tuple_member(ck, e);
+	if (!e->name)
+		return complain(ck, &e->loc, "%s is no tuple", type_name(t));
+	if (t->kind == TYPE_ARGS)
+		return check_argument(ck, e);
+	if (t->kind == TYPE_RECORD)
+		return check_record_member(ck, e, t, t->space);
+	if (t->kind == TYPE_POINTER && t->to && t->to->kind == TYPE_RECORD)
+		return check_record_member(ck, e, t->to, t->space);
+	return complain(ck, &e->loc, "%s has no members%s", type_name(t),
+			t->kind == TYPE_INT ? "; cast it: ((struct NAME *)x)->member" :
+			"");
+}
+
+bool check_deref(struct check *ck, struct expr *e)
+{
+	const struct type *t = &e->a->type;
+	struct type byte;
+
+	if (!check_expr(ck, e->a))
+		return false;
+	point(ck, e->a);
+	if (t->kind == TYPE_INT) {
+		/* As bpftrace has it: 8 bytes at that address. */
+		byte = type_int(false, 8);
+		e->type = in_memory(&byte, t->space);
+		return true;
+	}
+	if (t->kind != TYPE_POINTER || !t->to || t->to->kind == TYPE_VOID)
+		return complain(ck, &e->loc, "'*' wants a pointer to a type that is known, not %s",
+				type_name(t));
+	e->type = in_memory(t->to, t->space);
+	return check_loadable(ck, e);
+}
+
+/* Is the element's number known, it must be there. */
+static bool check_bounds(struct check *ck, const struct expr *e,
+			 const struct type *array)
+{
+	uint64_t n;
+
+	if (!fold_expr(e->b, &n) || n < array->count || !array->count)
+		return true;
+	return complain(ck, &e->b->loc, "%s has the elements 0 to %u",
+			type_name(array), array->count - 1);
+}
+
+static bool check_text_element(struct check *ck, struct expr *e)
+{
+	struct type array = { .kind = TYPE_ARRAY, .count = e->a->type.count };
+	struct type element = type_int(true, 1);
+
+	if (e->a->type.space == SPACE_FRAME)
+		return complain(ck, &e->loc, "characters of a string can't be reached one by one");
+	array.to = &element;
+	e->type = element;
+	return check_bounds(ck, e, &array);
+}
+
+bool check_item(struct check *ck, struct expr *e)
+{
+	const struct type *t = &e->a->type;
+	uint64_t n;
+
+	if (is_list_argument(ck, e->a))
+		return check_list_argument(ck, e);
+	if (!check_expr(ck, e->a) || !check_int(ck, e->b, "[]"))
+		return false;
+	point(ck, e->a);
+	if (t->kind == TYPE_STRING)
+		return check_text_element(ck, e);
+	if (t->kind != TYPE_ARRAY &&
+	    (t->kind != TYPE_POINTER || !t->to || t->to->kind == TYPE_VOID))
+		return complain(ck, &e->loc, "%s is not an array", type_name(t));
+	e->type = in_memory(t->to, t->space);
+	if (t->kind == TYPE_ARRAY && !check_bounds(ck, e, t))
+		return false;
+	if (t->space == SPACE_FRAME && !type_is_word(&e->type) &&
+	    !fold_expr(e->b, &n))
+		return complain(ck, &e->b->loc, "the number of an element that is no integer must be a literal here");
+	return check_loadable(ck, e);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Types as they are written, sizeof() and offsetof().
+ */
+#include <string.h>
+#include "builtin.h"
+#include "check.h"
+#include "ctypes.h"
+
+#define STRING_DEFAULT	64	/* of "string" without a size, as in bpftrace */
+
+static bool find_base(struct check *ck, const struct type_name *name,
+		      struct type *type)
+{
+	const char *base = name->base;
+	const char *why;
+
+	if (!strcmp(base, "void")) {
+		*type = (struct type){ .kind = TYPE_VOID };
+		return true;
+	}
+	if (!strcmp(base, "bool")) {
+		*type = type_bool();
+		return true;
+	}
+	if (!strcmp(base, "string")) {
+		*type = type_str(name->count ? name->count : STRING_DEFAULT);
+		return true;
+	}
+	if (ctypes_find(ck->c->ctypes, base, type))
+		return true;
+	if (strchr(base, ' ') && !ctypes_has_btf(ck->c->ctypes, &why))
+		return complain(ck, &name->loc, "no type '%s' in the script, and the kernel's types can't be read: %s",
+				base, why);
+	return complain(ck, &name->loc, "no type is called '%s'", base);
+}
+
+static const struct type *kept(struct check *ck, const struct type *type)
+{
+	struct type *copy = arena_alloc(&ck->c->arena, sizeof(*copy));
+
+	*copy = *type;
+	return copy;
+}
+
+bool check_type_name(struct check *ck, const struct type_name *name,
+		     struct type *type)
+{
+	if (name->of) {
+		if (!check_expr(ck, name->of))
+			return false;
+		*type = name->of->type;
+	} else if (!find_base(ck, name, type)) {
+		return false;
+	}
+	for (unsigned int i = 0; i < name->pointers; i++)
+		*type = type_pointer(kept(ck, type), SPACE_UNKNOWN);
+	if (name->is_array && type->kind != TYPE_STRING) {
+		if (name->count > KMC_PART_SIZE_MAX)
+			return complain(ck, &name->loc, "an array of %llu elements is too large",
+					(unsigned long long)name->count);
+		*type = (struct type){ .kind = TYPE_ARRAY,
+				       .to = kept(ck, type),
+				       .count = name->count,
+				       .space = SPACE_FRAME };
+	}
+	return true;
+}
+
+static bool constant(struct expr *e, uint64_t n)
+{
+	e->kind = EXPR_INT;
+	e->number = n;
+	e->a = NULL;
+	e->args = NULL;
+	e->nr_args = 0;
+	e->type_name = NULL;
+	e->type = type_int(false, 8);
+	return true;
+}
+
+bool check_sizeof(struct check *ck, struct expr *e)
+{
+	struct type type;
+
+	if (e->type_name) {
+		if (!check_type_name(ck, e->type_name, &type))
+			return false;
+	} else if (e->a->kind == EXPR_NAME && !builtin_is_name(e->a->name)) {
+		/* sizeof(foo_t) */
+		if (!ctypes_find(ck->c->ctypes, e->a->name, &type))
+			return complain(ck, &e->a->loc, "no type or built-in is called '%s'",
+					e->a->name);
+	} else {
+		if (!check_expr(ck, e->a))
+			return false;
+		type = e->a->type;
+	}
+	if (!type_is_value(&type))
+		return complain(ck, &e->loc, "%s has no size", type_name(&type));
+	return constant(e, type_bytes(&type));
+}
+
+bool check_offsetof(struct check *ck, struct expr *e)
+{
+	struct type type;
+	uint64_t offset = 0;
+	struct member m;
+
+	if (!check_type_name(ck, e->type_name, &type))
+		return false;
+	for (const struct expr *step = e->args; step; step = step->next) {
+		if (type.kind != TYPE_RECORD)
+			return complain(ck, &step->loc, "%s has no members",
+					type_name(&type));
+		if (!ctypes_member(ck->c->ctypes, type.record, step->name, &m))
+			return no_member(ck, step, &type);
+		offset += m.offset;
+		type = m.type;
+	}
+	return constant(e, offset);
+}

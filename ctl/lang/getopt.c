@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * getopt("name", default): --name=value among the script's own arguments.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "function.h"
+
+/* The text behind "--name"; NULL: it is not given. "" if there is no "=". */
+static const char *given(const struct compile *c, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (int i = 0; i < c->nr_named; i++) {
+		const char *arg = c->named[i];
+
+		if (strncmp(arg, name, len))
+			continue;
+		if (!arg[len])
+			return "";
+		if (arg[len] == '=')
+			return arg + len + 1;
+	}
+	return NULL;
+}
+
+static bool take_bool(struct check *ck, struct expr *call, const char *text)
+{
+	bool yes = !*text || !strcmp(text, "true") || !strcmp(text, "1");
+
+	if (!yes && strcmp(text, "false") && strcmp(text, "0"))
+		return complain(ck, &call->loc, "--%s is true or false, not '%s'",
+				call->args->name, text);
+	call->kind = EXPR_BOOL;
+	call->number = yes;
+	return true;
+}
+
+static bool take_int(struct check *ck, struct expr *call, const char *text)
+{
+	char *end;
+
+	call->number = strtoll(text, &end, 0);
+	if (!*text || *end)
+		return complain(ck, &call->loc, "--%s is a number, not '%s'",
+				call->args->name, text);
+	call->kind = EXPR_INT;
+	return true;
+}
+
+static bool take_default(struct expr *call, const struct expr *value)
+{
+	call->kind = value->kind;
+	call->number = value->number;
+	call->name = value->name;
+	call->len = value->len;
+	return true;
+}
+
+static bool is_literal(const struct expr *e)
+{
+	return e->kind == EXPR_INT || e->kind == EXPR_BOOL ||
+	       e->kind == EXPR_STRING;
+}
+
+bool check_getopt(struct check *ck, struct expr *call)
+{
+	struct expr *name = call->args, *value = name->next;
+	const char *text;
+	bool ok;
+
+	if (name->kind != EXPR_STRING)
+		return complain(ck, &name->loc, "the name for getopt() must be a string literal");
+	if (value && !is_literal(value))
+		return complain(ck, &value->loc, "the default of getopt() must be a literal");
+	text = given(ck->c, name->name);
+	if (!value)
+		ok = take_bool(ck, call, text ? text : "false");
+	else if (!text)
+		ok = take_default(call, value);
+	else if (value->kind == EXPR_BOOL)
+		ok = take_bool(ck, call, text);
+	else if (value->kind == EXPR_INT)
+		ok = take_int(ck, call, text);
+	else
+		ok = take_default(call, &(struct expr){
+			.kind = EXPR_STRING, .name = text,
+			.len = strlen(text) });
+	if (!ok)
+		return false;
+	call->args = NULL;
+	call->nr_args = 0;
+	return check_expr(ck, call);
+}

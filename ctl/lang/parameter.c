@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Arguments by name that BTF knows: of functions, and of raw tracepoints.
+ */
+#include <string.h>
+#include "ctypes.h"
+#include "field.h"
+#include "nearest.h"
+
+static const struct member *find(struct check *ck, const struct expr *e)
+{
+	const struct prototype *p = ck->v->prototype;
+	struct nearest near;
+
+	nearest_init(&near, e->name);
+	for (unsigned int i = 0; i < p->nr_params; i++) {
+		if (!strcmp(p->params[i].name, e->name))
+			return &p->params[i];
+		nearest_offer(&near, p->params[i].name);
+	}
+	complain(ck, &e->loc, "'%s' has no argument '%s'%s", ck->v->name,
+		 e->name, nearest_hint(&near, ""));
+	return NULL;
+}
+
+bool check_parameter(struct check *ck, struct expr *e)
+{
+	const struct member *m = find(ck, e);
+
+	if (!m)
+		return false;
+	if (!type_is_word(&m->type))
+		return complain(ck, &e->loc, "'%s' is passed in memory, as %s, which can't be read",
+				e->name, type_name(&m->type));
+	e->member = m;
+	e->type = m->type;
+	if (e->type.kind == TYPE_POINTER && e->type.space == SPACE_UNKNOWN)
+		e->type.space = SPACE_KERNEL;
+	return true;
+}
+
+int gen_parameter(struct gen *g, const struct expr *e)
+{
+	const struct type *t = &e->type;
+	int reg = reg_take(g);
+
+	emit(g, KMC_OP_ARG, reg, 0, 0, 0, e->member->offset);
+	if (t->width < 8)
+		emit(g, t->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0,
+		     t->width, 0, 0);
+	return reg;
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "tree.h"
+
+static void deepen(struct parse *p, struct expr *e, const struct expr *arg)
+{
+	expr_deepen(e, arg);
+	/* Said once: what is around it is deeper still. */
+	if (e->depth == EXPR_DEPTH_MAX + 1)
+		diag_error(p->diag, &e->loc,
+			   "this expression is nested too deeply");
+}
+
+struct expr *tree_name(struct parse *p, enum expr_kind kind,
+			      const struct loc *loc, const char *name)
+{
+	struct expr *e = expr_new(p->script, kind, loc);
+
+	e->name = name;
+	return e;
+}
+
+struct expr *tree_number(struct parse *p, enum expr_kind kind,
+			 const struct loc *loc, uint64_t number)
+{
+	struct expr *e = expr_new(p->script, kind, loc);
+
+	e->number = number;
+	return e;
+}
+
+struct expr *tree_unary(struct parse *p, const struct loc *loc, enum op op,
+			  struct expr *a)
+{
+	struct expr *e = expr_new(p->script, EXPR_UNARY, loc);
+
+	e->op = op;
+	e->a = a;
+	deepen(p, e, NULL);
+	return e;
+}
+
+struct expr *tree_binary(struct parse *p, const struct loc *loc,
+			 enum expr_kind kind, enum op op, struct expr *a,
+			 struct expr *b)
+{
+	struct expr *e = expr_new(p->script, kind, loc);
+
+	e->op = op;
+	e->a = a;
+	e->b = b;
+	deepen(p, e, NULL);
+	return e;
+}
+
+struct expr *tree_ternary(struct parse *p, const struct loc *loc,
+			    struct expr *a, struct expr *b, struct expr *c)
+{
+	struct expr *e = expr_new(p->script, EXPR_TERNARY, loc);
+
+	e->a = a;
+	e->b = b;
+	e->c = c;
+	deepen(p, e, NULL);
+	return e;
+}
+
+struct expr *tree_cast(struct parse *p, const struct loc *loc,
+		       struct type_name *type, struct expr *a)
+{
+	struct expr *e = expr_new(p->script, EXPR_CAST, loc);
+
+	e->type_name = type;
+	e->a = a;
+	deepen(p, e, NULL);
+	return e;
+}
+
+struct expr *tree_sizeof(struct parse *p, const struct loc *loc,
+			 struct type_name *type, struct expr *a)
+{
+	struct expr *e = tree_cast(p, loc, type, a);
+
+	e->kind = EXPR_SIZEOF;
+	return e;
+}
+
+struct expr *tree_offsetof(struct parse *p, const struct loc *loc,
+			   struct type_name *type, struct expr *path)
+{
+	struct expr *e = expr_new(p->script, EXPR_OFFSETOF, loc);
+
+	e->type_name = type;
+	return tree_with_args(p, e, path);
+}
+
+struct expr *tree_tuple(struct parse *p, const struct loc *loc,
+			struct expr *first, struct expr *rest)
+{
+	struct expr *e = expr_new(p->script, EXPR_TUPLE, loc);
+
+	if (first)
+		first->next = rest;
+	return tree_with_args(p, e, first);
+}
+
+struct type_name *tree_type(struct parse *p, const struct loc *loc,
+			    const char *base)
+{
+	struct type_name *t = arena_alloc(p->script->arena, sizeof(*t));
+
+	t->loc = *loc;
+	t->base = base;
+	return t;
+}
+
+struct expr *tree_step(struct parse *p, const struct loc *loc, enum op op,
+			 bool prefix, struct expr *a)
+{
+	struct expr *e = expr_new(p->script, EXPR_STEP, loc);
+
+	e->op = op;
+	e->prefix = prefix;
+	e->a = a;
+	deepen(p, e, NULL);
+	return e;
+}
+
+struct expr *tree_field(struct parse *p, const struct loc *loc,
+			  struct expr *a, const char *name)
+{
+	struct expr *e = tree_name(p, EXPR_FIELD, loc, name);
+
+	e->a = a;
+	deepen(p, e, NULL);
+	return e;
+}
+
+struct expr *tree_tuple_field(struct parse *p, const struct loc *loc,
+			      struct expr *a, uint64_t index)
+{
+	struct expr *e = tree_field(p, loc, a, NULL);
+
+	e->number = index;
+	return e;
+}
+
+struct expr *tree_with_args(struct parse *p, struct expr *e,
+			      struct expr *args)
+{
+	e->args = args;
+	for (struct expr *arg = args; arg; arg = arg->next) {
+		e->nr_args++;
+		deepen(p, e, arg);
+	}
+	return e;
+}
+
+struct attach_point *tree_attach_point(struct parse *p,
+					 const struct loc *loc,
+					 const char *text)
+{
+	struct attach_point *point;
+
+	point = arena_alloc(p->script->arena, sizeof(*point));
+	point->loc = *loc;
+	point->text = text;
+	return point;
+}
+
+struct clause *tree_clause(struct parse *p, struct attach_point *points,
+			     struct expr *predicate, struct stmt *block)
+{
+	struct clause *c = arena_alloc(p->script->arena, sizeof(*c));
+
+	c->points = points;
+	c->predicate = predicate;
+	c->body = block->body;
+	return c;
+}
+
+struct stmt *tree_stmt(struct parse *p, enum stmt_kind kind,
+			 const struct loc *loc)
+{
+	struct stmt *s = arena_alloc(p->script->arena, sizeof(*s));
+
+	s->kind = kind;
+	s->loc = *loc;
+	s->depth = 1;
+	return s;
+}
+
+static void deepen_stmt(struct parse *p, struct stmt *s,
+			const struct stmt *below)
+{
+	if (below && below->depth >= s->depth)
+		s->depth = below->depth + 1;
+	if (s->depth == EXPR_DEPTH_MAX + 1)
+		diag_error(p->diag, &s->loc,
+			   "this statement is nested too deeply");
+}
+
+struct stmt *tree_block(struct parse *p, const struct loc *loc,
+			  struct stmt *first)
+{
+	struct stmt *s = tree_stmt(p, STMT_BLOCK, loc);
+
+	s->body = first;
+	for (const struct stmt *below = first; below; below = below->next)
+		deepen_stmt(p, s, below);
+	return s;
+}
+
+struct stmt *tree_branch(struct parse *p, enum stmt_kind kind,
+			   const struct loc *loc, struct expr *condition,
+			   struct stmt *body, struct stmt *other)
+{
+	struct stmt *s = tree_stmt(p, kind, loc);
+
+	s->value = condition;
+	s->body = body;
+	s->other = other;
+	deepen_stmt(p, s, body);
+	deepen_stmt(p, s, other);
+	return s;
+}
+
+struct stmt *tree_loop(struct parse *p, enum stmt_kind kind,
+		       const struct loc *loc, struct expr *variable,
+		       struct expr *value, struct expr *limit,
+		       struct stmt *body)
+{
+	struct stmt *s = tree_branch(p, kind, loc, value, body, NULL);
+
+	s->target = variable;
+	s->limit = limit;
+	return s;
+}
+
+struct stmt *tree_let(struct parse *p, const struct loc *loc,
+		      struct expr *variable, struct type_name *type,
+		      struct expr *value)
+{
+	struct stmt *s = tree_stmt(p, STMT_LET, loc);
+
+	s->target = variable;
+	s->type_name = type;
+	s->value = value;
+	return s;
+}
+
+struct stmt *tree_append(struct stmt *first, struct stmt *last)
+{
+	struct stmt **end = &first;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = last;
+	return first;
+}
+
+/* Where a block's last statement is an expression, that is its value. */
+static struct expr *block_value(struct stmt **first, struct stmt *last)
+{
+	if (!last)
+		return NULL;
+	if (last->kind == STMT_EXPR)
+		return last->value;
+	*first = tree_append(*first, last);
+	return NULL;
+}
+
+struct expr *tree_block_value(struct parse *p, const struct loc *loc,
+			      struct stmt *first, struct stmt *last)
+{
+	struct expr *e = expr_new(p->script, EXPR_BLOCK, loc);
+
+	e->a = block_value(&first, last);
+	e->body = tree_block(p, loc, first);
+	if (e->body->depth >= e->depth)
+		e->depth = e->body->depth + 1;
+	deepen(p, e, NULL);
+	return e;
+}
+
+struct stmt *tree_assign(struct parse *p, const struct loc *loc,
+			   enum op op, struct expr *target,
+			   struct expr *value)
+{
+	struct stmt *s = tree_stmt(p, STMT_ASSIGN, loc);
+
+	s->target = target;
+	s->compound = op != OP_NONE;
+	s->value = s->compound ? tree_binary(p, loc, EXPR_BINARY, op, target,
+					     value) : value;
+	return s;
+}
+
+void tree_setting(struct parse *p, const struct loc *loc, const char *name,
+		  struct expr *value)
+{
+	struct setting *s = arena_alloc(p->script->arena, sizeof(*s));
+
+	s->loc = *loc;
+	s->name = name;
+	s->value = value;
+	s->next = p->script->settings;
+	p->script->settings = s;
+}
+
+void tree_map_declaration(struct parse *p, const struct loc *loc,
+			  const char *name, const char *kind,
+			  uint64_t max_keys)
+{
+	struct map_declaration *m = arena_alloc(p->script->arena, sizeof(*m));
+
+	m->loc = *loc;
+	m->name = name;
+	m->kind = kind;
+	m->max_keys = max_keys;
+	m->next = p->script->maps;
+	p->script->maps = m;
+}
+
+static struct definition *definition(struct parse *p, const struct loc *loc,
+				     const char *name, struct expr *params)
+{
+	struct definition *d = arena_alloc(p->script->arena, sizeof(*d));
+
+	d->loc = *loc;
+	d->name = name;
+	d->params = params;
+	for (const struct expr *e = params; e; e = e->next)
+		d->nr_params++;
+	d->next = p->script->definitions;
+	p->script->definitions = d;
+	return d;
+}
+
+void tree_macro(struct parse *p, const struct loc *loc, const char *name,
+		struct expr *params, struct stmt *body, struct stmt *last)
+{
+	struct definition *d = definition(p, loc, name, params);
+
+	d->is_macro = true;
+	d->value = block_value(&body, last);
+	d->body = tree_block(p, loc, body);
+}
+
+void tree_function(struct parse *p, const struct loc *loc, const char *name,
+		   struct expr *params, struct type_name *returns,
+		   struct stmt *body)
+{
+	struct definition *d = definition(p, loc, name, params);
+
+	d->returns = returns;
+	d->body = body;
+}
