@@ -23,7 +23,7 @@ CC ?= gcc
 comma := ,
 FLEX ?= flex
 BISON ?= bison
-PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent libbpf jansson
+PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent libbpf libelf jansson
 
 B := build/ctl
 CTL_SRC := $(sort $(wildcard ctl/*.c ctl/*/*.c))
@@ -42,7 +42,7 @@ CTL_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -Iinclude/uapi -Ictl -Ictl/lang \
 # hosts in libc are of no concern here: none is ever looked up.
 STATIC ?= -static
 CTL_LIBS := $(if $(STATIC),$(STATIC) -Wl$(comma)--no-warnings) \
-	    $(shell pkg-config $(STATIC:-%=--%) --libs $(PKGS))
+	    $(shell pkg-config $(STATIC:-%=--%) --libs $(PKGS)) -liberty
 
 all: modules ctl
 modules:

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "name.h"
+#include "out/stack.h"
+#include "resolve/process.h"
 #include "resolve/resolve.h"
 
 static const char *name_site(void *data, uint64_t site)
@@ -59,21 +61,71 @@ static const char *probed_function(struct name_source *source, uint64_t addr)
 	return NULL;
 }
 
+static bool name_kernel(void *data, uint64_t addr, struct symbol *symbol)
+{
+	struct name_source *source = data;
+
+	if (!source->resolver)
+		source->resolver = resolver_new(NULL);
+	if (source->resolver)
+		symbol->name = resolve_address(source->resolver, addr,
+					       &symbol->offset);
+	return source->resolver && symbol->name;
+}
+
 static const char *name_ksym(void *data, uint64_t addr)
 {
 	struct name_source *source = data;
+	struct symbol symbol;
 	const char *name;
-	uint64_t offset;
 
 	if (!addr)
 		return NULL;
 	name = probed_function(source, addr);
 	if (name)
 		return name;
-	if (!source->resolver)
-		source->resolver = resolver_new(NULL);
-	return source->resolver ?
-	       resolve_address(source->resolver, addr, &offset) : NULL;
+	return name_kernel(source, addr, &symbol) ? symbol.name : NULL;
+}
+
+static bool name_user(void *data, uint32_t pid, uint64_t addr,
+		      struct symbol *symbol)
+{
+	struct name_source *source = data;
+
+	if (!source->processes)
+		source->processes = processes_new(NULL, NULL);
+	return source->processes &&
+	       processes_symbol(source->processes, pid, addr, symbol);
+}
+
+static const char *name_usym(void *data, uint64_t addr, uint64_t pid)
+{
+	struct symbol symbol;
+
+	return name_user(data, pid, addr, &symbol) ? symbol.name : NULL;
+}
+
+static void name_stack(void *data, struct buffer *b,
+		       const struct kmc_part *part, const void *at,
+		       unsigned int indent)
+{
+	const struct frames frames = {
+		.kernel = name_kernel,
+		.user = name_user,
+		.data = data,
+	};
+
+	stack_show(b, part, at, indent, &frames);
+}
+
+void name_process(void *data, uint32_t pid)
+{
+	struct name_source *source = data;
+
+	if (!source->processes)
+		source->processes = processes_new(NULL, NULL);
+	if (source->processes)
+		processes_look(source->processes, pid);
 }
 
 void name_source_init(struct name_source *source, const struct question *q,
@@ -83,6 +135,8 @@ void name_source_init(struct name_source *source, const struct question *q,
 	source->q = q;
 	names->site = name_site;
 	names->ksym = name_ksym;
+	names->usym = name_usym;
+	names->stack = name_stack;
 	names->data = source;
 }
 
@@ -91,6 +145,7 @@ void name_source_free(struct name_source *source)
 	free(source->by_addr);
 	if (source->resolver)
 		resolver_free(source->resolver);
+	processes_free(source->processes);
 }
 
 static int compare_maps(const void *a, const void *b, void *data)

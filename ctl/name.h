@@ -8,6 +8,7 @@
 #include "lang/question.h"
 #include "out/part.h"
 
+struct processes;
 struct resolver;
 
 /**
@@ -15,17 +16,22 @@ struct resolver;
  * @q: the question, for its sites
  * @by_addr: the sites' numbers, ordered by address; made when first needed
  * @resolver: for other addresses; likewise
+ * @processes: for addresses of processes; likewise
  */
 struct name_source {
 	const struct question *q;
 	size_t *by_addr;
 	struct resolver *resolver;
+	struct processes *processes;
 };
 
 /* @source must stay where it is while @names is in use. */
 void name_source_init(struct name_source *source, const struct question *q,
 		      struct names *names);
 void name_source_free(struct name_source *source);
+
+/* Remember what process @pid has mapped, for its addresses. @data: the source. */
+void name_process(void *data, uint32_t pid);
 
 /*
  * The maps' numbers in the order of their names, in which they are shown.

@@ -98,36 +98,60 @@ void rings_close(struct rings *rings)
 	rings->nr = 0;
 }
 
+/* The record at @tail; NULL: there is none before @ring->head. */
+static const struct kmc_record *record_at(const struct ring *ring,
+					  uint64_t tail)
+{
+	size_t at = tail & (ring->size - 1);
+	const struct kmc_record *record =
+		(const struct kmc_record *)(ring->data + at);
+
+	/* The module never writes such; without this we would run away. */
+	if (tail == ring->head || record->len < PAD_BYTES_MIN ||
+	    record->len % 8 ||
+	    (record->len < sizeof(*record) && record->id != KMC_RECORD_PAD) ||
+	    record->len > ring->head - tail || record->len > ring->size - at)
+		return NULL;
+	return record;
+}
+
 /* Set @ring->next, stepping over the filled-up end of the data. */
 static void ring_peek(struct ring *ring)
 {
-	ring->next = NULL;
-	while (ring->tail != ring->head) {
-		size_t at = ring->tail & (ring->size - 1);
-		const struct kmc_record *record =
-			(const struct kmc_record *)(ring->data + at);
+	const struct kmc_record *record;
 
-		/* The module never writes such; without this we would run away. */
-		if (record->len < PAD_BYTES_MIN || record->len % 8 ||
-		    (record->len < sizeof(*record) &&
-		     record->id != KMC_RECORD_PAD) ||
-		    record->len > ring->head - ring->tail ||
-		    record->len > ring->size - at) {
-			ring->tail = ring->head;
-			return;
-		}
-		if (record->id != KMC_RECORD_PAD) {
-			ring->next = record;
-			return;
-		}
+	while ((record = record_at(ring, ring->tail)) &&
+	       record->id == KMC_RECORD_PAD)
 		ring->tail += record->len;
+	ring->next = record;
+	if (!record)
+		ring->tail = ring->head;
+}
+
+/* Announced processes among the records from @tail on. */
+static void find_processes(const struct rings *rings, const struct ring *ring,
+			   uint64_t tail)
+{
+	const struct kmc_record *record;
+	uint64_t pid;
+
+	for (; (record = record_at(ring, tail)); tail += record->len) {
+		if (record->id != KMC_RECORD_PROCESS ||
+		    record->len < sizeof(*record) + sizeof(pid))
+			continue;
+		memcpy(&pid, record + 1, sizeof(pid));
+		rings->process(rings->data, pid);
 	}
 }
 
-static void ring_look(struct ring *ring)
+static void ring_look(const struct rings *rings, struct ring *ring)
 {
+	uint64_t before = ring->head;
+
 	/* Acquire: the records before head are whole. */
 	ring->head = __atomic_load_n(&ring->writer->head, __ATOMIC_ACQUIRE);
+	if (rings->process)
+		find_processes(rings, ring, before);
 	ring_peek(ring);
 }
 
@@ -193,7 +217,7 @@ size_t rings_drain(struct rings *rings, uint64_t until, ring_record_fn fn,
 
 	*held = false;
 	for (i = 0; i < rings->nr; i++)
-		ring_look(&rings->list[i]);
+		ring_look(rings, &rings->list[i]);
 	while ((ring = oldest(rings, &limit))) {
 		if (ring->next->nsecs > until) {
 			*held = true;

@@ -34,9 +34,18 @@ struct ring {
 	const struct kmc_record *next;
 };
 
+/**
+ * struct rings - the rings of a session
+ * @list: @nr rings, one a CPU
+ * @process: called for a KMC_RECORD_PROCESS when it is first seen, not when its
+ *	time comes; NULL: they don't matter
+ * @data: given to @process
+ */
 struct rings {
 	struct ring *list;
 	size_t nr;
+	void (*process)(void *data, uint32_t pid);
+	void *data;
 };
 
 /**

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#include "name.h"
 #include "run.h"
 #include "session.h"
 
@@ -145,8 +146,12 @@ static int open_rings(struct run *r, size_t ring_bytes)
 	char dir[sizeof(DEBUGFS_ROOT) + KMC_NAME_MAX];
 	int err;
 
-	if (!r->q->nr_formats)
+	if (question_follows_processes(r->q)) {
+		r->rings.process = name_process;
+		r->rings.data = r->o->names.data;
+	} else if (!r->q->nr_formats) {
 		return 0;
+	}
 	snprintf(dir, sizeof(dir), "%s%s", DEBUGFS_ROOT, r->s->name);
 	err = rings_open(&r->rings, dir, ring_bytes);
 	if (!err)

@@ -31,7 +31,7 @@ static uint32_t ring_bytes(const struct options *options,
 {
 	if (options->ring_bytes)
 		return options->ring_bytes;
-	if (!q->nr_formats)
+	if (!q->nr_formats && !question_follows_processes(q))
 		return KMC_RING_BYTES_MIN;
 	return prints(q) ? KMC_RING_BYTES_DEFAULT : SMALL_RING;
 }

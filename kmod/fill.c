@@ -390,12 +390,22 @@ static void cut(struct kmc_session *session, const struct mark *mark)
 }
 
 /* The rings are large: only a session that emits gets them. */
+static bool emits(const struct kmc_session *session)
+{
+	u32 i;
+
+	for (i = 0; i < session->nr_progs; i++)
+		if (session->progs[i]->announces)
+			return true;
+	return session->env.nr_formats;
+}
+
 static int add_stream(struct kmc_session *session,
 		      struct netlink_ext_ack *extack)
 {
 	struct kmc_stream *stream;
 
-	if (session->env.stream || !session->env.nr_formats)
+	if (session->env.stream || !emits(session))
 		return 0;
 	stream = kmc_stream_new(session->ring_bytes);
 	if (IS_ERR(stream)) {

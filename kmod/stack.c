@@ -4,6 +4,8 @@
  * had: the kernel's by its unwinder, a process's from frame pointer to frame
  * pointer.
  */
+#include <linux/ftrace.h>
+#include <linux/hash.h>
 #include <linux/module.h>
 #include <linux/processor.h>
 #include <linux/ptrace.h>
@@ -13,7 +15,9 @@
 #include <asm/unwind.h>
 #include "probe/arch.h"
 #include "stack.h"
+#include "stream.h"
 #include "vm/mem.h"
+#include "vm/var.h"
 #include "vm/vm.h"
 
 /* ftrace gives some registers only, and a tracepoint's are taken by hand. */
@@ -23,15 +27,16 @@ static bool is_full(const struct pt_regs *regs)
 }
 
 /*
- * At a function's entry ftrace has the address of the call, a kprobe what comes
+ * At a function's entry ftrace has what comes after its call, a kprobe what comes
  * after its breakpoint. Always as the latter, which is what everybody shows.
  */
 static unsigned long hit_address(const struct kmc_ctx *ctx)
 {
 	unsigned long addr = instruction_pointer((struct pt_regs *)ctx->regs);
+	unsigned long into = addr - ctx->func - MCOUNT_INSN_SIZE;
 
-	if (addr == ctx->func || addr == ctx->func + KMC_LANDING_PAD)
-		addr++;
+	if (!into || into == KMC_LANDING_PAD)
+		addr -= MCOUNT_INSN_SIZE - 1;
 	return addr;
 }
 
@@ -118,8 +123,45 @@ static bool next_frame(unsigned long *fp, u64 *ret, bool compat)
 	return *ret;
 }
 
-void kmc_stack_user(const struct kmc_ctx *ctx, struct kmc_stack *stack,
-		    u32 room)
+/*
+ * Processes whose stacks were taken: a mark at a place, both made of who it is
+ * and in which session. One that loses its place to another is announced again.
+ */
+#define SEEN_BITS	12
+
+static u64 seen[1 << SEEN_BITS];
+
+static const struct kmc_part process_part = {
+	.kind = KMC_PART_INT,
+	.size = sizeof(u64),
+};
+
+static const struct kmc_format process_format = {
+	.parts = {
+		.parts = (struct kmc_part *)&process_part,
+		.nr = 1,
+		.size = sizeof(u64),
+	},
+	.urgent = true,
+};
+
+/* The address space changes with exec(), its number never comes again soon. */
+static void announce(const struct kmc_env *env, struct kmc_ctx *ctx)
+{
+	u64 pid = current->tgid;
+	u64 who = (unsigned long)current->mm + (pid << 40) + env->start;
+	u64 mark = who * GOLDEN_RATIO_64;
+	u64 *place = &seen[mark >> (64 - SEEN_BITS)];
+
+	if (likely(READ_ONCE(*place) == mark))
+		return;
+	WRITE_ONCE(*place, mark);
+	kmc_stream_emit(env->stream, &process_format, KMC_RECORD_PROCESS, &pid,
+			kmc_now(ctx));
+}
+
+void kmc_stack_user(const struct kmc_env *env, struct kmc_ctx *ctx,
+		    struct kmc_stack *stack, u32 room)
 {
 	struct pt_regs *regs = user_regs(ctx);
 	unsigned long fp;
@@ -128,6 +170,7 @@ void kmc_stack_user(const struct kmc_ctx *ctx, struct kmc_stack *stack,
 
 	stack->pid = current->tgid;
 	if (regs) {
+		announce(env, ctx);
 		fp = frame_pointer(regs);
 		compat = regs->cs == __USER32_CS;
 		stack->ips[nr++] = instruction_pointer(regs);

@@ -9,6 +9,7 @@
 #include <uapi/linux/kmodctl.h>
 
 struct kmc_ctx;
+struct kmc_env;
 
 /**
  * kmc_stack_kernel() - the kernel's calls that led to a hit
@@ -25,13 +26,14 @@ void kmc_stack_kernel(const struct kmc_ctx *ctx, struct kmc_stack *stack,
 
 /**
  * kmc_stack_user() - the calls of the current process, by its frame pointers
+ * @env: of the session, whose stream gets a KMC_RECORD_PROCESS
  * @ctx: @stack: @room: as above
  *
  * Ends where memory can't be read; empty for a kernel thread.
  *
  * Context: any, NMI included; preemption off.
  */
-void kmc_stack_user(const struct kmc_ctx *ctx, struct kmc_stack *stack,
-		    u32 room);
+void kmc_stack_user(const struct kmc_env *env, struct kmc_ctx *ctx,
+		    struct kmc_stack *stack, u32 room);
 
 #endif /* KMC_STACK_H */

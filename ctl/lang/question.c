@@ -153,3 +153,16 @@ void question_free(struct question *q)
 	free(q->sites);
 	free(q);
 }
+
+bool question_follows_processes(const struct question *q)
+{
+	for (size_t i = 0; i < q->nr_progs; i++) {
+		const struct question_prog *prog = &q->progs[i];
+
+		for (unsigned int n = 0; n < prog->nr_insns; n++)
+			if (prog->insns[n].op == KMC_OP_STACK &&
+			    prog->insns[n].imm >> 32)
+				return true;
+	}
+	return false;
+}

@@ -119,6 +119,9 @@ struct question *question_compile(const char *source,
 				  FILE *errors);
 void question_free(struct question *q);
 
+/* Does a program take stacks of processes, whose addresses are to be named? */
+bool question_follows_processes(const struct question *q);
+
 /* Print programs, maps, formats and sites, readably: for -d. */
 void question_dump(const struct question *q, FILE *out);
 

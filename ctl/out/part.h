@@ -15,11 +15,17 @@
  * struct names - where shown names come from
  * @site: name of a site's number, or NULL
  * @ksym: name of the symbol at a kernel address, or NULL
- * @data: given to both
+ * @usym: the same of address @addr of process @pid
+ * @stack: shows a KMC_PART_KSTACK or _USTACK, with @indent before each line
+ * @data: given to all
  */
 struct names {
 	const char *(*site)(void *data, uint64_t site);
 	const char *(*ksym)(void *data, uint64_t addr);
+	const char *(*usym)(void *data, uint64_t addr, uint64_t pid);
+	void (*stack)(void *data, struct buffer *b,
+		      const struct kmc_part *part, const void *at,
+		      unsigned int indent);
 	void *data;
 };
 

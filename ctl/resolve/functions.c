@@ -198,6 +198,21 @@ static int first_function(struct resolver *r, const char *module,
 	return err == ENODATA ? 0 : err;
 }
 
+int resolve_symbol(struct resolver *r, const char *name, uint64_t *addr)
+{
+	size_t at = 0, len, name_len = strlen(name);
+	const char *line;
+	int err;
+
+	while (!(err = next_line(r, &at, &line, &len))) {
+		if (!line_has_name(line, len, name, name_len))
+			continue;
+		*addr = scan_addr(line, memchr(line, ' ', len));
+		return *addr ? 0 : EPERM;
+	}
+	return err == ENODATA ? ENOENT : err;
+}
+
 /* A function that matches a pattern; its strings share one block. */
 struct match {
 	char *name;

@@ -115,6 +115,13 @@ typedef bool (*resolve_ksym_fn)(void *data, const struct ksym *sym);
 int resolve_functions(struct resolver *r, const char *module, const char *name,
 		      resolve_ksym_fn fn, void *data);
 
+/**
+ * resolve_symbol() - the address of a symbol of any type, a variable's too
+ *
+ * Return: 0, or an errno: ENOENT, EPERM when the addresses are hidden.
+ */
+int resolve_symbol(struct resolver *r, const char *name, uint64_t *addr);
+
 /*
  * The symbol that @addr is in, or NULL; *@offset from its start. For showing
  * KMC_PART_KSYM. The first call reads all symbols.

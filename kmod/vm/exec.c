@@ -302,7 +302,8 @@ do_STRSTR:
 do_STACK:
 	BURN((u32)code->imm * KMC_FUEL_FRAME);
 	if ((u64)code->imm >> 32)
-		kmc_stack_user(ctx, (void *)AT_OFF, (u32)code->imm);
+		kmc_stack_user(prog->env, ctx, (void *)AT_OFF,
+			       (u32)code->imm);
 	else
 		kmc_stack_kernel(ctx, (void *)AT_OFF, (u32)code->imm);
 	NEXT;

@@ -230,6 +230,7 @@ static const char *check_stack(struct kmc_prog *prog,
 		return "a stack is the kernel's or the process's";
 	if (!room || room > KMC_STACK_MAX)
 		return "a stack has room for 1 to 1024 entries";
+	prog->announces |= which;
 	return check_frame(prog, insn->off,
 			   sizeof(struct kmc_stack) + room * sizeof(u64), 8);
 }

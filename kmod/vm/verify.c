@@ -171,6 +171,7 @@ int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint)
 	int err;
 
 	prog->needs = 0;
+	prog->announces = false;
 	complaint->insn = 0;
 	complaint->why = check_prog(prog);
 	if (complaint->why)

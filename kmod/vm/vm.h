@@ -81,6 +81,8 @@ struct kmc_shape {
  * @passes: the predicate that it begins with, if it is as undemanding as a leaf,
  *	else NULL: where it does not hold, the program does nothing. A handler
  *	may ask it before the guard; @run will ask it again.
+ * @announces: it takes stacks of processes, so a KMC_RECORD_PROCESS may be
+ *	emitted. Set by the verifier.
  * @frame: bytes of frame it uses
  * @data: constants, @data_len bytes
  * @data_len: bytes of @data
@@ -95,6 +97,7 @@ struct kmc_prog {
 	u32 needs;
 	bool leaf;
 	bool (*passes)(const struct kmc_prog *prog, struct kmc_ctx *ctx);
+	bool announces;
 	u32 frame;
 	u32 data_len;
 	u8 *data;

@@ -645,10 +645,18 @@ struct kmc_ring_writer {
 
 #define KMC_RECORD_PAD	0xffffffffu
 
+/*
+ * The payload is a u64, the pid of a process that a KMC_OP_STACK has looked at
+ * for the first time in this session, or since it has begun another program. Who
+ * wants to know what is at its addresses looks at what it has mapped, at once,
+ * while it lives. Urgent. Rarely it comes more than once.
+ */
+#define KMC_RECORD_PROCESS	0xfffffffeu
+
 /**
  * struct kmc_record - the head of every record
  * @len: bytes with this head, a multiple of 8
- * @id: number of the format, or KMC_RECORD_PAD
+ * @id: number of the format, KMC_RECORD_PAD or KMC_RECORD_PROCESS
  * @nsecs: CLOCK_MONOTONIC
  *
  * The payload follows: the format's parts, of which a KMC_PART_STR, _BUF, _KSTACK

@@ -20,8 +20,8 @@ void kmc_stack_kernel(const struct kmc_ctx *ctx, struct kmc_stack *stack,
 	fill(stack, room, 0, 0xffffffff81000000ULL);
 }
 
-void kmc_stack_user(const struct kmc_ctx *ctx, struct kmc_stack *stack,
-		    u32 room)
+void kmc_stack_user(const struct kmc_env *env, struct kmc_ctx *ctx,
+		    struct kmc_stack *stack, u32 room)
 {
 	fill(stack, room, 42, 0x400000);
 }

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Processes: what they have mapped, and the symbols at their addresses. What a
+ * process has mapped is kept, so that addresses have names after its end, if
+ * somebody has looked at it while it lived.
+ */
+#ifndef KMC_PROCESS_H
+#define KMC_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * struct symbol - what is at an address
+ * @name: of a function or object; NULL: not known
+ * @offset: how far into it the address is
+ * @module: file that it is from, NULL: not known
+ *
+ * The strings stay until the next look-up.
+ */
+struct symbol {
+	const char *name;
+	uint64_t offset;
+	const char *module;
+};
+
+struct processes;
+
+/**
+ * processes_new() - remember processes
+ * @proc: where to look for them; NULL: /proc
+ * @debug: where separate debug files are; NULL: /usr/lib/debug
+ */
+struct processes *processes_new(const char *proc, const char *debug);
+void processes_free(struct processes *all);
+
+/* Look at what process @pid has mapped now. */
+void processes_look(struct processes *all, uint32_t pid);
+
+/* What is at an address of a process. False: @symbol->name is NULL. */
+bool processes_symbol(struct processes *all, uint32_t pid, uint64_t addr,
+		      struct symbol *symbol);
+
+#endif /* KMC_PROCESS_H */
