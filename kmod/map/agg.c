@@ -7,6 +7,17 @@
  * settled values. So each update is in the settled values of exactly one
  * read-out, and all rows are as of the same moment, give or take the handlers that
  * were running.
+ *
+ * Handlers read rows, too (agg_live.c), and can't wait for this to be over: it may be
+ * what they have interrupted. So settled values are changed in these steps, after
+ * each of which the row shows one truth:
+ *
+ *	kmc_map.folded = the new values
+ *	state |= BUSY, and which bank is in them: now they count
+ *	settled values = kmc_map.folded; the bank = 0
+ *	state &= ~BUSY and the bank
+ *
+ * Whoever saw the same state before and after has read what belongs together.
  */
 #include <linux/cpumask.h>
 #include <linux/mm.h>
@@ -20,6 +31,7 @@
 #include "fast.h"
 #include "kinds.h"
 #include "pool.h"
+#include "present.h"
 
 static const struct kmc_agg_kind *const kmc_agg_kinds[__KMC_MAP_KIND_MAX] = {
 	[KMC_MAP_COUNT] = &kmc_agg_count,
@@ -80,10 +92,10 @@ notrace void kmc_map_agg(struct kmc_map *map, const void *key, u64 v)
 		kmc_agg_any(map, key, v);
 }
 
-/* Merge @from into @to and empty it; nobody else may use @from. */
-static void kmc_agg_merge(struct kmc_map *map, u64 *to, u64 *from)
+bool kmc_agg_merge(const struct kmc_map *map, u64 *to, const u64 *from)
 {
 	u32 sums = kmc_agg_kind(map->desc.kind)->sums(&map->desc);
+	bool any = false;
 	u32 w;
 	u64 v;
 
@@ -91,22 +103,74 @@ static void kmc_agg_merge(struct kmc_map *map, u64 *to, u64 *from)
 		v = READ_ONCE(from[w]);
 		if (!v)
 			continue;
-		WRITE_ONCE(from[w], 0);
+		any = true;
 		if (w < sums)
-			to[w] += v;
-		else if (v > to[w])
-			to[w] = v;
+			v += to[w];
+		if (v > to[w] || w < sums)
+			WRITE_ONCE(to[w], v);
 	}
+	return any;
+}
+
+static void kmc_words_set(u64 *to, const u64 *from, u32 nr)
+{
+	u32 w;
+
+	for (w = 0; w < nr; w++)
+		WRITE_ONCE(to[w], from ? READ_ONCE(from[w]) : 0);
+}
+
+/* Handlers may change the state at the same time, see kmc_agg_del(). */
+static void kmc_row_mark(struct kmc_row *row, u32 set, u32 clear)
+{
+	u32 state, bits;
+
+	do {
+		state = READ_ONCE(row->state);
+		bits = ((state & KMC_ROW_BITS) | set) & ~clear;
+	} while (cmpxchg(&row->state, state, kmc_state_next(state, bits)) != state);
+}
+
+/* A bank is 0 on all CPUs, from now on. */
+static void kmc_bank_clear(struct kmc_map *map, struct kmc_row *row, u32 bank)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kmc_words_set(per_cpu_ptr(row->cell, cpu) + bank, NULL,
+			      map->cell_words);
+}
+
+/*
+ * Make kmc_map.folded the settled values of a row. It may have the values of a
+ * bank, which is at rest, and then is emptied. @keep: the row is shown even if 0.
+ */
+static void kmc_agg_replace(struct kmc_map *map, struct kmc_row *row, u32 keep)
+{
+	kmc_row_mark(row, KMC_ROW_BUSY | keep, KMC_ROW_KEPT & ~keep);
+	kmc_words_set(kmc_row_settled(map, row), map->folded, map->cell_words);
+	kmc_row_mark(row, 0, KMC_ROW_BUSY);
 }
 
 /* Add a bank that is at rest to the settled values. */
 static void kmc_agg_fold(struct kmc_map *map, struct kmc_row *row, u32 bank)
 {
+	u32 in = bank ? KMC_ROW_SECOND : KMC_ROW_FIRST;
 	u64 *settled = kmc_row_settled(map, row);
+	bool any = false;
 	int cpu;
 
+	kmc_words_set(map->folded, settled, map->cell_words);
 	for_each_possible_cpu(cpu)
-		kmc_agg_merge(map, settled, per_cpu_ptr(row->cell, cpu) + bank);
+		any |= kmc_agg_merge(map, map->folded,
+				     per_cpu_ptr(row->cell, cpu) + bank);
+	if (!any)
+		return;
+	kmc_row_mark(row, KMC_ROW_BUSY | in, 0);
+	kmc_words_set(settled, map->folded, map->cell_words);
+	smp_wmb();	/* seen in the settled values before it is gone here */
+	kmc_bank_clear(map, row, bank);
+	kmc_row_mark(row, 0, KMC_ROW_BUSY | in);
 }
 
 /* The next row from *@nr on that is or was about to be in the index. */
@@ -136,7 +200,7 @@ static void kmc_agg_collect(struct kmc_map *map)
 		kmc_agg_fold(map, row, bank);
 }
 
-static bool kmc_words_zero(const u64 *words, u32 nr)
+bool kmc_words_zero(const u64 *words, u32 nr)
 {
 	u32 w;
 
@@ -176,58 +240,88 @@ static u64 kmc_agg_updates(struct kmc_map *map, const u64 *words)
 	return n;
 }
 
+void kmc_agg_wipe(struct kmc_map *map, struct kmc_row *row)
+{
+	kmc_words_set(kmc_row_settled(map, row), NULL, map->cell_words);
+	kmc_bank_clear(map, row, 0);
+	kmc_bank_clear(map, row, map->cell_words);
+}
+
+/*
+ * What came late to a row that did not move: to the row that its key has now. If
+ * the key was deleted meanwhile, that came later yet.
+ */
+static void kmc_agg_inherit(struct kmc_map *map, struct kmc_row *row,
+			    unsigned long entry)
+{
+	const u64 *settled = kmc_row_settled(map, row);
+	struct kmc_row *heir;
+	u32 state;
+
+	if (entry == KMC_ENTRY_EMPTY) {
+		this_cpu_add(*map->lost, kmc_agg_updates(map, settled));
+		return;
+	}
+	heir = kmc_entry_row(entry);
+	state = READ_ONCE(heir->state);
+	if (!kmc_entry_is_live(entry) || state & KMC_ROW_REBORN)
+		return;
+	kmc_words_set(map->folded, kmc_row_settled(map, heir), map->cell_words);
+	kmc_agg_merge(map, map->folded, settled);
+	kmc_agg_replace(map, heir,
+			(READ_ONCE(row->state) | state) & KMC_ROW_KEPT);
+}
+
 bool kmc_agg_settle(struct kmc_map *map, struct kmc_row *row)
 {
-	u64 *settled = kmc_row_settled(map, row);
-	struct kmc_row *heir;
+	unsigned long entry;
 
-	kmc_agg_fold(map, row, 0);
-	kmc_agg_fold(map, row, map->cell_words);
-	if (!kmc_agg_shown(map, row))
-		return true;
-	heir = kmc_index_put(map, map->table, row);
-	if (heir == row)
-		return false;
-	if (heir) {
-		/* Handlers look at the state, but only we change it. */
-		WRITE_ONCE(heir->state, READ_ONCE(heir->state) |
-			   (READ_ONCE(row->state) & KMC_ROW_KEPT));
-		kmc_agg_merge(map, kmc_row_settled(map, heir), settled);
+	if (!(READ_ONCE(row->state) & KMC_ROW_LIVE)) {
+		atomic_dec(&map->deleted);
+		kmc_agg_wipe(map, row);
 		return true;
 	}
-	this_cpu_add(*map->lost, kmc_agg_updates(map, settled));
-	memset(settled, 0, map->cell_words * sizeof(u64));
+	kmc_agg_fold(map, row, 0);
+	kmc_agg_fold(map, row, map->cell_words);
+	if (kmc_agg_shown(map, row)) {
+		entry = kmc_index_put(map, row);
+		if (entry == kmc_entry_of(row))
+			return false;
+		kmc_agg_inherit(map, row, entry);
+		kmc_words_set(kmc_row_settled(map, row), NULL, map->cell_words);
+	}
+	kmc_map_leave(map);
 	return true;
 }
 
-static void kmc_agg_reset(struct kmc_map *map, u32 flag)
+static void kmc_agg_reset(struct kmc_map *map, u32 keep)
 {
 	struct kmc_row *row;
 	u32 nr = 0;
 
-	while ((row = kmc_agg_next(map, &nr))) {
-		if (!kmc_agg_shown(map, row))
-			continue;
-		memset(kmc_row_settled(map, row), 0,
-		       map->cell_words * sizeof(u64));
-		WRITE_ONCE(row->state, KMC_ROW_LIVE | flag);
-	}
+	kmc_words_set(map->folded, NULL, map->cell_words);
+	/* Handlers look closely from now on. */
+	WRITE_ONCE(map->idle, true);
+	while ((row = kmc_agg_next(map, &nr)))
+		if (kmc_agg_shown(map, row))
+			kmc_agg_replace(map, row, keep);
 }
 
 int kmc_agg_snapshot(struct kmc_map *map, struct kmc_snapshot *snap, bool take)
 {
 	const struct kmc_agg_kind *kind = kmc_agg_kind(map->desc.kind);
 	struct kmc_row *row;
+	size_t room = 0;
 	u32 nr = 0;
 	u64 *out;
 
 	kmc_agg_collect(map);
+	/* No more than these will be shown: keys may be deleted meanwhile. */
 	while ((row = kmc_agg_next(map, &nr)))
-		snap->nr += kmc_agg_shown(map, row);
-	if (!snap->nr)
+		room += kmc_agg_shown(map, row);
+	if (!room)
 		return 0;
-	snap->rows = __vmalloc(array_size(snap->nr, snap->row_size),
-			       KMC_GFP_MAP);
+	snap->rows = __vmalloc(array_size(room, snap->row_size), KMC_GFP_MAP);
 	if (!snap->rows)
 		return -ENOMEM;
 	out = snap->rows;
@@ -235,6 +329,7 @@ int kmc_agg_snapshot(struct kmc_map *map, struct kmc_snapshot *snap, bool take)
 	while ((row = kmc_agg_next(map, &nr))) {
 		if (!kmc_agg_shown(map, row))
 			continue;
+		snap->nr++;
 		memcpy(out, row->key, map->desc.key.size);
 		kind->emit(&map->desc, kmc_row_settled(map, row),
 			   out + map->key_words);

@@ -48,9 +48,9 @@ static __always_inline struct kmc_row *kmc_agg_look(struct kmc_table *table,
 						    u32 n)
 {
 	unsigned long entry = READ_ONCE(*kmc_entry(table, hash, n));
-	struct kmc_row *row = (struct kmc_row *)entry;
+	struct kmc_row *row = kmc_entry_live_row(entry);
 
-	if (likely(entry > KMC_ENTRY_CLOSED) &&
+	if (likely(kmc_entry_is_live(entry)) &&
 	    likely(kmc_words_equal(row->key, key, words)))
 		return row;
 	return NULL;
@@ -121,7 +121,7 @@ static __always_inline void kmc_agg_words(struct kmc_map *map, const u32 kind,
 	u32 hash;
 
 	if (!words) {
-		kmc_agg_update(map, kind, map->single_cell, v);
+		kmc_agg_update(map, kind, READ_ONCE(map->single_cell), v);
 		return;
 	}
 	hash = kmc_words_hash(map, key, words);
@@ -135,7 +135,7 @@ static __always_inline void kmc_agg_words(struct kmc_map *map, const u32 kind,
 /* @x = count() */
 static __always_inline void kmc_map_count(struct kmc_map *map)
 {
-	this_cpu_inc(*kmc_agg_bank(map, map->single_cell));
+	this_cpu_inc(*kmc_agg_bank(map, READ_ONCE(map->single_cell)));
 }
 
 /* @x[k] = count(), for one key of 8 bytes */

@@ -12,8 +12,15 @@ u32 kmc_table_size(u32 rows);
 size_t kmc_table_bytes(u32 size);
 struct kmc_table *kmc_table_new(u32 size);
 
-/* The row of a key, or NULL. For handlers. */
+/* The row of a key that is not deleted, or NULL. For handlers. */
 struct kmc_row *kmc_index_find(struct kmc_map *map, const void *key, u32 hash);
+
+/*
+ * Take an aggregation's row away from its key, which has no other until it comes
+ * again. For handlers. Return: false if the key does not have this row any more.
+ */
+bool kmc_index_del(struct kmc_map *map, const void *key, u32 hash,
+		   const struct kmc_row *row);
 
 /**
  * kmc_index_get() - the row of a key, made if there is none
@@ -56,18 +63,18 @@ void kmc_rebuild_end(struct kmc_map *map, struct kmc_rebuild *rebuild,
 		     bool (*settle)(struct kmc_map *map, struct kmc_row *row));
 
 /*
- * Put a row into the index, unless its key is there already. Return: the row that
- * has the key now, or NULL if the table's run is full.
+ * Put a row into the index, unless its key is there already, even if it is
+ * deleted. Return: the entry that the key has now, or KMC_ENTRY_EMPTY if the
+ * table's run is full.
  */
-struct kmc_row *kmc_index_put(struct kmc_map *map, struct kmc_table *table,
-			      struct kmc_row *row);
+unsigned long kmc_index_put(struct kmc_map *map, struct kmc_row *row);
 
-/* The row at entry @i, or NULL. */
+/* The row at entry @i, or NULL if there is none or its key is deleted. */
 static inline struct kmc_row *kmc_table_row(const struct kmc_table *table, u32 i)
 {
 	unsigned long entry = READ_ONCE(table->entries[i]);
 
-	return entry > KMC_ENTRY_CLOSED ? (struct kmc_row *)entry : NULL;
+	return kmc_entry_is_live(entry) ? kmc_entry_live_row(entry) : NULL;
 }
 
 #endif /* KMC_MAP_INDEX_H */

@@ -61,7 +61,9 @@ static void kmc_map_measure(struct kmc_map *map)
 		words = map->value_words;
 	}
 	map->row_size = sizeof(struct kmc_row) + (map->key_words + words) * 8;
-	map->limit = kind && desc->max_keys ? desc->max_keys : U32_MAX;
+	map->look_fuel = 1 + map->row_size / 64 +
+		map->cell_words * num_possible_cpus() / 4;
+	map->counted = kind ? map->words != 0 : desc->max_keys != 0;
 }
 
 static void kmc_seed(struct kmc_map *map)
@@ -76,13 +78,17 @@ static void kmc_seed(struct kmc_map *map)
 /* The row of a map without a key is there from the start. */
 static void kmc_map_single(struct kmc_map *map)
 {
+	struct kmc_row *row;
+
 	if (kmc_has_key(map))
 		return;
-	map->single = kmc_row_take(map);
-	if (kmc_agg_kind(map->desc.kind)) {
-		map->single->state = KMC_ROW_LIVE;
-		map->single_cell = map->single->cell;
+	if (kmc_is_scalar(map)) {
+		map->single = kmc_row_take(map);
+		return;
 	}
+	row = kmc_row_take(map);
+	row->state = KMC_ROW_LIVE;
+	map->single_cell = row->cell;
 }
 
 struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
@@ -109,9 +115,12 @@ struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
 	map->lost = alloc_percpu(u64);
 	if (!map->lost)
 		goto free_map;
+	map->folded = kvcalloc(map->cell_words, sizeof(u64), GFP_KERNEL);
+	if (!map->folded && map->cell_words)
+		goto free_lost;
 	ret = kmc_pool_init(map, why);
 	if (ret)
-		goto free_lost;
+		goto free_folded;
 	ret = kmc_map_furnish(map, why);
 	if (ret)
 		goto free_rows;
@@ -121,6 +130,8 @@ struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
 free_rows:
 	kvfree(map->table);
 	kmc_pool_free(map);
+free_folded:
+	kvfree(map->folded);
 free_lost:
 	free_percpu(map->lost);
 free_map:
@@ -133,6 +144,7 @@ void kmc_map_free(struct kmc_map *map)
 	kmc_map_worker_stop(map);
 	kvfree(map->table);
 	kmc_pool_free(map);
+	kvfree(map->folded);
 	free_percpu(map->lost);
 	kmc_layout_free(&map->desc.key);
 	kmc_layout_free(&map->desc.value);
@@ -149,4 +161,11 @@ u32 kmc_map_value_size(const struct kmc_map_desc *desc)
 	const struct kmc_agg_kind *kind = kmc_agg_kind(desc->kind);
 
 	return kind ? kind->value_size(desc) : desc->value.size;
+}
+
+u32 kmc_map_scratch_size(const struct kmc_map_desc *desc)
+{
+	const struct kmc_agg_kind *kind = kmc_agg_kind(desc->kind);
+
+	return kind ? kind->words(desc) * sizeof(u64) : 0;
 }

@@ -54,6 +54,33 @@ void kmc_map_store(struct kmc_map *map, const void *key, const void *value);
 bool kmc_map_has(struct kmc_map *map, const void *key);
 bool kmc_map_del(struct kmc_map *map, const void *key);
 
+/*
+ * The same for aggregations. The value is as in a read-out, merged from all CPUs;
+ * @scratch has room for kmc_map_scratch_size(). An update that runs at the same time
+ * as a deletion belongs to what is deleted, or to the key's next life.
+ */
+bool kmc_agg_load(struct kmc_map *map, const void *key, void *value,
+		  void *scratch);
+bool kmc_agg_has(struct kmc_map *map, const void *key);
+bool kmc_agg_del(struct kmc_map *map, const void *key);
+
+/**
+ * kmc_map_next() - go through a map
+ * @map: of any sort
+ * @cursor: 0 to begin with; what the last call returned
+ * @row: where to put the next row: key, then value
+ * @scratch: as for kmc_agg_load(); unused by a scalar
+ * @fuel: what it costs is taken off; stops if that is below 0
+ *
+ * A key that is there all the time comes exactly once, those that come or go
+ * meanwhile may be left out. Return: the new cursor, or 0 if there is no more.
+ */
+u64 kmc_map_next(struct kmc_map *map, u64 cursor, void *row, void *scratch,
+		 s64 *fuel);
+
+/* The number of rows, as kmc_map_next() would find them. */
+u64 kmc_map_len(struct kmc_map *map, s64 *fuel);
+
 /**
  * kmc_map_new() - make a map
  * @desc: taken over, with its layouts, on success
@@ -66,10 +93,16 @@ struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why);
 /* No handler may be able to reach the map any more. */
 void kmc_map_free(struct kmc_map *map);
 
+/* Keep rows in reserve for deletions of single keys, as far as memory goes. */
+void kmc_map_expect_del(struct kmc_map *map);
+
 const struct kmc_map_desc *kmc_map_desc(const struct kmc_map *map);
 
 /* Bytes of the value in a read-out: see enum kmc_map_kind. */
 u32 kmc_map_value_size(const struct kmc_map_desc *desc);
+
+/* Bytes that handlers need to read an aggregation's row; 0 for a scalar. */
+u32 kmc_map_scratch_size(const struct kmc_map_desc *desc);
 
 /**
  * struct kmc_snapshot - a frozen read-out of a map, all CPUs merged

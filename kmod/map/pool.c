@@ -11,6 +11,7 @@
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "pool.h"
 
@@ -24,6 +25,9 @@
 
 /* Rows beyond the limit, for those that lose a race to publish the same key. */
 #define KMC_ROWS_SPARE		16
+
+/* Cells for the next lives of a row without a key: bytes on each CPU. */
+#define KMC_SPARE_CELLS		4096
 
 notrace void kmc_map_kick(struct kmc_map *map)
 {
@@ -56,8 +60,6 @@ notrace struct kmc_row *kmc_row_take(struct kmc_map *map)
 	used = atomic_inc_return(&map->used);
 	if (used > READ_ONCE(map->kick_at))
 		kmc_map_kick(map);
-	if (used > map->limit)
-		goto none;
 	old = atomic64_read(&map->free);
 	do {
 		if (!(u32)old)
@@ -76,6 +78,38 @@ notrace void kmc_row_drop(struct kmc_map *map, struct kmc_row *row)
 	WRITE_ONCE(row->state, READ_ONCE(row->state) & ~KMC_ROW_BITS);
 	kmc_push(map, row, row);
 	atomic_dec(&map->used);
+}
+
+notrace void kmc_row_bury(struct kmc_map *map, struct kmc_row *row)
+{
+	u32 old = READ_ONCE(map->limbo), seen;
+
+	/* A retry means that another CPU has changed the list. */
+	for (;;) {
+		WRITE_ONCE(row->next, old);
+		seen = cmpxchg(&map->limbo, old, row->nr + 1);
+		if (seen == old)
+			break;
+		old = seen;
+	}
+}
+
+u32 kmc_pool_dig(struct kmc_map *map,
+		 void (*wipe)(struct kmc_map *map, struct kmc_row *row))
+{
+	u32 nr = xchg(&map->limbo, 0), dug = 0;
+	struct kmc_row *row;
+
+	if (!nr)
+		return 0;
+	synchronize_rcu_expedited();
+	for (; nr; dug++) {
+		row = kmc_row(map, nr - 1);
+		nr = READ_ONCE(row->next);
+		wipe(map, row);
+		kmc_row_drop(map, row);
+	}
+	return dug;
 }
 
 static int kmc_chunk_alloc(struct kmc_map *map, struct kmc_chunk *chunk)
@@ -111,7 +145,8 @@ static void kmc_chunk_publish(struct kmc_map *map)
 				(size_t)(nr - first) * map->cell_words * 2;
 	}
 	map->nr_chunks++;
-	map->rows += map->chunk_rows;
+	/* Handlers that walk through all rows see these ones complete. */
+	smp_store_release(&map->rows, map->rows + map->chunk_rows);
 	map->bytes += map->chunk_bytes;
 	kmc_push(map, kmc_row(map, first), kmc_row(map, last));
 }
@@ -131,20 +166,28 @@ int kmc_pool_add(struct kmc_map *map, u32 chunks)
 	return 0;
 }
 
-/* Rows that a map with this limit can ever make use of. */
-static u64 kmc_rows_wanted(const struct kmc_map *map)
+/*
+ * Rows that a map with this limit can ever make use of. Those of deleted keys wait
+ * for the worker, so as many again if there are any; those that are
+ * cleared don't, because a clear calls it at once.
+ */
+static u64 kmc_rows_wanted(const struct kmc_map *map, bool churns)
 {
+	u64 cell = map->cell_words * 2 * sizeof(u64);
+
 	if (!kmc_has_key(map))
-		return 1;
+		return churns && cell ? 1 + max_t(u64, KMC_SPARE_CELLS / cell, 3) : 1;
 	if (!map->desc.max_keys)
 		return KMC_ROWS_MAX;
-	/*
-	 * A scalar's deleted rows wait for the worker, so as many again; an
-	 * aggregation's rows stay until a clear, which calls it at once.
-	 */
-	if (kmc_is_scalar(map))
-		return 2ULL * map->desc.max_keys + KMC_ROWS_SPARE;
-	return (u64)map->desc.max_keys + KMC_ROWS_SPARE;
+	return (churns ? 2ULL : 1ULL) * map->desc.max_keys + KMC_ROWS_SPARE;
+}
+
+u32 kmc_chunks_wanted(const struct kmc_map *map)
+{
+	u64 rows = kmc_rows_wanted(map, map->churns || kmc_is_scalar(map));
+
+	return min_t(u64, DIV_ROUND_UP_ULL(rows, map->chunk_rows),
+		     map->max_chunks);
 }
 
 static void kmc_chunk_size(struct kmc_map *map, u32 rows)
@@ -159,7 +202,8 @@ static void kmc_chunk_size(struct kmc_map *map, u32 rows)
 int kmc_pool_init(struct kmc_map *map, const char **why)
 {
 	u32 cell = map->cell_words * 2 * sizeof(u64);
-	u64 wanted = kmc_rows_wanted(map);
+	bool scalar = kmc_is_scalar(map);
+	u64 wanted = kmc_rows_wanted(map, scalar && kmc_has_key(map));
 	u64 chunks;
 	u32 rows;
 
@@ -179,6 +223,8 @@ int kmc_pool_init(struct kmc_map *map, const char **why)
 		*why = "max_bytes has no room for a single key";
 		return -EINVAL;
 	}
+	if (!scalar)
+		wanted = kmc_rows_wanted(map, true);
 	chunks = min(DIV_ROUND_UP_ULL(wanted, rows),
 		     div64_u64(map->desc.max_bytes, map->chunk_bytes) + 1);
 	map->max_chunks = min_t(u64, chunks, KMC_CHUNKS_MAX);

@@ -27,8 +27,6 @@
 #include "fast.h"
 #include "scalar.h"
 
-#define KMC_TRIES	256
-
 enum kmc_put {
 	KMC_PUT_DONE,
 	KMC_PUT_AGAIN,
@@ -52,26 +50,23 @@ kmc_scalar_find(struct kmc_map *map, const u64 *key, u32 *hash)
 	entry = READ_ONCE(*kmc_entry(READ_ONCE(map->table), *hash, 0));
 	if (entry == KMC_ENTRY_EMPTY)
 		return NULL;
-	row = (struct kmc_row *)entry;
-	if (entry != KMC_ENTRY_CLOSED && row->key[0] == key[0] &&
+	row = kmc_entry_live_row(entry);
+	if (kmc_entry_is_live(entry) && row->key[0] == key[0] &&
 	    !(READ_ONCE(row->state) & KMC_ROW_RETIRED))
 		return row;
 	return kmc_index_find(map, key, *hash);
 }
 
 /*
- * Copy the value of a key; @word: it is known to be one word, a constant.
+ * Copy the value of a row; @word: it is known to be one word, a constant.
  * Return: it was present.
  */
-static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
-					    u64 *value, const bool word)
+static __always_inline bool kmc_scalar_peek(struct kmc_map *map,
+					    struct kmc_row *row, u64 *value,
+					    const bool word)
 {
-	struct kmc_row *row;
-	u32 hash, state, n;
+	u32 state, n;
 
-	row = kmc_scalar_find(map, key, &hash);
-	if (!row)
-		return false;
 	for (n = 0; n < KMC_TRIES; n++) {
 		/* The value is read after this ... */
 		state = smp_load_acquire(&row->state);
@@ -93,6 +88,23 @@ static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
 	return false;
 }
 
+notrace bool kmc_scalar_copy(struct kmc_map *map, struct kmc_row *row,
+			     u64 *value)
+{
+	return kmc_scalar_peek(map, row, value, false);
+}
+
+/* The same by key. */
+static __always_inline bool kmc_scalar_read(struct kmc_map *map, const u64 *key,
+					    u64 *value, const bool word)
+{
+	struct kmc_row *row;
+	u32 hash;
+
+	row = kmc_scalar_find(map, key, &hash);
+	return row && kmc_scalar_peek(map, row, value, word);
+}
+
 static __always_inline enum kmc_put
 kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value,
 	       const bool word)
@@ -110,12 +122,12 @@ kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value,
 								KMC_PUT_AGAIN;
 		}
 		claimed |= KMC_ROW_LIVE;
-	} else if (!kmc_scalar_enter(map)) {
+	} else if (!kmc_map_enter(map)) {
 		return KMC_PUT_FULL;
 	}
 	if (!kmc_state_claim(row, state, claimed)) {
 		if (!(claimed & KMC_ROW_LIVE))
-			kmc_scalar_leave(map);
+			kmc_map_leave(map);
 		return KMC_PUT_AGAIN;
 	}
 	if (word)
@@ -214,7 +226,7 @@ notrace bool kmc_map_del(struct kmc_map *map, const void *key)
 		if (!(state & KMC_ROW_LIVE))
 			return false;
 		if (!(state & KMC_ROW_BUSY) && kmc_state_claim(row, state, 0)) {
-			kmc_scalar_leave(map);
+			kmc_map_leave(map);
 			return true;
 		}
 		cpu_relax();

@@ -27,8 +27,8 @@ kmc_scalar_look(const struct kmc_map *map, u64 key)
 	struct kmc_row *row;
 
 	entry = READ_ONCE(*kmc_entry(table, kmc_hash_1(map, key), 0));
-	row = (struct kmc_row *)entry;
-	if (likely(entry > KMC_ENTRY_CLOSED) && likely(row->key[0] == key))
+	row = kmc_entry_live_row(entry);
+	if (likely(kmc_entry_is_live(entry)) && likely(row->key[0] == key))
 		return row;
 	return NULL;
 }

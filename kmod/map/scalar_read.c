@@ -62,7 +62,7 @@ static bool kmc_scalar_take(struct kmc_map *map, struct kmc_row *row, u64 *to)
 					       kmc_row_value(map, row));
 			/* The value was copied before others may write. */
 			smp_store_release(&row->state, kmc_scalar_gone(claim));
-			kmc_scalar_leave(map);
+			kmc_map_leave(map);
 		}
 		local_irq_restore(flags);
 	} while (!taken && state & KMC_ROW_LIVE);
@@ -178,15 +178,12 @@ bool kmc_scalar_retire(struct kmc_map *map, struct kmc_row *row)
 
 bool kmc_scalar_settle(struct kmc_map *map, struct kmc_row *row)
 {
-	struct kmc_row *heir;
-
 	if (!(READ_ONCE(row->state) & KMC_ROW_LIVE))
 		return true;
 	/* It was not idle, but the new table's run was full: once more. */
-	heir = kmc_index_put(map, map->table, row);
-	if (heir == row)
+	if (kmc_index_put(map, row) == kmc_entry_of(row))
 		return false;
 	this_cpu_inc(*map->lost);
-	kmc_scalar_leave(map);
+	kmc_map_leave(map);
 	return true;
 }

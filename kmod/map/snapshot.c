@@ -13,7 +13,7 @@
 /* Keys were forgotten: give their rows back before they are missed. */
 static void kmc_map_cleared(struct kmc_map *map)
 {
-	map->idle = true;
+	WRITE_ONCE(map->idle, true);
 	if (map->desc.max_keys || (u32)atomic_read(&map->used) > map->rows / 2)
 		kmc_map_tend(map);
 }

@@ -42,7 +42,9 @@ static bool kmc_map_fits(const struct kmc_map *map, u32 chunks)
 
 static u32 kmc_chunks_to_add(const struct kmc_map *map, u32 wanted)
 {
-	wanted = min(wanted, map->max_chunks - map->nr_chunks);
+	u32 most = max(kmc_chunks_wanted(map), map->nr_chunks);
+
+	wanted = min(wanted, most - map->nr_chunks);
 	while (wanted && !kmc_map_fits(map, wanted))
 		wanted /= 2;
 	return wanted;
@@ -63,9 +65,9 @@ static u32 kmc_chunks_first(const struct kmc_map *map)
 static void kmc_kick_level(struct kmc_map *map)
 {
 	u32 used = atomic_read(&map->used);
-	u32 rows = min(map->rows, map->limit);
+	u32 rows = map->rows;
 
-	if (!kmc_has_key(map))
+	if (!kmc_has_key(map) && !map->churns)
 		used = U32_MAX;		/* never */
 	WRITE_ONCE(map->kick_at, used + (rows > used ? (rows - used) / 2 : 0));
 }
@@ -103,11 +105,11 @@ static bool kmc_row_idle(struct kmc_map *map, struct kmc_row *row)
 
 static u32 kmc_count_idle(struct kmc_map *map)
 {
+	u32 i, idle = atomic_read(&map->deleted);
 	struct kmc_row *row;
-	u32 i, idle = 0;
 
 	if (!kmc_is_scalar(map) && !map->idle)
-		return 0;
+		return idle;
 	for (i = 0; i < map->table->size; i++) {
 		row = kmc_table_row(map->table, i);
 		idle += row && kmc_row_idle(map, row);
@@ -136,29 +138,53 @@ static u32 kmc_map_grow(struct kmc_map *map, u32 chunks, u32 idle)
 	if (rebuild) {
 		kmc_rebuild_end(map, &moving, scalar ? kmc_scalar_settle :
 				kmc_agg_settle);
-		map->idle = false;
+		WRITE_ONCE(map->idle, false);
 	}
 	return map->rows - before + idle;
+}
+
+/* The index tidied up, or more rows. Return: the rows gained. */
+static u32 kmc_map_gain(struct kmc_map *map)
+{
+	u32 chunks = 0, idle = kmc_count_idle(map);
+
+	if (idle < map->rows / 4)
+		chunks = kmc_chunks_to_add(map, map->rows < KMC_ROWS_MODEST ?
+					   3 * map->nr_chunks : map->nr_chunks);
+	return chunks || idle ? kmc_map_grow(map, chunks, idle) : 0;
 }
 
 void kmc_map_tend(struct kmc_map *map)
 {
 	unsigned long start = jiffies, pause = 0;
-	u32 chunks = 0, idle, gained = 0;
+	u32 gained;
 
+	gained = kmc_pool_dig(map, kmc_agg_wipe);
 	if (!kmc_has_key(map))
-		return;
-	idle = kmc_count_idle(map);
-	if (idle < map->rows / 4)
-		chunks = kmc_chunks_to_add(map, map->rows < KMC_ROWS_MODEST ?
-					   3 * map->nr_chunks : map->nr_chunks);
-	if (chunks || idle)
-		gained = kmc_map_grow(map, chunks, idle);
+		goto out;
+	if (gained < map->rows / 4 || map->idle)
+		gained += kmc_map_gain(map);
 	/* Near the limits a run gains little; don't let handlers ask all the time. */
 	if (gained < map->rows / 8)
 		pause = max(10 * (jiffies - start), (unsigned long)HZ / 20);
 	WRITE_ONCE(map->kick_after, jiffies + pause);
+out:
 	kmc_kick_level(map);
+}
+
+void kmc_map_expect_del(struct kmc_map *map)
+{
+	u32 chunks;
+
+	mutex_lock(&map->lock);
+	map->churns = true;
+	/* Without a key there is only the one row, so far. */
+	if (!kmc_is_scalar(map) && !kmc_has_key(map)) {
+		chunks = kmc_chunks_to_add(map, map->max_chunks);
+		kmc_pool_add(map, chunks);
+		kmc_kick_level(map);
+	}
+	mutex_unlock(&map->lock);
 }
 
 static void kmc_map_work(struct work_struct *work)

@@ -104,6 +104,7 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 		ONE(STACK),
 		ONE(GET), ONE(SET), ONE(LOAD), ONE(STORE),
 		ONE(HAS), ONE(DEL), ONE(AGG), ONE(EMIT), ONE(SIGNAL),
+		ONE(LEN), ONE(NEXT),
 		KMC_VARS(VAR)
 		[KMC_CODE_STV_COMM] = &&do_STV_COMM,
 		[KMC_CODE_STV_PCOMM] = &&do_STV_PCOMM,
@@ -111,6 +112,9 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 		[KMC_CODE_COUNT_LONG] = &&do_COUNT_LONG,
 		[KMC_CODE_GET_1] = &&do_GET_1, [KMC_CODE_SET_1] = &&do_SET_1,
 		[KMC_CODE_DEL_1] = &&do_DEL_1,
+		[KMC_CODE_AGG_LOAD] = &&do_AGG_LOAD,
+		[KMC_CODE_AGG_HAS] = &&do_AGG_HAS,
+		[KMC_CODE_AGG_DEL] = &&do_AGG_DEL,
 		FRAME_OPS(FRAME)
 	};
 #undef ONE
@@ -148,6 +152,7 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 	} while (0)
 #define AT_KEY		(frame + code->key * 8)
 #define AT_VALUE	(frame + code->value * 8)
+#define SCRATCH		(frame + prog->scratch)
 
 #ifdef __CHECKER__
 dispatch:
@@ -334,6 +339,26 @@ do_HAS:
 	NEXT;
 do_DEL:
 	DST = kmc_map_del(code->map, AT_OFF);
+	NEXT;
+do_AGG_LOAD:
+	BURN(code->map->look_fuel);
+	DST = kmc_agg_load(code->map, AT_KEY, AT_VALUE, SCRATCH);
+	NEXT;
+do_AGG_HAS:
+	BURN(code->map->look_fuel);
+	DST = kmc_agg_has(code->map, AT_OFF);
+	NEXT;
+do_AGG_DEL:
+	BURN(code->map->look_fuel);
+	DST = kmc_agg_del(code->map, AT_OFF);
+	NEXT;
+do_LEN:
+	DST = kmc_map_len(code->map, &fuel);
+	BURN(0);
+	NEXT;
+do_NEXT:
+	DST = kmc_map_next(code->map, DST, AT_OFF, SCRATCH, &fuel);
+	BURN(0);
 	NEXT;
 do_AGG:
 	kmc_map_agg(code->map, AT_OFF, SRC);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/ptrace.h>
 #include "../map/map.h"
 #include "../stream.h"
@@ -264,13 +265,40 @@ static const char *check_scalar(struct kmc_prog *prog,
 	return check_key(prog, insn, desc);
 }
 
+/* An operation that takes nothing but a map and a key. */
 static const char *check_has(struct kmc_prog *prog, const struct kmc_insn *insn)
 {
-	const char *why = check_scalar(prog, insn);
+	const struct kmc_map_desc *desc = insn_map(prog, insn);
 
-	if (!why && (u64)insn->imm >> 32)
-		why = "no such map";
-	return why;
+	if (!desc || (u64)insn->imm >> 32)
+		return "no such map";
+	return check_key(prog, insn, desc);
+}
+
+static const char *check_len(struct kmc_prog *prog, const struct kmc_insn *insn)
+{
+	return insn_map(prog, insn) && !((u64)insn->imm >> 32) ? NULL :
+		"no such map";
+}
+
+/* An operation that reads an aggregation needs room for that. */
+static void need_scratch(struct kmc_prog *prog, const struct kmc_map_desc *desc)
+{
+	prog->scratch = max(prog->scratch, kmc_map_scratch_size(desc));
+}
+
+static const char *check_next(struct kmc_prog *prog,
+			      const struct kmc_insn *insn)
+{
+	const char *why = check_len(prog, insn);
+	const struct kmc_map_desc *desc;
+
+	if (why)
+		return why;
+	desc = insn_map(prog, insn);
+	need_scratch(prog, desc);
+	return check_frame(prog, insn->off,
+			   desc->key.size + kmc_map_value_size(desc), 8);
 }
 
 /* Not chars and strings, which happen to be as long as a number. */
@@ -282,8 +310,10 @@ static bool is_number(const struct kmc_layout *value)
 static const char *check_number(struct kmc_prog *prog,
 				const struct kmc_insn *insn)
 {
-	const char *why = check_has(prog, insn);
+	const char *why = check_scalar(prog, insn);
 
+	if (!why && (u64)insn->imm >> 32)
+		why = "no such map";
 	if (!why && !is_number(&insn_map(prog, insn)->value))
 		why = "the map's value is not one number";
 	return why;
@@ -303,19 +333,23 @@ static const char *check_value(struct kmc_prog *prog,
 static const char *check_load(struct kmc_prog *prog,
 			      const struct kmc_insn *insn)
 {
-	const char *why = check_value(prog, insn);
-	const struct kmc_map_desc *desc;
-	s64 value;
+	const struct kmc_map_desc *desc = insn_map(prog, insn);
+	s64 value = (u64)insn->imm >> 32;
+	const char *why;
+	u32 size;
 
+	if (!desc)
+		return "no such map";
+	why = check_key(prog, insn, desc);
 	if (why)
 		return why;
+	need_scratch(prog, desc);
+	size = kmc_map_value_size(desc);
 	/* The map may look at the key again after it began to copy. */
-	desc = insn_map(prog, insn);
-	value = (u64)insn->imm >> 32;
 	if (desc->key.size && value < (s64)insn->off + desc->key.size &&
-	    insn->off < value + desc->value.size)
+	    insn->off < value + size)
 		return "the value would overwrite the key";
-	return NULL;
+	return check_frame(prog, value, size, 8);
 }
 
 static const char *check_agg(struct kmc_prog *prog, const struct kmc_insn *insn)
@@ -407,6 +441,8 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_STORE]	= { F(OFF) | F(IMM), check_value },
 	[KMC_OP_HAS]	= { RESULT | F(OFF) | F(IMM), check_has },
 	[KMC_OP_DEL]	= { RESULT | F(OFF) | F(IMM), check_has },
+	[KMC_OP_LEN]	= { RESULT | F(IMM), check_len },
+	[KMC_OP_NEXT]	= { CHANGED | F(OFF) | F(IMM), check_next },
 	[KMC_OP_AGG]	= { SOURCE | F(OFF) | F(IMM), check_agg },
 	[KMC_OP_EMIT]	= { F(OFF) | F(IMM), check_emit },
 	[KMC_OP_SIGNAL]	= { RESULT | SOURCE },
@@ -434,8 +470,9 @@ u64 kmc_op_bytes(const struct kmc_prog *prog, const struct kmc_insn *insn)
 		return prog->env->formats[insn->imm].parts.size;
 	case KMC_OP_LOAD:
 	case KMC_OP_STORE:
+	case KMC_OP_NEXT:
 		desc = insn_map(prog, insn);
-		return (u64)desc->key.size + desc->value.size;
+		return (u64)desc->key.size + kmc_map_value_size(desc);
 	case KMC_OP_GET:
 	case KMC_OP_SET:
 	case KMC_OP_HAS:

@@ -54,8 +54,23 @@ static u8 code_of_agg(const struct kmc_map *map)
 	return kind == KMC_MAP_COUNT ? KMC_CODE_COUNT_LONG : KMC_OP_AGG;
 }
 
-static u8 code_of_scalar(const struct kmc_map *map, u8 op)
+static u8 code_of_agg_key(u8 op)
 {
+	switch (op) {
+	case KMC_OP_LOAD:
+		return KMC_CODE_AGG_LOAD;
+	case KMC_OP_HAS:
+		return KMC_CODE_AGG_HAS;
+	case KMC_OP_DEL:
+		return KMC_CODE_AGG_DEL;
+	}
+	return op;
+}
+
+static u8 code_of_key(const struct kmc_map *map, u8 op)
+{
+	if (!kmc_is_scalar(map))
+		return code_of_agg_key(op);
 	if (!kmc_scalar_is_fast(map))
 		return op;
 	switch (op) {
@@ -98,8 +113,12 @@ static void translate(const struct kmc_env *env, struct kmc_code *code)
 	case KMC_OP_SET:
 	case KMC_OP_HAS:
 	case KMC_OP_DEL:
+	case KMC_OP_LEN:
+	case KMC_OP_NEXT:
 		code->map = env->maps[(u32)code->imm];
-		code->op = code_of_scalar(code->map, code->op);
+		if (code->op == KMC_OP_DEL)
+			kmc_map_expect_del(code->map);
+		code->op = code_of_key(code->map, code->op);
 		break;
 	case KMC_OP_AGG:
 		code->map = env->maps[(u32)code->imm];

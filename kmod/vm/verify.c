@@ -165,6 +165,15 @@ static const char *check_prog(const struct kmc_prog *prog)
 	return NULL;
 }
 
+/* The checks have found how much; it is behind what the program knows of. */
+static void add_scratch(struct kmc_prog *prog)
+{
+	u32 size = prog->scratch;
+
+	prog->scratch = prog->frame;
+	prog->frame += size;
+}
+
 int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint)
 {
 	u32 nr;
@@ -172,6 +181,7 @@ int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint)
 
 	prog->needs = 0;
 	prog->announces = false;
+	prog->scratch = 0;
 	complaint->insn = 0;
 	complaint->why = check_prog(prog);
 	if (complaint->why)
@@ -184,6 +194,7 @@ int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint)
 		if (!(nr % 1024))
 			cond_resched();
 	}
+	add_scratch(prog);
 	err = check_flow(prog, complaint);
 	if (!err)
 		err = kmc_fuel_plan(prog, complaint);

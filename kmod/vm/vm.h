@@ -83,7 +83,8 @@ struct kmc_shape {
  *	may ask it before the guard; @run will ask it again.
  * @announces: it takes stacks of processes, so a KMC_RECORD_PROCESS may be
  *	emitted. Set by the verifier.
- * @frame: bytes of frame it uses
+ * @frame: bytes of frame it uses, from the verifier on with @scratch
+ * @scratch: where in the frame operations on maps have room to work in
  * @data: constants, @data_len bytes
  * @data_len: bytes of @data
  * @shape: of the runner
@@ -99,6 +100,7 @@ struct kmc_prog {
 	bool (*passes)(const struct kmc_prog *prog, struct kmc_ctx *ctx);
 	bool announces;
 	u32 frame;
+	u32 scratch;
 	u32 data_len;
 	u8 *data;
 	struct kmc_shape shape;
@@ -150,7 +152,7 @@ struct kmc_complaint {
  *
  * Checks every opcode, register, offset, jump, map and format; that registers are
  * written before they are read; that unused fields are 0; that it does not copy
- * too much. Sets @prog->needs, and what backward jumps cost. Nothing else of the
+ * too much. Sets @prog->needs, @prog->scratch, and what backward jumps cost. Nothing else of the
  * program is trusted afterwards.
  *
  * Context: process. Return: 0, -EINVAL with @complaint set, -ENOMEM.

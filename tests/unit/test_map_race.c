@@ -388,6 +388,218 @@ static void test_limited_scalars(void **state)
 	kmc_map_free(map);
 }
 
+/*
+ * Aggregations by keys of one's own, updated, read, looked for and deleted,
+ * while all others do so with theirs: not one update is seen twice or missed.
+ */
+static void *own_sums(void *data)
+{
+	struct hammer *h = data;
+	u64 last[16] = { 0 }, scratch[2];
+	struct kmc_sum sum;
+	u64 i, own, key, v;
+
+	shim_cpu = h->cpu;
+	for (i = 0; i < 20000; i++) {
+		own = number(h) % 16;
+		key = own * THREADS + h->cpu;
+		v = number(h) % 100 + 1;
+		shim_handler_begin();
+		switch (number(h) % 8) {
+		case 0:
+			if (kmc_agg_del(h->map, &key) != !!last[own])
+				h->sum++;
+			last[own] = 0;
+			break;
+		case 1:
+			if (kmc_agg_has(h->map, &key) != !!last[own])
+				h->sum++;
+			break;
+		default:
+			kmc_map_agg(h->map, &key, v);
+			last[own] += v;
+		}
+		shim_handler_end();
+		shim_handler_begin();
+		kmc_agg_load(h->map, &key, &sum, scratch);
+		shim_handler_end();
+		if (sum.sum != last[own])
+			h->sum++;
+		/* Keys that come once and go, for the worker to do. */
+		key = 1000000 + i * THREADS + h->cpu;
+		agg(h->map, &key, 1);
+		shim_handler_begin();
+		if (!kmc_agg_del(h->map, &key))
+			h->sum++;
+		shim_handler_end();
+	}
+	for (own = 0; own < 16; own++)
+		h->made += last[own];
+	done();
+	return NULL;
+}
+
+static void run_own_sums(u32 max_keys, u64 max_bytes)
+{
+	struct kmc_map *map = sum_map(max_keys, max_bytes);
+	struct hammer hammers[THREADS];
+	struct kmc_snapshot snap;
+	u64 n = 0, sum = 0, made = 0;
+	int i;
+
+	kmc_map_expect_del(map);
+	hammer(map, own_sums, hammers);
+	while (any_running()) {
+		snapshot(map, &snap, false);
+		check_unique(&snap);
+		kmc_snapshot_free(&snap);
+	}
+	join(hammers);
+	snapshot(map, &snap, false);
+	check_unique(&snap);
+	add_up(&snap, &n, &sum);
+	for (i = 0; i < THREADS; i++) {
+		if (!lost(map))
+			assert_int_equal(hammers[i].sum, 0);
+		made += hammers[i].made;
+	}
+	if (!lost(map))
+		assert_int_equal(sum, made);
+	kmc_snapshot_free(&snap);
+	kmc_map_free(map);
+}
+
+static void test_own_sums(void **state)
+{
+	run_own_sums(0, 0);
+	run_own_sums(1000, 0);
+	run_own_sums(0, 600000);
+}
+
+/* All threads update and delete one key, with and without: nothing is left over. */
+static void *shared_sum(void *data)
+{
+	struct hammer *h = data;
+	struct kmc_sum sum;
+	u64 key, i, scratch[2];
+
+	shim_cpu = h->cpu;
+	for (i = 0; i < 30000; i++) {
+		key = number(h) % 2;
+		shim_handler_begin();
+		switch (number(h) % 4) {
+		case 0:
+			kmc_agg_del(h->map, &key);
+			break;
+		case 1:
+			if (kmc_agg_load(h->map, &key, &sum, scratch) && !sum.n)
+				h->sum++;
+			break;
+		default:
+			kmc_map_agg(h->map, &key, 1);
+		}
+		shim_handler_end();
+	}
+	done();
+	return NULL;
+}
+
+static void run_shared_sum(bool key)
+{
+	struct kmc_map *map = make_kind(KMC_MAP_SUM, false, key);
+	struct hammer hammers[THREADS];
+	struct kmc_snapshot snap;
+	bool take = false;
+	u64 k, scratch[2];
+	struct kmc_sum sum;
+	int i;
+
+	kmc_map_expect_del(map);
+	hammer(map, shared_sum, hammers);
+	while (any_running()) {
+		snapshot(map, &snap, take);
+		check_unique(&snap);
+		kmc_snapshot_free(&snap);
+		take = !take;
+	}
+	join(hammers);
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(hammers[i].sum, 0);
+	for (k = 0; k < 2; k++) {
+		shim_handler_begin();
+		kmc_agg_del(map, &k);
+		assert_false(kmc_agg_has(map, &k));
+		shim_handler_end();
+		agg(map, &k, 7);
+		shim_handler_begin();
+		assert_true(kmc_agg_load(map, &k, &sum, scratch));
+		shim_handler_end();
+		assert_int_equal(sum.n, 1);
+		assert_int_equal(sum.sum, 7);
+	}
+	kmc_map_free(map);
+}
+
+static void test_shared_sum(void **state)
+{
+	run_shared_sum(true);
+	run_shared_sum(false);
+}
+
+/* Keys that stay are seen once by every walk, whoever else comes and goes. */
+static void *walk_keys(void *data)
+{
+	struct hammer *h = data;
+	u64 seen, cursor, key, row[3], scratch[2];
+	s64 fuel;
+	u64 i;
+
+	shim_cpu = h->cpu;
+	for (i = 0; i < 300; i++) {
+		for (key = 1000; key < 1020; key++) {
+			agg(h->map, &(u64){ key * THREADS + h->cpu }, 1);
+			shim_handler_begin();
+			kmc_agg_del(h->map, &(u64){ key * THREADS + h->cpu });
+			shim_handler_end();
+		}
+		seen = 0;
+		fuel = KMC_FUEL;
+		shim_handler_begin();
+		for (cursor = 0; (cursor = kmc_map_next(h->map, cursor, row,
+							scratch, &fuel));) {
+			if (row[0] < 50)
+				seen += row[1] == 1 && row[2] == row[0];
+		}
+		shim_handler_end();
+		if (seen != 50)
+			h->sum++;
+	}
+	done();
+	return NULL;
+}
+
+static void test_walk(void **state)
+{
+	struct kmc_map *map = make_kind(KMC_MAP_SUM, false, true);
+	struct hammer hammers[THREADS];
+	struct kmc_snapshot snap;
+	u64 key;
+	int i;
+
+	for (key = 0; key < 50; key++)
+		agg(map, &key, key);
+	kmc_map_expect_del(map);
+	hammer(map, walk_keys, hammers);
+	while (any_running()) {
+		snapshot(map, &snap, false);
+		kmc_snapshot_free(&snap);
+	}
+	join(hammers);
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(hammers[i].sum, 0);
+	kmc_map_free(map);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -399,6 +611,9 @@ int main(void)
 		cmocka_unit_test(test_own_scalars),
 		cmocka_unit_test(test_shared_scalars),
 		cmocka_unit_test(test_limited_scalars),
+		cmocka_unit_test(test_own_sums),
+		cmocka_unit_test(test_shared_sum),
+		cmocka_unit_test(test_walk),
 	};
 
 	shim_shaking = 1;

@@ -504,6 +504,60 @@ static void test_scalars(void **state)
 	expect_frame(vm, 24, 0);
 }
 
+static void test_aggregations(void **state)
+{
+	struct vm *vm = *state;
+
+	VM_DO(vm, STI(0, 42), INSN(HAS, 0, 0, 0, 0, MAP_COUNT_BY), STF(0, 8),
+	      INSN(AGG, 0, 0, 0, 0, MAP_COUNT_BY),
+	      INSN(AGG, 0, 0, 0, 0, MAP_COUNT_BY),
+	      INSN(LOAD, 0, 0, 0, 0, HIGH(16) | MAP_COUNT_BY), STF(0, 32),
+	      INSN(LEN, 0, 0, 0, 0, MAP_COUNT_BY), STF(0, 40), END);
+	expect_frame(vm, 8, 0);
+	expect_frame(vm, 16, 2);
+	expect_frame(vm, 24, 0);
+	expect_frame(vm, 32, 1);
+	expect_frame(vm, 40, 1);
+	VM_DO(vm, MOVI(1, 0), INSN(NEXT, 1, 0, 0, 0, MAP_COUNT_BY),
+	      INSN(NEXT, 1, 0, 0, 24, MAP_COUNT_BY), STF(1, 48), END);
+	expect_frame(vm, 0, 42);
+	expect_frame(vm, 8, 2);
+	expect_frame(vm, 48, 0);
+	VM_DO(vm, STI(0, 42), INSN(DEL, 0, 0, 0, 0, MAP_COUNT_BY), STF(0, 8),
+	      INSN(DEL, 0, 0, 0, 0, MAP_COUNT_BY), STF(0, 16),
+	      INSN(LEN, 0, 0, 0, 0, MAP_COUNT_BY), STF(0, 24),
+	      INSN(LOAD, 0, 0, 0, 0, HIGH(32) | MAP_COUNT_BY), STF(0, 48), END);
+	expect_frame(vm, 8, 1);
+	expect_frame(vm, 16, 0);
+	expect_frame(vm, 24, 0);
+	expect_frame(vm, 32, 0);
+	expect_frame(vm, 48, 0);
+	VM_DO(vm, MOVI(1, 9), INSN(AGG, 0, 1, 0, 0, MAP_SUM),
+	      INSN(LOAD, 0, 0, 0, 0, HIGH(8) | MAP_SUM),
+	      INSN(DEL, 0, 0, 0, 0, MAP_SUM), STF(0, 24),
+	      INSN(HAS, 0, 0, 0, 0, MAP_SUM), STF(0, 32), END);
+	expect_frame(vm, 8, 1);
+	expect_frame(vm, 16, 9);
+	expect_frame(vm, 24, 1);
+	expect_frame(vm, 32, 0);
+}
+
+/* A walk over a map that is too long for its fuel ends there. */
+static void test_walk_fuel(void **state)
+{
+	static const struct kmc_insn insns[] = {
+		MOVI(0, 0), INSN(NEXT, 0, 0, 0, 0, MAP_INT),
+		INSN(JA, 0, 0, 0, -2, 0), END,
+	};
+	struct vm *vm = *state;
+	u64 key;
+
+	for (key = 0; key < 100; key++)
+		kmc_map_set(vm->maps[MAP_INT], &key, 1);
+	vm_load(vm, insns, ARRAY_SIZE(insns));
+	assert_int_equal(vm_run(vm), KMC_OUT_OF_FUEL);
+}
+
 static void test_wide(void **state)
 {
 	struct vm *vm = *state;
@@ -564,6 +618,7 @@ int main(void)
 		TEST(vars), TEST(comm), TEST(rand), TEST(one_time), TEST(args),
 		TEST(frame), TEST(data), TEST(memory), TEST(faulted),
 		TEST(strings), TEST(streq), TEST(stack), TEST(stack_fuel), TEST(scalars), TEST(wide),
+		TEST(aggregations), TEST(walk_fuel),
 		TEST(agg), TEST(emit),
 	};
 

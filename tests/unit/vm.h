@@ -24,6 +24,7 @@
 #include "shim/emitted.h"
 
 #define FRAME		64
+#define SCRATCH		(KMC_HIST_BUCKETS(0) * 8)	/* of the largest map's */
 #define DATA_BYTES		"datadata01234567"
 
 #define INSN(op, dst, src, size, off, imm) \
@@ -120,7 +121,7 @@ static inline struct vm *vm_new(void)
 	vm->env.formats = vm->formats;
 	vm->env.nr_formats = NR_FORMATS;
 	vm->env.start = 1000;
-	vm->frame = calloc(1, FRAME);
+	vm->frame = calloc(1, FRAME + SCRATCH);
 	vm->ctx.frame = (u8 *)vm->frame;
 	vm->ctx.args = vm->args;
 	vm->ctx.arg_off = vm->arg_off;

@@ -389,9 +389,11 @@ struct kmc_stats {
  * A run has KMC_FUEL units of fuel, which keeps the time bounded that it takes,
  * with preemption off. What reads memory (KMC_OP_STRK to _PATH) costs one for
  * every KMC_FUEL_BYTES of room; KMC_OP_STRSTR one for every KMC_FUEL_BYTES that
- * it may have to look at; KMC_OP_STACK KMC_FUEL_FRAME for every entry of room. A
- * backward jump costs one for every instruction that it
- * goes back over, and what these copy: an instruction that copies, compares,
+ * it may have to look at; KMC_OP_STACK KMC_FUEL_FRAME for every entry of room;
+ * what looks at a whole row one, and one for every eight words of it on all CPUs
+ * together: KMC_OP_LOAD, _HAS and _DEL of an aggregation, KMC_OP_NEXT, and
+ * KMC_OP_LEN if it has to count, for each row. A backward jump costs one for every
+ * instruction that it goes back over, and what these copy: an instruction that copies, compares,
  * looks up or emits more than KMC_FUEL_FREE bytes weighs one for every
  * KMC_FUEL_BYTES, and the sum is rounded up to a power of two. On the straight
  * way these cost nothing, but all of a program's together may weigh no more than
@@ -515,17 +517,24 @@ enum kmc_op {
 	/* Maps: number (u32)imm, key at frame[off]; off is 0 without a key. */
 	KMC_OP_GET,	/* dst = an integer scalar's value, 0 if there is none */
 	KMC_OP_SET,	/* an integer scalar's value = src */
-	KMC_OP_LOAD,	/* frame[imm >> 32] = a scalar's value of any layout, all
-			 * zeroes if there is none; dst = 1 if there is one
+	KMC_OP_LOAD,	/* frame[imm >> 32] = the value, all zeroes if there is
+			 * none; dst = 1 if there is one. A scalar's is of any
+			 * layout; an aggregation's is as in a read-out, merged from
+			 * all CPUs
 			 */
 	KMC_OP_STORE,	/* a scalar's value = frame[imm >> 32] */
-	KMC_OP_HAS,	/* dst = 1 if a scalar has the key, else 0 */
-	KMC_OP_DEL,	/* dst = 1 if a scalar had the key, which is removed */
+	KMC_OP_HAS,	/* dst = 1 if the map has the key, else 0 */
+	KMC_OP_DEL,	/* dst = 1 if the map had the key, which is removed */
 	KMC_OP_AGG,	/* aggregate src, or with KMC_MAP_COUNT one event */
 
 	KMC_OP_EMIT,	/* a record of format imm from frame[off] */
 	KMC_OP_SIGNAL,	/* send signal src to the current process; dst = 0, or
 			 * an errno, then the hit is counted as faulted
+			 */
+	KMC_OP_LEN,	/* dst = how many rows map (u32)imm has */
+	KMC_OP_NEXT,	/* dst: 0, or what the last one gave; frame[off] = the next
+			 * row of map (u32)imm, key, then value as in a read-out;
+			 * dst = 0 if there is no more
 			 */
 	__KMC_OP_MAX
 };

@@ -46,6 +46,7 @@ typedef struct { s64 counter; } atomic64_t;
 #define atomic64_read(v)	READ_ONCE((v)->counter)
 #define atomic_inc_return(v)	\
 	__atomic_add_fetch(&(v)->counter, 1, __ATOMIC_SEQ_CST)
+#define atomic_inc(v)		((void)atomic_inc_return(v))
 #define atomic_dec(v)		\
 	((void)__atomic_sub_fetch(&(v)->counter, 1, __ATOMIC_SEQ_CST))
 
