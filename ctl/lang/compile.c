@@ -2,12 +2,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include "compile.h"
+#include "cpp.h"
 #include "ctypes.h"
 #include "expand.h"
 #include "parse.h"
 
 static bool run_passes(struct compile *c, const char *source)
 {
+	static const struct cpp_options no_options;
+
+	source = cpp_run(&c->arena, &c->diag, c->ctypes, c->options->cpp ?
+			 c->options->cpp : &no_options, source);
+	if (!source)
+		return false;
 	if (!parse_script(&c->script, &c->diag, source))
 		return false;
 	if (!c->script.clauses) {
@@ -52,7 +59,8 @@ struct question *question_compile(const char *source,
 	c.script.arena = &c.arena;
 	c.question = calloc(1, sizeof(*c.question));
 	c.resolver = resolver_new(options->paths);
-	c.ctypes = ctypes_new(&c.arena, NULL);
+	c.ctypes = ctypes_new(&c.arena, options->paths ? options->paths->btf :
+							NULL);
 	if (!c.question || !c.resolver) {
 		perror("kmodctl");
 		exit(1);

@@ -68,8 +68,9 @@ struct record_node *record_new(struct ctypes *c, const char *name,
 }
 
 /* Only declared where it was met: somebody else may have defined it. */
-static void complete_record(struct ctypes *c, struct record *r)
+static void complete_record(struct ctypes *c, struct record_node *node)
 {
+	struct record *r = &node->record;
 	enum cname kind = r->is_union ? CNAME_UNION : CNAME_STRUCT;
 	struct cdef *d = cdef_find(c, kind, r->name, strlen(r->name));
 	const struct record *full = d ? d->type.record : NULL;
@@ -86,6 +87,9 @@ static void complete_record(struct ctypes *c, struct record *r)
 	r->size = full->size;
 	r->members = full->members;
 	r->nr_members = full->nr_members;
+	node->file = ((const struct record_node *)full)->file;
+	node->id = ((const struct record_node *)full)->id;
+	node->align = ((const struct record_node *)full)->align;
 }
 
 bool record_members(struct ctypes *c, const struct record *r)
@@ -98,7 +102,7 @@ bool record_members(struct ctypes *c, const struct record *r)
 		if (node->file)
 			ctypes_btf_members(c, node);
 		else
-			complete_record(c, &node->record);
+			complete_record(c, node);
 	}
 	return r->nr_members;
 }

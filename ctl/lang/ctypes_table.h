@@ -24,7 +24,7 @@ enum cname {
 /**
  * struct cdef - what the script or a file that it includes defines
  * @kind: @name: of what
- * @type: of all but constants
+ * @type: @size: @align: of all but constants
  * @value: @of: of a constant: its enumeration, or NULL
  */
 struct cdef {
@@ -32,6 +32,8 @@ struct cdef {
 	enum cname kind;
 	const char *name;
 	struct type type;
+	uint64_t size;
+	uint32_t align;
 	int64_t value;
 	const struct enumeration *of;
 };
@@ -49,13 +51,14 @@ struct ctypes {
  * @record: as it is handed out
  * @file: @id: in BTF; NULL: of the script
  * @was_read: there is nothing more to read
+ * @defined: by the script
  * @align: of the script's: its alignment in bytes
  */
 struct record_node {
 	struct record record;
 	struct btf_file *file;
 	uint32_t id;
-	bool was_read;
+	bool was_read, defined;
 	uint32_t align;
 };
 

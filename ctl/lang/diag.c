@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "cpp.h"
 #include "diag.h"
 
 static const char *line_start(const char *source, int line)
@@ -76,8 +77,13 @@ static void print_place(struct diag *d, const struct loc *loc)
 
 void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...)
 {
+	struct loc mapped;
 	va_list args;
 
+	if (d->map) {
+		mapped = cpp_map_loc(d->map, loc);
+		loc = &mapped;
+	}
 	if (d->errors >= DIAG_MAX || seen_before(d, loc))
 		return;
 	d->seen[d->errors++] = *loc;

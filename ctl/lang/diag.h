@@ -14,11 +14,14 @@ struct loc {
 	int end_line, end_col;
 };
 
+struct cpp_map;	/* cpp.h */
+
 #define DIAG_MAX	20	/* errors shown for one script */
 
 /**
  * struct diag - where complaints go
  * @source_name: @source: the script
+ * @map: where in @source a place of the text is that the lexer had; or NULL
  * @out: printed here
  * @errors: number of errors, also those not shown
  * @seen: places that have had their error; a second one adds nothing
@@ -26,6 +29,7 @@ struct loc {
 struct diag {
 	const char *source_name;
 	const char *source;
+	const struct cpp_map *map;
 	FILE *out;
 	unsigned int errors;
 	struct loc seen[DIAG_MAX];

@@ -84,6 +84,7 @@ struct question {
 	size_t nr_sites;
 };
 
+struct cpp_options;	/* cpp.h */
 struct resolve_paths;	/* resolve/resolve.h */
 
 /**
@@ -93,6 +94,7 @@ struct resolve_paths;	/* resolve/resolve.h */
  * @max_map_keys: limit of every map, 0: the module's default
  * @cpid: pid of the -c child, 0 if none
  * @argc: @argv: positional parameters $1 …
+ * @cpp: where included files are, or NULL
  * @paths: where the kernel's names are read from, NULL: the running kernel's
  */
 struct question_options {
@@ -102,6 +104,7 @@ struct question_options {
 	int cpid;
 	int argc;
 	char **argv;
+	const struct cpp_options *cpp;
 	const struct resolve_paths *paths;
 };
 

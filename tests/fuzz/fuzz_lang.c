@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "cpp.h"
 #include "question.h"
 #include "resolve/resolve.h"
 
@@ -17,12 +18,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	static const struct resolve_paths paths = {
 		.tracefs = "../unit/fixtures/tracefs",
 		.kallsyms = "../unit/fixtures/kallsyms",
+		.btf = "../unit/fixtures/btf",
+	};
+	static const struct cpp_options cpp = {
+		.system = "../unit/fixtures/include",
 	};
 	static char args[2][8] = { "5", "text" };
 	char *argv[2] = { args[0], args[1] };
 	struct question_options options = {
 		.source_name = "fuzz", .max_strlen = 1024,
-		.argc = 2, .argv = argv, .paths = &paths,
+		.argc = 2, .argv = argv, .cpp = &cpp, .paths = &paths,
 	};
 	static FILE *nowhere;
 	struct question *q;

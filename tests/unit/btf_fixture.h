@@ -63,7 +63,8 @@ static inline void btf_fixture_remove(const char *folder, const char *name)
  *	};
  *	struct later { int here; };
  *	enum state { RUNNING, DEAD = 7, LOST = -1 };
- *	typedef struct { int counter; } atomic_t;
+ *	typedef struct { u64 first, second; } pair_t;
+ *	struct three { u64 first; };		// of 24 bytes
  *	long read_file(struct task_struct *task, struct three by_value, pair_t pair,
  *		       int last, ...);
  *	tracepoint sched_switch(bool preempt, struct task_struct *prev)

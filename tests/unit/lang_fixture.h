@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "btf_fixture.h"
+#include "cpp.h"
 #include "question.h"
 #include "resolve/resolve.h"
 
@@ -20,16 +22,42 @@
 #define FIXTURES "fixtures"
 #endif
 
+static char fixture_btf[32];	/* once it is written */
+
 static const struct resolve_paths fixture_paths = {
 	.tracefs = FIXTURES "/tracefs",
 	.kallsyms = FIXTURES "/kallsyms",
+	.btf = fixture_btf,
 };
+
+static const struct cpp_options fixture_cpp = {
+	.system = FIXTURES "/include",
+};
+
+static inline void fixture_remove_btf(void)
+{
+	btf_fixture_remove(fixture_btf, "vmlinux");
+	rmdir(fixture_btf);
+}
+
+static inline void fixture_write_btf(void)
+{
+	struct btf_fixture f;
+
+	if (*fixture_btf)
+		return;
+	btf_fixture_folder(fixture_btf);
+	btf_fixture_kernel(&f, fixture_btf);
+	btf__free(f.btf);
+	atexit(fixture_remove_btf);
+}
 
 static inline struct question_options fixture_options(void)
 {
 	static char args[3][8] = { "5", "-7", "text" };
 	static char *argv[3];
 
+	fixture_write_btf();
 	for (int i = 0; i < 3; i++)
 		argv[i] = args[i];
 	return (struct question_options){
@@ -37,6 +65,7 @@ static inline struct question_options fixture_options(void)
 		.max_strlen = 64,
 		.argc = 3,
 		.argv = argv,
+		.cpp = &fixture_cpp,
 		.paths = &fixture_paths,
 	};
 }
