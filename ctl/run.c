@@ -55,6 +55,25 @@ int run_show_map(struct run *r, unsigned int map, bool take, size_t top,
 	return err ? -1 : 0;
 }
 
+/* A record leaves out the end of a string; a row is as in a read-out. */
+static void show_item(struct run *r, const struct question_format *f,
+		      const uint8_t *payload, size_t len)
+{
+	size_t room = parts_size(f->parts, f->nr_parts), at = 0, size;
+	uint8_t *row = calloc(1, room + 1);
+
+	for (unsigned int i = 0; row && i < f->nr_parts; i++) {
+		size = record_part_size(&f->parts[i], payload, len);
+		memcpy(row + at, payload, size);
+		at += f->parts[i].size;
+		payload += size;
+		len -= size;
+	}
+	if (row)
+		r->o->ops->item(r->o, &r->q->maps[f->map], row);
+	free(row);
+}
+
 static void show_time(struct run *r, const char *format)
 {
 	time_t now = time(NULL);
@@ -81,6 +100,9 @@ static void on_record(void *data, uint32_t id, const void *payload, size_t len)
 		break;
 	case VERB_PRINT_VALUE:
 		r->o->ops->value(r->o, f->parts, f->nr_parts, payload, len);
+		break;
+	case VERB_PRINT_ITEM:
+		show_item(r, f, payload, len);
 		break;
 	case VERB_PRINT_MAP:
 		run_show_map(r, f->map, false, f->top, f->div);

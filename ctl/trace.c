@@ -20,6 +20,7 @@ static bool prints(const struct question *q)
 {
 	for (size_t i = 0; i < q->nr_formats; i++) {
 		if (q->formats[i].verb == VERB_PRINTF ||
+		    q->formats[i].verb == VERB_PRINT_ITEM ||
 		    q->formats[i].verb == VERB_PRINT_VALUE)
 			return true;
 	}

@@ -15,8 +15,19 @@ uint32_t map_value_bytes(const struct map *m)
 {
 	if (m->value.kind != TYPE_AGGREGATION)
 		return type_size(&m->value);
-	return m->value.agg == KMC_MAP_MIN || m->value.agg == KMC_MAP_MAX ?
-	       sizeof(struct kmc_stats) : sizeof(struct kmc_sum);
+	switch (m->value.agg) {
+	case KMC_MAP_MIN:
+	case KMC_MAP_MAX:
+	case KMC_MAP_STATS:
+		return sizeof(struct kmc_stats);
+	case KMC_MAP_HIST:
+		return KMC_HIST_BUCKETS(m->bits) * sizeof(uint64_t);
+	case KMC_MAP_LHIST:
+		return (((uint64_t)m->max - (uint64_t)m->min) / m->step + 2) *
+		       sizeof(uint64_t);
+	default:
+		return sizeof(struct kmc_sum);
+	}
 }
 
 static uint32_t number_at(enum kmc_map_kind agg)

@@ -36,6 +36,8 @@ enum shape {
 	SHAPE_MAP_SRC,
 	SHAPE_LOAD,
 	SHAPE_STORE,
+	SHAPE_LEN,
+	SHAPE_NEXT,
 	SHAPE_EMIT,
 };
 
@@ -94,6 +96,8 @@ static const struct {
 	[KMC_OP_STORE] = { "store", SHAPE_STORE },
 	[KMC_OP_HAS] = { "has", SHAPE_MAP_DST },
 	[KMC_OP_DEL] = { "del", SHAPE_MAP_DST },
+	[KMC_OP_LEN] = { "len", SHAPE_LEN },
+	[KMC_OP_NEXT] = { "next", SHAPE_NEXT },
 	[KMC_OP_AGG] = { "agg", SHAPE_MAP_SRC },
 	[KMC_OP_EMIT] = { "emit", SHAPE_EMIT },
 	[KMC_OP_SIGNAL] = { "signal", SHAPE_DST_SRC },
@@ -127,6 +131,7 @@ static const char *const verbs[] = {
 	[VERB_CLEAR_MAP] = "clear", [VERB_ZERO_MAP] = "zero",
 	[VERB_TAKE_MAP] = "print and clear", [VERB_EXIT] = "exit",
 	[VERB_TIME] = "time", [VERB_PRINT_VALUE] = "print value",
+	[VERB_PRINT_ITEM] = "print item",
 };
 
 static const char *const probe_kinds[__KMC_PROBE_KIND_MAX] = {
@@ -241,6 +246,12 @@ static void dump_memory_op(FILE *out, const struct question *q,
 		else
 			fprintf(out, "%s[%d], r%u", map_name(q, low), i->off,
 				i->src);
+		break;
+	case SHAPE_LEN:
+		fprintf(out, "r%u, %s", i->dst, map_name(q, low));
+		break;
+	case SHAPE_NEXT:
+		fprintf(out, "r%u, [%d], %s", i->dst, i->off, map_name(q, low));
 		break;
 	case SHAPE_LOAD:
 		fprintf(out, "r%u, [%u], %s[%d]", i->dst, high,
@@ -369,6 +380,7 @@ static void dump_format(FILE *out, const struct question *q, size_t number)
 	case VERB_CLEAR_MAP:
 	case VERB_ZERO_MAP:
 	case VERB_TAKE_MAP:
+	case VERB_PRINT_ITEM:
 		fprintf(out, " %s", map_name(q, f->map));
 		if (f->top)
 			fprintf(out, " top %u", f->top);

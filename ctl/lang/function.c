@@ -43,6 +43,8 @@ static const struct function functions[] = {
 	{ .name = "has_key", .min_args = 2, .max_args = 2,
 	  .usage = "has_key(@map, key)", .check = check_has_key,
 	  .value = gen_has_key },
+	{ .name = "len", .min_args = 1, .max_args = 1, .usage = "len(@map)",
+	  .check = check_len, .value = gen_len },
 
 	{ .name = "str", .min_args = 1, .max_args = 2,
 	  .usage = "str(pointer[, length])", .pure = true,

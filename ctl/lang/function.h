@@ -83,6 +83,8 @@ bool check_has_key(struct check *ck, struct expr *call);
 void gen_delete(struct gen *g, struct expr *call);
 int gen_delete_value(struct gen *g, struct expr *call);
 int gen_has_key(struct gen *g, struct expr *call);
+bool check_len(struct check *ck, struct expr *call);
+int gen_len(struct gen *g, struct expr *call);
 
 /* string.c */
 bool check_str(struct check *ck, struct expr *call);

@@ -18,12 +18,20 @@ static unsigned int row_parts(const struct type *types, unsigned int nr,
 	return n;
 }
 
+unsigned int gen_format(struct gen *g, const struct question_format *format)
+{
+	unsigned int number = question_add_format(g->c->question, format);
+
+	if (number == KMC_FORMATS_MAX)
+		gen_too_large(g, "the script prints in too many places");
+	return number;
+}
+
 void gen_record(struct gen *g, struct question_format *format,
 		struct expr *exprs, unsigned int nr, const struct type *types)
 {
 	struct kmc_part parts[KMC_PARTS_MAX];
 	uint32_t at = nr ? gen_layout(g, exprs, nr, types) : 0;
-	unsigned int number;
 
 	format->parts = parts;
 	format->nr_parts = row_parts(types, nr, parts);
@@ -31,10 +39,7 @@ void gen_record(struct gen *g, struct question_format *format,
 		gen_too_large(g, "what it prints at once has too many parts");
 		return;
 	}
-	number = question_add_format(g->c->question, format);
-	if (number == KMC_FORMATS_MAX)
-		gen_too_large(g, "the script prints in too many places");
-	emit(g, KMC_OP_EMIT, 0, 0, 0, at, number);
+	emit(g, KMC_OP_EMIT, 0, 0, 0, at, gen_format(g, format));
 	if (nr)
 		frame_put(g, at);
 }

@@ -267,7 +267,9 @@ void gen_stmts(struct gen *g, struct stmt *s);
 /* The statements of an EXPR_BLOCK. */
 void gen_block(struct gen *g, struct expr *e);
 
-/* gen.c: a record, with the values of @exprs as payload. */
+/* gen.c: the number of a format that is added to the question */
+unsigned int gen_format(struct gen *g, const struct question_format *format);
+/* A record, with the values of @exprs as payload. */
 void gen_record(struct gen *g, struct question_format *format,
 		struct expr *exprs, unsigned int nr, const struct type *types);
 

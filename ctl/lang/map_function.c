@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * delete() and has_key(), of maps that the script itself reads and writes.
+ * delete(), has_key() and len(), of maps.
  */
 #include "function.h"
 
@@ -21,9 +21,6 @@ static bool check_one_key(struct check *ck, struct expr *call)
 	if (!check_map_key(ck, map, key_args(call), nr) ||
 	    !check_whole_map(ck, map))
 		return false;
-	if (map->map->value.kind == TYPE_AGGREGATION)
-		return complain(ck, &map->loc, "'%s' holds %s(): single keys of it can't be reached; clear() forgets all",
-				map->name, type_name(&map->map->value));
 	call->type = type_int(true, 8);
 	return true;
 }
@@ -64,4 +61,25 @@ void gen_delete(struct gen *g, struct expr *call)
 int gen_has_key(struct gen *g, struct expr *call)
 {
 	return gen_key_op(g, call, KMC_OP_HAS);
+}
+
+bool check_len(struct check *ck, struct expr *call)
+{
+	struct expr *map = call->args;
+
+	if (map->kind != EXPR_MAP || map->args)
+		return complain(ck, &map->loc, "'len' wants a whole map; it is written %s",
+				call->function->usage);
+	if (!check_whole_map(ck, map))
+		return false;
+	call->type = type_int(true, 8);
+	return true;
+}
+
+int gen_len(struct gen *g, struct expr *call)
+{
+	int reg = reg_take(g);
+
+	emit(g, KMC_OP_LEN, reg, 0, 0, 0, call->args->map->index);
+	return reg;
 }

@@ -141,6 +141,9 @@ bool check_print(struct check *ck, struct expr *call)
 		return check_print_map(ck, call);
 	if (arg->next)
 		return complain(ck, &arg->loc, "top and div are for a whole map: print(@map, top, div)");
+	if (arg->kind == EXPR_MAP)
+		return check_map_key(ck, arg, arg->args, arg->nr_args) &&
+		       check_whole_map(ck, arg);
 	if (!check_expr(ck, arg))
 		return false;
 	if (!type_is_word(&arg->type) && arg->type.kind != TYPE_STRING)
@@ -171,31 +174,52 @@ static struct question_format map_format(const struct expr *call,
 	};
 }
 
-/* print(@x[k]): "@x[k]: value". */
+/* The parts of a row. Return: their number, which may be too large. */
+static unsigned int item_parts(const struct map *m, struct kmc_part *parts)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < m->nr_key; i++)
+		nr += type_parts(&m->key[i], parts + nr, nr < KMC_PARTS_MAX ?
+				 KMC_PARTS_MAX - nr : 0);
+	if (m->value.kind != TYPE_AGGREGATION)
+		return nr + type_parts(&m->value, parts + nr,
+				       nr < KMC_PARTS_MAX ?
+				       KMC_PARTS_MAX - nr : 0);
+	if (nr < KMC_PARTS_MAX)
+		parts[nr] = (struct kmc_part){
+			.kind = KMC_PART_BYTES, .size = map_value_bytes(m),
+		};
+	return nr + 1;
+}
+
+/* print(@x[k]): a row as print(@x) shows it. */
 static void print_item(struct gen *g, struct expr *item)
 {
-	struct question_format format = { .verb = VERB_PRINTF };
-	struct arena *arena = &g->c->arena;
-	struct expr *first = NULL, **end = &first;
-	const char *text = item->name;
+	const struct map *m = item->map;
+	struct kmc_part parts[KMC_PARTS_MAX];
+	struct question_format format = {
+		.verb = VERB_PRINT_ITEM, .map = m->index, .parts = parts,
+	};
+	uint32_t key = gen_key(g, item), size = 0, row;
+	int reg;
 
-	/* The key once more, in a row with the value. */
-	for (struct expr *e = item->args; e; e = e->next) {
-		struct expr *copy = arena_alloc(arena, sizeof(*copy));
-
-		*copy = *e;
-		*end = copy;
-		end = &copy->next;
-		text = arena_printf(arena, "%s%s%s", text,
-				    e == item->args ? "[" : ", ",
-				    e->type.kind != TYPE_INT ? "%s" :
-				    e->type.is_signed ? "%lld" : "%llu");
+	format.nr_parts = item_parts(m, parts);
+	if (format.nr_parts > KMC_PARTS_MAX) {
+		gen_too_large(g, "what it prints at once has too many parts");
+		return;
 	}
-	*end = item;
-	format.text = arena_printf(arena, "%s]: %s\n", text,
-				   item->type.kind != TYPE_INT ? "%s" :
-				   item->type.is_signed ? "%lld" : "%llu");
-	gen_values(g, &format, first, item->nr_args + 1);
+	for (unsigned int i = 0; i < m->nr_key; i++)
+		size += type_size(&m->key[i]);
+	row = frame_take(g, size + map_value_bytes(m));
+	gen_copy(g, key, row, size);
+	reg = reg_take(g);
+	emit(g, KMC_OP_LOAD, reg, 0, 0, key,
+	     (int64_t)(row + size) << 32 | m->index);
+	reg_put(g, reg);
+	gen_key_put(g, m, key);
+	emit(g, KMC_OP_EMIT, 0, 0, 0, row, gen_format(g, &format));
+	frame_put(g, row);
 }
 
 void gen_print(struct gen *g, struct expr *call)

@@ -22,6 +22,9 @@ enum verb {
 	VERB_EXIT,
 	VERB_TIME,	/* text holds the strftime format */
 	VERB_PRINT_VALUE,/* print(expression) */
+	VERB_PRINT_ITEM,/* print(@map[key]): the key's parts, then the value's; an
+			 * aggregation's value is one part, as in a read-out
+			 */
 };
 
 struct question_map {
@@ -43,7 +46,7 @@ struct question_format {
 	struct kmc_part *parts;	/* of the payload */
 	unsigned int nr_parts;
 	char *text;
-	unsigned int map;	/* VERB_*_MAP */
+	unsigned int map;	/* VERB_*_MAP, VERB_PRINT_ITEM */
 	uint32_t top, div;	/* VERB_PRINT_MAP, _TAKE_MAP; 0: not given */
 	bool urgent;
 };

@@ -278,36 +278,51 @@ static bool is_stats(const struct question_map *map)
 	return map->kind == KMC_MAP_AVG || map->kind == KMC_MAP_STATS;
 }
 
+static void map_rows(struct output *o, const struct question_map *map,
+		     const struct sorted_row *rows, size_t nr, uint64_t div)
+{
+	start(o, map_type(map));
+	buffer_char(&o->b, '{');
+	string(&o->b, map->name, strlen(map->name));
+	buffer_str(&o->b, map->nr_key ? ": {" : ": ");
+	for (size_t i = 0; i < nr; i++) {
+		if (i)
+			buffer_str(&o->b, ", ");
+		if (map->nr_key) {
+			key_name(o, map, rows[i].key);
+			buffer_str(&o->b, ": ");
+		}
+		row_value(o, map, rows[i].value, div);
+	}
+	if (!nr)
+		buffer_char(&o->b, '0');
+	buffer_str(&o->b, map->nr_key ? "}}" : "}");
+	end(o);
+}
+
 /* A map without rows is not mentioned, but a count without a key is 0. */
 static void json_map(struct output *o, const struct question_map *map,
 		     const struct rows *rows, size_t top, uint64_t div)
 {
 	bool zero = map->kind == KMC_MAP_COUNT && !map->nr_key;
 	struct sorted_row *sorted;
-	size_t nr, i, first;
+	size_t nr, first;
 
 	sorted = rows_sort(rows, map, &nr);
-	if (!nr && !zero)
-		return;
-	start(o, map_type(map));
-	buffer_char(&o->b, '{');
-	string(&o->b, map->name, strlen(map->name));
-	buffer_str(&o->b, map->nr_key ? ": {" : ": ");
 	first = top && top < nr && !is_stats(map) ? nr - top : 0;
-	for (i = first; i < nr; i++) {
-		if (i > first)
-			buffer_str(&o->b, ", ");
-		if (map->nr_key) {
-			key_name(o, map, sorted[i].key);
-			buffer_str(&o->b, ": ");
-		}
-		row_value(o, map, sorted[i].value, div);
-	}
-	if (!nr)
-		buffer_char(&o->b, '0');
-	buffer_str(&o->b, map->nr_key ? "}}" : "}");
-	end(o);
+	if (nr || zero)
+		map_rows(o, map, sorted + first, nr - first, div);
 	free(sorted);
+}
+
+static void json_item(struct output *o, const struct question_map *map,
+		      const void *row)
+{
+	const struct sorted_row one = {
+		.key = row, .value = (const uint8_t *)row + map_key_size(map),
+	};
+
+	map_rows(o, map, &one, 1, 1);
 }
 
 static void json_value(struct output *o, const struct kmc_part *parts,
@@ -360,6 +375,7 @@ const struct output_ops json_output = {
 	.attached	= json_attached,
 	.printf		= json_printf,
 	.map		= json_map,
+	.item		= json_item,
 	.value		= json_value,
 	.time		= json_time,
 	.lost		= json_lost,

@@ -21,6 +21,7 @@ struct output;
  * @printf: a record of printf()
  * @map: a map's read-out; @top: show only that many of the last rows, 0: all;
  *	@div: divides what is shown
+ * @item: one row of a map, by print(@map[key])
  * @value: a record of print(expression), in parts
  * @time: a record of time(), already formatted
  * @lost: @n records of the stream are lost
@@ -33,6 +34,8 @@ struct output_ops {
 		       const void *payload, size_t len);
 	void (*map)(struct output *o, const struct question_map *map,
 		    const struct rows *rows, size_t top, uint64_t div);
+	void (*item)(struct output *o, const struct question_map *map,
+		     const void *row);
 	void (*value)(struct output *o, const struct kmc_part *parts,
 		      unsigned int nr, const void *payload, size_t len);
 	void (*time)(struct output *o, const char *text);

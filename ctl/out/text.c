@@ -139,6 +139,13 @@ static void text_map(struct output *o, const struct question_map *map,
 	free(sorted);
 }
 
+static void text_item(struct output *o, const struct question_map *map,
+		      const void *row)
+{
+	row_start(o, map, row);
+	row_value(o, map, (const uint8_t *)row + map_key_size(map), 1);
+}
+
 static void text_value(struct output *o, const struct kmc_part *parts,
 		       unsigned int nr, const void *payload, size_t len)
 {
@@ -183,6 +190,7 @@ const struct output_ops text_output = {
 	.attached	= text_attached,
 	.printf		= text_printf,
 	.map		= text_map,
+	.item		= text_item,
 	.value		= text_value,
 	.time		= text_time,
 	.lost		= text_lost,

@@ -103,8 +103,8 @@ static inline struct run *run_load(const char *source)
 	r->env.nr_formats = q->nr_formats;
 	for (i = 0; i < q->nr_progs; i++) {
 		load_prog(r, &r->progs[i], &q->progs[i]);
-		if (q->progs[i].frame > frame)
-			frame = q->progs[i].frame;
+		if (r->progs[i].frame > frame)
+			frame = r->progs[i].frame;
 	}
 	r->frame = malloc(frame);
 	assert_non_null(r->frame);
