@@ -6,13 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "list_types.h"
 #include "out/buffer.h"
+#include "resolve/btf.h"
 #include "resolve/resolve.h"
 #include "trace.h"
 
 /**
  * struct lister - a listing under way
  * @r: where names come from
+ * @btf: where types come from
  * @out: the listing
  * @provider: what is printed before each name
  * @pattern: of names, or of "category:name"
@@ -20,9 +23,11 @@
  * @names: for what has to be put in order first, @nr of them
  * @found: lines listed
  * @err: errno of what could not be read
+ * @failed: something went wrong, and it was said
  */
 struct lister {
 	struct resolver *r;
+	struct btf_files *btf;
 	struct buffer out;
 	const char *provider;
 	const char *pattern;
@@ -31,6 +36,7 @@ struct lister {
 	size_t nr;
 	size_t found;
 	int err;
+	bool failed;
 };
 
 static void add_line(struct lister *l, const char *name)
@@ -62,13 +68,16 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names that were gathered, in order, each once. */
-static void add_sorted(struct lister *l)
+/* The names that were gathered, in order, each once; functions have @params. */
+static void add_sorted(struct lister *l, bool params)
 {
 	qsort(l->names, l->nr, sizeof(*l->names), compare_names);
 	for (size_t i = 0; i < l->nr; i++) {
-		if (!i || strcmp(l->names[i], l->names[i - 1]))
-			add_line(l, l->names[i]);
+		if (i && !strcmp(l->names[i], l->names[i - 1]))
+			continue;
+		add_line(l, l->names[i]);
+		if (l->verbose && params)
+			list_params(l->btf, &l->out, l->names[i]);
 	}
 	for (size_t i = 0; i < l->nr; i++)
 		free(l->names[i]);
@@ -86,7 +95,7 @@ static int list_functions(struct lister *l)
 {
 	int err = resolve_functions(l->r, NULL, l->pattern, on_function, l);
 
-	add_sorted(l);
+	add_sorted(l, true);
 	return err;
 }
 
@@ -147,7 +156,7 @@ static int list_raw_tracepoints(struct lister *l)
 {
 	int err = resolve_events(l->r, "*", "*", on_raw_event, l);
 
-	add_sorted(l);
+	add_sorted(l, false);
 	return err;
 }
 
@@ -203,6 +212,11 @@ static void list_pattern(struct lister *l, const char *pattern)
 	bool named = false;
 	size_t i;
 
+	if (is_type_pattern(pattern)) {
+		l->failed |= list_types(l->btf, &l->out, pattern, l->verbose,
+					&l->found) < 0;
+		return;
+	}
 	for (i = 0; colon && i < nr; i++) {
 		if (provider_matches(&providers[i], pattern, colon - pattern)) {
 			run_provider(l, &providers[i], colon + 1);
@@ -229,12 +243,15 @@ static int lister_end(struct lister *l, const char *patterns)
 		fprintf(stderr, "kmodctl: -l: the kernel's names can't be read: %s\n",
 			strerror(l->err));
 		status = 1;
+	} else if (l->failed) {
+		status = 1;
 	} else if (!l->found) {
 		fprintf(stderr, "kmodctl: -l: nothing matches '%s'\n",
 			patterns);
 		status = 1;
 	}
 	buffer_free(&l->out);
+	btf_files_free(l->btf);
 	resolver_free(l->r);
 	return status;
 }
@@ -246,6 +263,7 @@ int list(const char *patterns, bool verbose)
 
 	patterns = patterns ? patterns : "*";
 	l.r = resolver_new(NULL);
+	l.btf = btf_files_new(NULL);
 	copy = strdup(patterns);
 	if (!l.r || !copy) {
 		fprintf(stderr, "kmodctl: out of memory\n");

@@ -13,17 +13,19 @@
 #define MAX_STRLEN_LIMIT	65000
 
 enum {
-	OPT_MAX_STRLEN = 256,
+	OPT_INCLUDE = 256,
+	OPT_MAX_STRLEN,
 	OPT_MAX_MAP_KEYS,
 	OPT_RING_BYTES,
 };
 
-static const char short_options[] = ":B:c:de:f:hlo:p:qvV";
+static const char short_options[] = ":B:c:de:f:hI:lo:p:qvV";
 
 static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "dry-run", no_argument, NULL, 'd' },
+	{ "include", required_argument, NULL, OPT_INCLUDE },
 	{ "max-strlen", required_argument, NULL, OPT_MAX_STRLEN },
 	{ "max-map-keys", required_argument, NULL, OPT_MAX_MAP_KEYS },
 	{ "ring-bytes", required_argument, NULL, OPT_RING_BYTES },
@@ -43,6 +45,8 @@ static const char help[] =
 "  -o FILE           write the answer to FILE\n"
 "  -B line|full|none when the answer is written: whole lines at once, when\n"
 "                    there is much, record by record\n"
+"  -I DIR            look here first for files that the script includes\n"
+"  --include FILE    include FILE before the script\n"
 "  -l [PATTERN]      list probes; * matches anything; -v shows arguments\n"
 "  -d, --dry-run     compile, show the result, do not run it\n"
 "  -q                do not print \"Attaching ...\"\n"
@@ -119,6 +123,15 @@ static int read_pid(struct options *o)
 	return status;
 }
 
+static int add_include(const char *option, const char **list, size_t *nr)
+{
+	if (*nr == INCLUDES_MAX)
+		return usage_error("more than %d times %s", INCLUDES_MAX,
+				   option);
+	list[(*nr)++] = optarg;
+	return -1;
+}
+
 static int read_ring_bytes(struct options *o)
 {
 	int status = read_number("--ring-bytes", &o->ring_bytes,
@@ -152,6 +165,8 @@ static int read_option(struct options *o, int c)
 	case 'h':
 		fputs(help, stdout);
 		return 0;
+	case 'I':
+		return add_include("-I", o->dirs, &o->cpp.nr_dirs);
 	case 'l':
 		o->list = true;
 		return -1;
@@ -169,6 +184,8 @@ static int read_option(struct options *o, int c)
 	case 'V':
 		puts("kmodctl " KMODCTL_VERSION);
 		return 0;
+	case OPT_INCLUDE:
+		return add_include("--include", o->files, &o->cpp.nr_files);
 	case OPT_MAX_STRLEN:
 		return read_number("--max-strlen", &o->max_strlen,
 				   MAX_STRLEN_LIMIT);
@@ -220,6 +237,8 @@ int options_parse(struct options *o, int argc, char **argv)
 	o->form = &text_output;
 	o->mode = BUFFERING_LINE;
 	o->max_strlen = MAX_STRLEN_DEFAULT;
+	o->cpp.dirs = o->dirs;
+	o->cpp.files = o->files;
 	o->argv = argv;
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, short_options, long_options,

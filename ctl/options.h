@@ -7,9 +7,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "lang/cpp.h"
 #include "out/output.h"
 
 #define EXIT_USAGE	2
+#define INCLUDES_MAX	32	/* -I, and --include */
 
 /**
  * struct options - what the command line asks for
@@ -21,6 +23,8 @@
  * @form: -f
  * @out_file: -o
  * @mode: -B
+ * @dirs: @files: -I, --include
+ * @cpp: has them
  * @list: -l; its pattern is @argv[0], if any
  * @dry_run: @quiet: @verbose: -d -q -v
  * @max_strlen: @max_map_keys: @ring_bytes: limits; 0 but for the first: default
@@ -35,6 +39,9 @@ struct options {
 	const struct output_ops *form;
 	const char *out_file;
 	enum buffering mode;
+	const char *dirs[INCLUDES_MAX];
+	const char *files[INCLUDES_MAX];
+	struct cpp_options cpp;
 	bool list;
 	bool dry_run;
 	bool quiet;

@@ -169,6 +169,7 @@ static int trace_source(const struct options *options, const char *source,
 		.cpid = child->pid,
 		.argc = options->argc,
 		.argv = options->argv,
+		.cpp = &options->cpp,
 	};
 	struct question *q;
 	int status = 0;

@@ -11,38 +11,45 @@ bool cpp_is_active(const struct cpp *c)
 	return !c->nr_conds || c->conds[c->nr_conds - 1].active;
 }
 
+/* Behind "NAME" or "(NAME …)" at @t, which is given in *@name. */
+static const struct ctoken *operand(const struct ctoken *t,
+				    const struct ctoken **name)
+{
+	bool open = ctoken_is(t, "(");
+
+	if (open)
+		t = t->next;
+	*name = t;
+	while (open && t->kind != CTOKEN_END && !ctoken_is(t, ")"))
+		t = t->next;
+	return t->kind == CTOKEN_END ? t : t->next;
+}
+
 /* "defined X", "defined(X)" and "__has_include(…)" are numbers. */
 static struct ctoken *replace_defined(struct cpp *c, const struct ctoken *t)
 {
-	struct ctoken *head = NULL, **end = &head;
+	struct ctoken *head = NULL, **end = &head, *copy;
 
-	for (;;) {
-		struct ctoken *copy = arena_alloc(&c->lines, sizeof(*copy));
+	do {
 		bool defined = ctoken_is(t, "defined");
+		const struct ctoken *name;
 
+		copy = arena_alloc(&c->lines, sizeof(*copy));
 		*copy = *t;
 		copy->next = NULL;
 		*end = copy;
 		end = &copy->next;
-		if (t->kind == CTOKEN_END)
-			return head;
-		if (defined || !strncmp(t->text, "__has_", 6)) {
-			bool open = ctoken_is(t->next, "(");
-			const struct ctoken *name = open ? t->next->next : t->next;
-
-			if (name->kind == CTOKEN_END)
-				continue;
+		t = t->next;
+		if (defined || (copy->kind == CTOKEN_IDENT && copy->len > 6 &&
+				!memcmp(copy->text, "__has_", 6))) {
+			t = operand(t, &name);
 			copy->kind = CTOKEN_NUMBER;
 			copy->text = defined && cmacro_find(&c->macros, name) ?
 				     "1" : "0";
 			copy->len = 1;
-			t = name;
-			while (open && !ctoken_is(t, ")") &&
-			       t->next->kind != CTOKEN_END)
-				t = t->next;
 		}
-		t = t->next;
-	}
+	} while (copy->kind != CTOKEN_END);
+	return head;
 }
 
 static bool unknown_name(void *data, const struct ctoken *t, int64_t *value)

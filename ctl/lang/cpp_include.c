@@ -154,12 +154,13 @@ static struct cpp_file *compiler_file(struct cpp *c, const char *name)
 	return NULL;
 }
 
-/* Beside the file that includes it. */
+/* Beside the file that includes it; of the script's, also in this folder. */
 static struct cpp_file *beside(struct cpp *c, const struct cpp_file *from,
 			       const char *name)
 {
 	const char *path = from->path ? from->path : c->diag->source_name;
 	const char *slash = strrchr(path, '/');
+	struct cpp_file *f;
 	char full[4096];
 
 	if (*name == '/' || !slash)
@@ -167,7 +168,8 @@ static struct cpp_file *beside(struct cpp *c, const struct cpp_file *from,
 	else
 		snprintf(full, sizeof(full), "%.*s/%s", (int)(slash - path),
 			 path, name);
-	return open_file(c, full, from->dir);
+	f = open_file(c, full, from->dir);
+	return f || from->path ? f : open_file(c, name, from->dir);
 }
 
 static struct cpp_file *find_file(struct cpp *c, const struct cpp_file *from,

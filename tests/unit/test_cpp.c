@@ -209,6 +209,9 @@ static void test_errors(void **state)
 	refused("#if\n#endif", "an expression is missing");
 	refused("#if 1/0\n#endif", "divides by zero");
 	refused("#if 1 2\n#endif", "'2' is too much");
+	refused("#if defined(\n", "no #endif");
+	refused("#if defined\n", "no #endif");
+	refused("#if defined(X\n", "no #endif");
 	refused("#if 1", "script:1:1-6: ERROR: this has no #endif");
 	refused("#endif", "#endif without #if");
 	refused("#else", "#else without #if");
