@@ -26,8 +26,13 @@ int main(int argc, char **argv)
 	status = options_parse(&options, argc, argv);
 	if (status >= 0)
 		return status;
-	if (options.list)
+	switch (options.action) {
+	case ACTION_LIST:
 		return list(options.argc ? options.argv[0] : NULL,
 			    options.verbose);
-	return trace(&options);
+	case ACTION_INFO:
+		return info();
+	default:
+		return trace(&options);
+	}
 }

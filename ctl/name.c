@@ -128,21 +128,50 @@ void name_process(void *data, uint32_t pid)
 		processes_look(source->processes, pid);
 }
 
+static const char *name_login(void *data, uint64_t uid)
+{
+	struct name_source *source = data;
+
+	return user_name(&source->users, uid);
+}
+
+static const char *name_cgroup(void *data, uint64_t id, const char *filter)
+{
+	struct name_source *source = data;
+
+	return cgroup_path(&source->cgroups, id, filter);
+}
+
+static const char *name_syscall(void *data, uint64_t number)
+{
+	(void)data;
+	return number <= INT32_MAX ? syscall_name(number) : NULL;
+}
+
 void name_source_init(struct name_source *source, const struct question *q,
 		      struct names *names)
 {
 	memset(source, 0, sizeof(*source));
 	source->q = q;
-	names->site = name_site;
-	names->ksym = name_ksym;
-	names->usym = name_usym;
-	names->stack = name_stack;
-	names->data = source;
+	*names = (struct names){
+		.site = name_site,
+		.ksym = name_ksym,
+		.usym = name_usym,
+		.stack = name_stack,
+		.user = name_login,
+		.cgroup = name_cgroup,
+		.syscall = name_syscall,
+		.trailer = q->config.str_trunc_trailer,
+		.max_strlen = q->config.max_strlen,
+		.data = source,
+	};
 }
 
 void name_source_free(struct name_source *source)
 {
 	free(source->by_addr);
+	user_names_free(source->users);
+	cgroup_names_free(source->cgroups);
 	if (source->resolver)
 		resolver_free(source->resolver);
 	processes_free(source->processes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Names of what records and keys hold as numbers: sites and kernel symbols.
+ * Names of what records and keys hold as numbers: sites, kernel symbols, users,
+ * control groups, system calls.
  */
 #ifndef KMC_NAME_H
 #define KMC_NAME_H
@@ -10,6 +11,8 @@
 
 struct processes;
 struct resolver;
+struct cgroup_names;
+struct user_names;
 
 /**
  * struct name_source - where names come from
@@ -17,12 +20,15 @@ struct resolver;
  * @by_addr: the sites' numbers, ordered by address; made when first needed
  * @resolver: for other addresses; likewise
  * @processes: for addresses of processes; likewise
+ * @users: @cgroups: names that were looked up
  */
 struct name_source {
 	const struct question *q;
 	size_t *by_addr;
 	struct resolver *resolver;
 	struct processes *processes;
+	struct user_names *users;
+	struct cgroup_names *cgroups;
 };
 
 /* @source must stay where it is while @names is in use. */

@@ -49,8 +49,7 @@ static bool has_capability(unsigned int cap)
 	return data[cap / 32].effective & (1U << (cap % 32));
 }
 
-/* Is the kernel locked down? @how: "integrity" or "confidentiality". */
-static bool locked_down(char *how, size_t size)
+bool kernel_locked_down(char *how, size_t size)
 {
 	char text[128], *start, *end;
 	ssize_t n = -1;
@@ -80,7 +79,7 @@ static void explain_denied(struct module *m)
 
 	if (!has_capability(CAP_PERFMON) && !has_capability(CAP_SYS_ADMIN))
 		module_fail(m, 0, "no permission: needs root or CAP_PERFMON");
-	else if (locked_down(how, sizeof(how)))
+	else if (kernel_locked_down(how, sizeof(how)))
 		module_fail(m, 0, "the kernel is locked down (%s) and lets nobody trace; boot it with lockdown=none to allow that",
 			    how);
 }

@@ -61,6 +61,9 @@ typedef int (*module_answer_fn)(void *data, struct nlattr **attrs);
 int module_call(struct module *m, struct nl_msg *msg, module_answer_fn fn,
 		void *data);
 
+/* Is the kernel locked down? @how: "integrity" or "confidentiality". */
+bool kernel_locked_down(char *how, size_t size);
+
 /* Set @m->error. Return: @err. */
 __attribute__((format(printf, 3, 4)))
 int module_fail(struct module *m, int err, const char *format, ...);

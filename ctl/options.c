@@ -9,26 +9,38 @@
 #include "options.h"
 #include "../include/version.h"
 
-#define MAX_STRLEN_DEFAULT	1024
-#define MAX_STRLEN_LIMIT	65000
-
 enum {
-	OPT_INCLUDE = 256,
-	OPT_MAX_STRLEN,
+	OPT_DRY_RUN = 256,
+	OPT_FMT,
+	OPT_INCLUDE,
+	OPT_INFO,
 	OPT_MAX_MAP_KEYS,
+	OPT_MAX_STRLEN,
+	OPT_NO_WARNINGS,
 	OPT_RING_BYTES,
+	OPT_UNSAFE,
 };
 
 static const char short_options[] = ":B:c:de:f:hI:lo:p:qvV";
 
 static const struct option long_options[] = {
+	{ "cmd", required_argument, NULL, 'c' },
+	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
+	{ "fmt", no_argument, NULL, OPT_FMT },
 	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "dry-run", no_argument, NULL, 'd' },
 	{ "include", required_argument, NULL, OPT_INCLUDE },
-	{ "max-strlen", required_argument, NULL, OPT_MAX_STRLEN },
+	{ "info", no_argument, NULL, OPT_INFO },
+	{ "list", no_argument, NULL, 'l' },
 	{ "max-map-keys", required_argument, NULL, OPT_MAX_MAP_KEYS },
+	{ "max-strlen", required_argument, NULL, OPT_MAX_STRLEN },
+	{ "no-warnings", no_argument, NULL, OPT_NO_WARNINGS },
+	{ "output", required_argument, NULL, 'o' },
+	{ "pid", required_argument, NULL, 'p' },
+	{ "quiet", no_argument, NULL, 'q' },
 	{ "ring-bytes", required_argument, NULL, OPT_RING_BYTES },
+	{ "unsafe", no_argument, NULL, OPT_UNSAFE },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
 	{}
 };
 
@@ -39,25 +51,35 @@ static const char help[] =
 "       kmodctl show [SESSION [MAP]]           maps of a running question\n"
 "\n"
 "  -e PROGRAM        the question, in the bpftrace language\n"
-"  -c COMMAND        run COMMAND; ask until it ends\n"
-"  -p PID            ask until process PID ends\n"
+"  -c, --cmd COMMAND run COMMAND; ask until it ends\n"
+"  -p, --pid PID     ask until process PID ends\n"
 "  -f text|json      form of the answer\n"
-"  -o FILE           write the answer to FILE\n"
+"  -o, --output FILE write the answer to FILE\n"
 "  -B line|full|none when the answer is written: whole lines at once, when\n"
 "                    there is much, record by record\n"
 "  -I DIR            look here first for files that the script includes\n"
 "  --include FILE    include FILE before the script\n"
-"  -l [PATTERN]      list probes; * matches anything; -v shows arguments\n"
-"  -d, --dry-run     compile, show the result, do not run it\n"
-"  -q                do not print \"Attaching ...\"\n"
-"  -v                print the accounting of all probes and maps at the end\n"
+"  -l, --list [PATTERN]\n"
+"                    list probes; * matches anything; -v shows arguments\n"
+"  -q, --quiet       do not print \"Attaching ...\"\n"
+"  -v, --verbose     print the accounting of all probes and maps at the end\n"
+"  --no-warnings     print no warnings, those of warnf() neither\n"
+"  --unsafe          allow what changes the system: system()\n"
+"  -d                compile, show the result, do not run it\n"
+"  --dry-run         end as soon as all probes are attached\n"
+"  --fmt             print the script in the usual layout\n"
+"  --info            what this kernel, the module and the command can do\n"
 "  --max-strlen N    bytes of a string, 1024\n"
 "  --max-map-keys N  keys of a map; as many as 256 MiB hold\n"
 "  --ring-bytes N    bytes of each CPU's ring of records, a power of 2\n"
 "  -V, --version     print the version\n"
 "  -h, --help        print this\n"
 "\n"
-"exit status: 0 fine, 1 the question failed, 2 the command line is wrong\n"
+"Settings of a script's config = { ... } can be given as environment variables,\n"
+"too: KMODCTL_MAX_STRLEN=64, or BPFTRACE_MAX_STRLEN=64.\n"
+"\n"
+"exit status: 0 fine, or what exit(N) says; 1 the question failed, 2 the command\n"
+"line is wrong\n"
 "\n"
 "examples:\n"
 "  kmodctl -e 'tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }'\n"
@@ -114,6 +136,26 @@ static int read_mode(struct options *o)
 	return -1;
 }
 
+/* A setting that has an option of its own. */
+static int read_setting(struct options *o, const char *name)
+{
+	char why[256];
+
+	if (config_set(&o->config, CONFIG_COMMAND, name, optarg, why,
+		       sizeof(why)))
+		return -1;
+	return usage_error("%s", why);
+}
+
+/* One of the options that say what is to be done. */
+static int set_action(struct options *o, enum action action)
+{
+	if (o->action != ACTION_RUN && o->action != action)
+		return usage_error("only one of -d, --dry-run, --fmt, -l, --info can be done");
+	o->action = action;
+	return -1;
+}
+
 static int read_pid(struct options *o)
 {
 	uint32_t pid = 0;
@@ -146,6 +188,40 @@ static int read_ring_bytes(struct options *o)
 	return -1;
 }
 
+static int read_long_option(struct options *o, int c)
+{
+	switch (c) {
+	case OPT_DRY_RUN:
+		return set_action(o, ACTION_ATTACH);
+	case OPT_FMT:
+		return set_action(o, ACTION_FORMAT);
+	case OPT_INCLUDE:
+		return add_include("--include", o->files, &o->cpp.nr_files);
+	case OPT_INFO:
+		return set_action(o, ACTION_INFO);
+	case OPT_MAX_MAP_KEYS:
+		return read_setting(o, "max_map_keys");
+	case OPT_MAX_STRLEN:
+		return read_setting(o, "max_strlen");
+	case OPT_NO_WARNINGS:
+		o->no_warnings = true;
+		return -1;
+	case OPT_RING_BYTES:
+		return read_ring_bytes(o);
+	case OPT_UNSAFE:
+		o->unsafe = true;
+		return -1;
+	case ':':
+		return usage_error("option '%s' wants an argument",
+				   o->argv[optind - 1]);
+	default:
+		if (optopt && optopt < 256)
+			return usage_error("there is no option '-%c'", optopt);
+		return usage_error("there is no option '%s'",
+				   o->argv[optind - 1]);
+	}
+}
+
 static int read_option(struct options *o, int c)
 {
 	switch (c) {
@@ -155,8 +231,7 @@ static int read_option(struct options *o, int c)
 		o->command = optarg;
 		return -1;
 	case 'd':
-		o->dry_run = true;
-		return -1;
+		return set_action(o, ACTION_COMPILE);
 	case 'e':
 		o->program = optarg;
 		return -1;
@@ -168,8 +243,7 @@ static int read_option(struct options *o, int c)
 	case 'I':
 		return add_include("-I", o->dirs, &o->cpp.nr_dirs);
 	case 'l':
-		o->list = true;
-		return -1;
+		return set_action(o, ACTION_LIST);
 	case 'o':
 		o->out_file = optarg;
 		return -1;
@@ -184,24 +258,8 @@ static int read_option(struct options *o, int c)
 	case 'V':
 		puts("kmodctl " KMODCTL_VERSION);
 		return 0;
-	case OPT_INCLUDE:
-		return add_include("--include", o->files, &o->cpp.nr_files);
-	case OPT_MAX_STRLEN:
-		return read_number("--max-strlen", &o->max_strlen,
-				   MAX_STRLEN_LIMIT);
-	case OPT_MAX_MAP_KEYS:
-		return read_number("--max-map-keys", &o->max_map_keys,
-				   UINT32_MAX);
-	case OPT_RING_BYTES:
-		return read_ring_bytes(o);
-	case ':':
-		return usage_error("option '%s' wants an argument",
-				   o->argv[optind - 1]);
 	default:
-		if (optopt && optopt < 256)
-			return usage_error("there is no option '-%c'", optopt);
-		return usage_error("there is no option '%s'",
-				   o->argv[optind - 1]);
+		return read_long_option(o, c);
 	}
 }
 
@@ -210,7 +268,10 @@ static int check(struct options *o, int argc, char **argv)
 {
 	o->argc = argc;
 	o->argv = argv;
-	if (o->list) {
+	if (o->action == ACTION_INFO)
+		return argc || o->program ?
+		       usage_error("--info goes alone") : -1;
+	if (o->action == ACTION_LIST) {
 		if (o->program)
 			return usage_error("-l and -e do not go together");
 		if (argc > 1)
@@ -231,15 +292,18 @@ static int check(struct options *o, int argc, char **argv)
 
 int options_parse(struct options *o, int argc, char **argv)
 {
+	char why[256];
 	int c, status;
 
 	memset(o, 0, sizeof(*o));
 	o->form = &text_output;
 	o->mode = BUFFERING_LINE;
-	o->max_strlen = MAX_STRLEN_DEFAULT;
 	o->cpp.dirs = o->dirs;
 	o->cpp.files = o->files;
 	o->argv = argv;
+	config_init(&o->config);
+	if (!config_environment(&o->config, why, sizeof(why)))
+		return usage_error("environment: %s", why);
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, short_options, long_options,
 				NULL)) >= 0) {

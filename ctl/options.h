@@ -7,11 +7,22 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "lang/config.h"
 #include "lang/cpp.h"
 #include "out/output.h"
 
 #define EXIT_USAGE	2
 #define INCLUDES_MAX	32	/* -I, and --include */
+
+/* What is to be done. */
+enum action {
+	ACTION_RUN,
+	ACTION_COMPILE,	/* show what the script becomes */
+	ACTION_ATTACH,	/* end as soon as all is attached */
+	ACTION_FORMAT,
+	ACTION_LIST,
+	ACTION_INFO,
+};
 
 /**
  * struct options - what the command line asks for
@@ -25,9 +36,10 @@
  * @mode: -B
  * @dirs: @files: -I, --include
  * @cpp: has them
- * @list: -l; its pattern is @argv[0], if any
- * @dry_run: @quiet: @verbose: -d -q -v
- * @max_strlen: @max_map_keys: @ring_bytes: limits; 0 but for the first: default
+ * @action: -d --dry-run --fmt -l --info; the pattern of -l is @argv[0], if any
+ * @quiet: @verbose: @unsafe: @no_warnings: options of these names
+ * @config: settings of the environment, and of options
+ * @ring_bytes: of each CPU's ring; 0: default
  */
 struct options {
 	const char *program;
@@ -42,12 +54,12 @@ struct options {
 	const char *dirs[INCLUDES_MAX];
 	const char *files[INCLUDES_MAX];
 	struct cpp_options cpp;
-	bool list;
-	bool dry_run;
+	enum action action;
 	bool quiet;
 	bool verbose;
-	uint32_t max_strlen;
-	uint32_t max_map_keys;
+	bool unsafe;
+	bool no_warnings;
+	struct config config;
 	uint32_t ring_bytes;
 };
 

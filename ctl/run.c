@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 #include "name.h"
+#include "record.h"
 #include "run.h"
-#include "session.h"
 
 #define DEBUGFS_ROOT	"/sys/kernel/debug/kmodctl/"
 
@@ -32,105 +32,9 @@ static uint64_t monotonic(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
-static int complain(struct run *r)
-{
-	fprintf(stderr, "kmodctl: %s\n", r->s->m->error);
-	r->status = 1;
-	return -1;
-}
-
-int run_show_map(struct run *r, unsigned int map, bool take, size_t top,
-		 uint64_t div)
-{
-	struct rows rows = {};
-	int err;
-
-	err = session_map_read(r->s->m, r->s->id, map, take, &rows);
-	if (err)
-		complain(r);
-	else
-		r->o->ops->map(r->o, &r->q->maps[map], &rows, top,
-			       div ? div : 1);
-	rows_free(&rows);
-	return err ? -1 : 0;
-}
-
-/* A record leaves out the end of a string; a row is as in a read-out. */
-static void show_item(struct run *r, const struct question_format *f,
-		      const uint8_t *payload, size_t len)
-{
-	size_t room = parts_size(f->parts, f->nr_parts), at = 0, size;
-	uint8_t *row = calloc(1, room + 1);
-
-	for (unsigned int i = 0; row && i < f->nr_parts; i++) {
-		size = record_part_size(&f->parts[i], payload, len);
-		memcpy(row + at, payload, size);
-		at += f->parts[i].size;
-		payload += size;
-		len -= size;
-	}
-	if (row)
-		r->o->ops->item(r->o, &r->q->maps[f->map], row);
-	free(row);
-}
-
-static void show_time(struct run *r, const char *format)
-{
-	time_t now = time(NULL);
-	char text[256];
-	struct tm tm;
-
-	localtime_r(&now, &tm);
-	if (!strftime(text, sizeof(text), format, &tm))
-		text[0] = '\0';
-	r->o->ops->time(r->o, text);
-}
-
-static void on_record(void *data, uint32_t id, const void *payload, size_t len)
-{
-	struct run *r = data;
-	const struct question_format *f;
-
-	if (id >= r->q->nr_formats)
-		return;
-	f = &r->q->formats[id];
-	switch (f->verb) {
-	case VERB_PRINTF:
-		r->o->ops->printf(r->o, r->formats[id], payload, len);
-		break;
-	case VERB_PRINT_VALUE:
-		r->o->ops->value(r->o, f->parts, f->nr_parts, payload, len);
-		break;
-	case VERB_PRINT_ITEM:
-		show_item(r, f, payload, len);
-		break;
-	case VERB_PRINT_MAP:
-		run_show_map(r, f->map, false, f->top, f->div);
-		break;
-	case VERB_TAKE_MAP:
-		run_show_map(r, f->map, true, f->top, f->div);
-		break;
-	case VERB_CLEAR_MAP:
-		if (session_map_clear(r->s->m, r->s->id, f->map))
-			complain(r);
-		break;
-	case VERB_ZERO_MAP:
-		if (session_map_zero(r->s->m, r->s->id, f->map))
-			complain(r);
-		break;
-	case VERB_TIME:
-		show_time(r, f->text);
-		break;
-	case VERB_EXIT:
-		r->exiting = true;
-		break;
-	}
-	buffer_end_record(&r->o->b);
-}
-
 static size_t drain(struct run *r, uint64_t until, bool *held)
 {
-	size_t n = rings_drain(&r->rings, until, on_record, r, held);
+	size_t n = rings_drain(&r->rings, until, record_show, r, held);
 
 	buffer_end_batch(&r->o->b);
 	return n;
@@ -141,26 +45,6 @@ void run_drain_all(struct run *r)
 	bool held;
 
 	drain(r, UINT64_MAX, &held);
-}
-
-static int parse_formats(struct run *r)
-{
-	const struct question *q = r->q;
-
-	r->formats = calloc(q->nr_formats ? q->nr_formats : 1,
-			    sizeof(*r->formats));
-	if (!r->formats)
-		return -1;
-	for (size_t i = 0; i < q->nr_formats; i++) {
-		const struct question_format *f = &q->formats[i];
-
-		if (f->verb != VERB_PRINTF)
-			continue;
-		r->formats[i] = printf_parse(f->text, f->parts, f->nr_parts);
-		if (!r->formats[i])
-			return -1;
-	}
-	return 0;
 }
 
 static int open_rings(struct run *r, size_t ring_bytes)
@@ -218,7 +102,7 @@ int run_open(struct run *r, size_t ring_bytes, int pid)
 {
 	r->signals = -1;
 	r->process = -1;
-	if (parse_formats(r)) {
+	if (record_formats(r)) {
 		fprintf(stderr, "kmodctl: out of memory\n");
 		run_close(r);
 		return -1;
@@ -238,10 +122,7 @@ void run_close(struct run *r)
 		close(r->signals);
 	if (r->process >= 0)
 		close(r->process);
-	for (size_t i = 0; r->formats && i < r->q->nr_formats; i++)
-		printf_free(r->formats[i]);
-	free(r->formats);
-	r->formats = NULL;
+	record_formats_free(r);
 }
 
 /* What ends the question comes first, then the rings. */
@@ -286,7 +167,7 @@ static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 	return fds[FD_SIGNALS].revents || fds[FD_PROCESS].revents;
 }
 
-int run_until_end(struct run *r)
+void run_until_end(struct run *r)
 {
 	struct pollfd *fds = make_fds(r);
 	bool held = false, ended = false;
@@ -294,7 +175,8 @@ int run_until_end(struct run *r)
 
 	if (!fds) {
 		fprintf(stderr, "kmodctl: out of memory\n");
-		return 1;
+		r->status = 1;
+		return;
 	}
 	/* BEGIN has run to its end: nothing of it is to be held back. */
 	run_drain_all(r);
@@ -307,5 +189,4 @@ int run_until_end(struct run *r)
 		n = drain(r, monotonic() - HOLD_NS, &held);
 	}
 	free(fds);
-	return r->status;
 }

@@ -7,6 +7,7 @@
 
 #include "child.h"
 #include "load.h"
+#include "options.h"
 #include "out/output.h"
 #include "ring.h"
 
@@ -16,10 +17,12 @@
  * @child: of -c; its pid is 0 if there is none
  * @rings: its records; none if it makes no records
  * @formats: its printf formats, taken apart; by number of the record's format
+ * @options: of the command line
  * @signals: signalfd
  * @process: pidfd of the child or of -p's process, -1 if there is neither
  * @exiting: exit() was called
- * @status: exit status so far
+ * @status: exit status so far, also that of exit()
+ * @scratch: for texts that are put together
  */
 struct run {
 	struct session *s;
@@ -28,10 +31,12 @@ struct run {
 	struct child *child;
 	struct rings rings;
 	struct printf_format **formats;
+	const struct options *options;
 	int signals;
 	int process;
 	bool exiting;
 	int status;
+	struct buffer scratch;
 };
 
 /*
@@ -43,15 +48,11 @@ void run_close(struct run *r);
 
 /*
  * Release the child and show records until exit(), a signal, or the end of
- * the watched process. Return: exit status.
+ * the watched process.
  */
-int run_until_end(struct run *r);
+void run_until_end(struct run *r);
 
 /* Show all records that are left; the session is stopped. */
 void run_drain_all(struct run *r);
-
-/* Show a map. Return: 0, or -1 after a complaint. */
-int run_show_map(struct run *r, unsigned int map, bool take, size_t top,
-		 uint64_t div);
 
 #endif /* KMC_RUN_H */

@@ -8,7 +8,7 @@
 #include "account.h"
 #include "child.h"
 #include "name.h"
-#include "run.h"
+#include "record.h"
 #include "script.h"
 #include "session.h"
 #include "trace.h"
@@ -19,12 +19,29 @@
 static bool prints(const struct question *q)
 {
 	for (size_t i = 0; i < q->nr_formats; i++) {
-		if (q->formats[i].verb == VERB_PRINTF ||
-		    q->formats[i].verb == VERB_PRINT_ITEM ||
-		    q->formats[i].verb == VERB_PRINT_VALUE)
+		switch (q->formats[i].verb) {
+		case VERB_EXIT:
+		case VERB_PRINT_MAP:
+		case VERB_TAKE_MAP:
+		case VERB_CLEAR_MAP:
+		case VERB_ZERO_MAP:
+		case VERB_TIME:
+			break;
+		default:
 			return true;
+		}
 	}
 	return false;
+}
+
+/* The next power of 2. */
+static uint32_t ring_of_pages(uint64_t pages)
+{
+	uint32_t bytes = KMC_RING_BYTES_MIN;
+
+	while (bytes < pages * 4096 && bytes < KMC_RING_BYTES_MAX)
+		bytes *= 2;
+	return bytes;
 }
 
 static uint32_t ring_bytes(const struct options *options,
@@ -32,6 +49,8 @@ static uint32_t ring_bytes(const struct options *options,
 {
 	if (options->ring_bytes)
 		return options->ring_bytes;
+	if (q->config.perf_rb_pages)
+		return ring_of_pages(q->config.perf_rb_pages);
 	if (!q->nr_formats && !question_follows_processes(q))
 		return KMC_RING_BYTES_MIN;
 	return prints(q) ? KMC_RING_BYTES_DEFAULT : SMALL_RING;
@@ -53,30 +72,37 @@ static size_t count_places(const struct question *q)
 	return places;
 }
 
+static bool too_many(const struct question *q)
+{
+	size_t places = count_places(q);
+
+	if (!q->config.max_probes || places <= q->config.max_probes)
+		return false;
+	fprintf(stderr, "kmodctl: %zu probes are more than max_probes allows, which is %llu\n",
+		places, (unsigned long long)q->config.max_probes);
+	return true;
+}
+
 static int failed(const struct module *m)
 {
 	fprintf(stderr, "kmodctl: %s\n", m->error);
 	return 1;
 }
 
-static int show_maps(struct run *r)
+static void show_maps(struct run *r)
 {
 	size_t *order = maps_by_name(r->q);
-	int status = 0;
 
 	r->o->ops->maps(r->o);
-	for (size_t i = 0; i < r->q->nr_maps; i++) {
-		if (run_show_map(r, order[i], false, 0, 1))
-			status = 1;
-	}
+	for (size_t i = 0; i < r->q->nr_maps; i++)
+		record_show_map(r, order[i], false, 0, 1);
 	free(order);
-	return status;
 }
 
 /* The session is there: run the question, and show what it has gathered. */
 static int run_session(struct run *r, const struct options *options)
 {
-	int status, err;
+	int err;
 
 	if (!options->quiet)
 		r->o->ops->attached(r->o, count_places(r->q));
@@ -84,12 +110,14 @@ static int run_session(struct run *r, const struct options *options)
 	err = session_start(r->s->m, r->s->id);
 	if (err)
 		return failed(r->s->m);
-	status = run_until_end(r);
+	if (options->action != ACTION_ATTACH)
+		run_until_end(r);
 	err = session_stop(r->s->m, r->s->id);
 	if (err)
 		return failed(r->s->m);
 	run_drain_all(r);
-	status |= show_maps(r);
+	if (r->q->config.print_maps_on_exit)
+		show_maps(r);
 	buffer_flush(&r->o->b);
 	err = account_report(r->s, r->q, r->o, options->verbose);
 	if (err)
@@ -97,9 +125,9 @@ static int run_session(struct run *r, const struct options *options)
 	if (buffer_flush(&r->o->b)) {
 		fprintf(stderr, "kmodctl: writing the answer: %s\n",
 			strerror(r->o->b.error));
-		status = 1;
+		r->status = 1;
 	}
-	return status;
+	return r->status;
 }
 
 static int open_output(struct output *o, const struct options *options,
@@ -129,7 +157,8 @@ static int load_and_run(const struct question *q, const struct options *options,
 	struct output o;
 	struct names names;
 	struct name_source source;
-	struct run r = { .s = &s, .q = q, .o = &o, .child = child };
+	struct run r = { .s = &s, .q = q, .o = &o, .child = child,
+			 .options = options };
 	int status;
 
 	if (module_open(&m))
@@ -164,8 +193,8 @@ static int trace_source(const struct options *options, const char *source,
 	struct question_options question_options = {
 		.source_name = options->file && strcmp(options->file, "-") ?
 			       options->file : "stdin",
-		.max_strlen = options->max_strlen,
-		.max_map_keys = options->max_map_keys,
+		.config = options->config,
+		.unsafe = options->unsafe,
 		.cpid = child->pid,
 		.argc = options->argc,
 		.argv = options->argv,
@@ -175,9 +204,11 @@ static int trace_source(const struct options *options, const char *source,
 	int status = 0;
 
 	q = question_compile(source, &question_options, stderr);
-	if (!q)
+	if (!q || too_many(q)) {
+		question_free(q);
 		return 1;
-	if (options->dry_run)
+	}
+	if (options->action == ACTION_COMPILE)
 		question_dump(q, stdout);
 	else
 		status = load_and_run(q, options, child);
@@ -194,7 +225,9 @@ int trace(const struct options *options)
 	source = script_read(options->program, options->file);
 	if (!source)
 		return 1;
-	if (!options->command || !child_start(&child, options->command))
+	if (options->action == ACTION_FORMAT)
+		status = format(source, options);
+	else if (!options->command || !child_start(&child, options->command))
 		status = trace_source(options, source, &child);
 	child_end(&child);
 	free(source);

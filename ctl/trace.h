@@ -12,6 +12,12 @@ int trace(const struct options *options);
 /* List what can be probed: -l. Return: exit status. */
 int list(const char *pattern, bool verbose);
 
+/* What this kernel, the module and the command can do. Return: exit status. */
+int info(void);
+
+/* Print a script in the usual layout. Return: exit status. */
+int format(const char *source, const struct options *options);
+
 /* kmodctl show [SESSION [MAP]]. Return: exit status. */
 int show(int argc, char **argv);
 

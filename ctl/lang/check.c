@@ -345,6 +345,9 @@ static bool check_call(struct check *ck, struct expr *e)
 		return complain(ck, &e->loc, "'%s' has %u argument%s here; it is written %s",
 				f->name, e->nr_args, e->nr_args == 1 ? "" : "s",
 				f->usage);
+	if (f->unsafe && !ck->c->options->unsafe)
+		return complain(ck, &e->loc, "%s() is an unsafe function being used in safe mode; --unsafe allows it",
+				f->name);
 	e->function = f;
 	e->type.kind = TYPE_VOID;
 	return f->check(ck, e);

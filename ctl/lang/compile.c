@@ -55,6 +55,7 @@ struct question *question_compile(const char *source,
 			  .source_name = options->source_name },
 	};
 	struct question_options own;
+	bool ok;
 
 	c.script.arena = &c.arena;
 	c.question = calloc(1, sizeof(*c.question));
@@ -66,12 +67,17 @@ struct question *question_compile(const char *source,
 		exit(1);
 	}
 	sort_arguments(&c, &own);
-	if (!run_passes(&c, source)) {
-		question_free(c.question);
-		c.question = NULL;
-	}
+	c.question->config = options->config;
+	c.question->source_name = options->source_name;
+	ok = run_passes(&c, source);
 	ctypes_free(c.ctypes);
 	resolver_free(c.resolver);
+	if (ok) {
+		/* The types of what is shown stay. */
+		c.question->memory = c.arena.blocks;
+		return c.question;
+	}
+	question_free(c.question);
 	arena_free(&c.arena);
-	return c.question;
+	return NULL;
 }

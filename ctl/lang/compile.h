@@ -99,6 +99,14 @@ bool attach_all(struct compile *c);
 bool check_all(struct compile *c);
 bool gen_all(struct compile *c);
 
+/*
+ * shown.c: the types of @nr_parts parts that values of types @types have, for
+ * those that need it; or NULL. They live as long as the question.
+ */
+const struct type *const *shown_types(struct compile *c,
+				      const struct type *types, unsigned int nr,
+				      unsigned int nr_parts);
+
 /* Parts of the question; they copy what they are given. */
 unsigned int question_add_site(struct question *q, const char *name,
 			       const char *target, uint64_t addr,

@@ -132,6 +132,9 @@ static const char *const verbs[] = {
 	[VERB_TAKE_MAP] = "print and clear", [VERB_EXIT] = "exit",
 	[VERB_TIME] = "time", [VERB_PRINT_VALUE] = "print value",
 	[VERB_PRINT_ITEM] = "print item",
+	[VERB_ERRORF] = "errorf", [VERB_WARNF] = "warnf",
+	[VERB_DEBUGF] = "debugf", [VERB_CAT] = "cat",
+	[VERB_SYSTEM] = "system", [VERB_JOIN] = "join",
 };
 
 static const char *const probe_kinds[__KMC_PROBE_KIND_MAX] = {

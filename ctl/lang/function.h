@@ -15,6 +15,8 @@
  * @min_args: @max_args: how many arguments
  * @usage: what a call looks like
  * @agg: the map kind of an aggregation; KMC_MAP_SCALAR: it is none
+ * @verb: what the record asks for that the call makes
+ * @unsafe: it changes the system, which must be allowed
  * @pure: it only reads, and a second call gives the same
  * @check: find the call's type, having checked the arguments' number
  * @value: code for a call of integer type: a register
@@ -28,6 +30,8 @@ struct function {
 	unsigned int min_args, max_args;
 	const char *usage;
 	enum kmc_map_kind agg;
+	enum verb verb;
+	bool unsafe;
 	bool pure;
 	bool is_name;
 	bool (*check)(struct check *ck, struct expr *call);
@@ -61,18 +65,27 @@ int gen_agg_number(struct gen *g, const struct map *m, uint32_t at);
 bool check_agg_read(struct check *ck, struct expr *e);
 int gen_agg_read(struct gen *g, struct expr *e, uint32_t key);
 
+/* conversion.c: of calls that begin with a format */
+bool check_format(struct check *ck, struct expr *call);
+
 /* output.c */
-bool check_printf(struct check *ck, struct expr *call);
+void gen_printf(struct gen *g, struct expr *call);
+bool check_join(struct check *ck, struct expr *call);
+void gen_join(struct gen *g, struct expr *call);
+bool check_time(struct check *ck, struct expr *call);
+void gen_time(struct gen *g, struct expr *call);
+bool check_exit(struct check *ck, struct expr *call);
+void gen_exit(struct gen *g, struct expr *call);
+/* A record of @nr values, as their types say. */
+void gen_values(struct gen *g, struct question_format *format,
+		struct expr *exprs, unsigned int nr);
+
+/* print.c */
 bool check_print(struct check *ck, struct expr *call);
 bool check_map_verb(struct check *ck, struct expr *call);
-bool check_time(struct check *ck, struct expr *call);
-bool check_exit(struct check *ck, struct expr *call);
-void gen_printf(struct gen *g, struct expr *call);
 void gen_print(struct gen *g, struct expr *call);
 void gen_clear(struct gen *g, struct expr *call);
 void gen_zero(struct gen *g, struct expr *call);
-void gen_time(struct gen *g, struct expr *call);
-void gen_exit(struct gen *g, struct expr *call);
 /* Is this print(@x), and @next clear(@x)? Then both are made here, as one. */
 bool gen_take(struct gen *g, const struct stmt *print,
 	      const struct stmt *next);
@@ -90,6 +103,9 @@ int gen_len(struct gen *g, struct expr *call);
 bool check_str(struct check *ck, struct expr *call);
 void gen_str(struct gen *g, struct expr *call, uint32_t at,
 	     const struct type *type);
+/* The string at the address in @reg into the frame, @room bytes at most. */
+void gen_read_string(struct gen *g, int reg, enum type_space space, uint32_t at,
+		     uint32_t room);
 bool check_pointer_cast(struct check *ck, struct expr *call);
 int gen_pointer_cast(struct gen *g, struct expr *call);
 bool check_cgroupid(struct check *ck, struct expr *call);

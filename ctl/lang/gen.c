@@ -27,19 +27,27 @@ unsigned int gen_format(struct gen *g, const struct question_format *format)
 	return number;
 }
 
+void gen_emit(struct gen *g, struct question_format *format,
+	      struct kmc_part *parts, unsigned int nr, uint32_t at)
+{
+	format->parts = parts;
+	format->nr_parts = nr;
+	emit(g, KMC_OP_EMIT, 0, 0, 0, at, gen_format(g, format));
+}
+
 void gen_record(struct gen *g, struct question_format *format,
 		struct expr *exprs, unsigned int nr, const struct type *types)
 {
 	struct kmc_part parts[KMC_PARTS_MAX];
 	uint32_t at = nr ? gen_layout(g, exprs, nr, types) : 0;
+	unsigned int nr_parts = row_parts(types, nr, parts);
 
-	format->parts = parts;
-	format->nr_parts = row_parts(types, nr, parts);
-	if (format->nr_parts > KMC_PARTS_MAX) {
+	if (nr_parts > KMC_PARTS_MAX) {
 		gen_too_large(g, "what it prints at once has too many parts");
 		return;
 	}
-	emit(g, KMC_OP_EMIT, 0, 0, 0, at, gen_format(g, format));
+	format->types = shown_types(g->c, types, nr, nr_parts);
+	gen_emit(g, format, parts, nr_parts, at);
 	if (nr)
 		frame_put(g, at);
 }
@@ -123,7 +131,7 @@ static void gen_map(struct compile *c, const struct map *m)
 		.max = m->max,
 		.step = m->step,
 		.max_keys = m->max_keys ? m->max_keys :
-					  c->options->max_map_keys,
+					  c->question->config.max_map_keys,
 	};
 
 	if (scalar)
@@ -134,6 +142,9 @@ static void gen_map(struct compile *c, const struct map *m)
 			   m->name);
 		return;
 	}
+	map.key_types = shown_types(c, m->key, m->nr_key, map.nr_key);
+	if (scalar)
+		map.value_types = shown_types(c, &m->value, 1, map.nr_value);
 	question_add_map(c->question, &map);
 }
 

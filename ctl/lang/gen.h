@@ -269,7 +269,10 @@ void gen_block(struct gen *g, struct expr *e);
 
 /* gen.c: the number of a format that is added to the question */
 unsigned int gen_format(struct gen *g, const struct question_format *format);
-/* A record, with the values of @exprs as payload. */
+/* A record, whose payload is in the frame. */
+void gen_emit(struct gen *g, struct question_format *format,
+	      struct kmc_part *parts, unsigned int nr, uint32_t at);
+/* The same with the values of @exprs as payload. */
 void gen_record(struct gen *g, struct question_format *format,
 		struct expr *exprs, unsigned int nr, const struct type *types);
 

@@ -1,88 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What puts records into the stream: printf() print() clear() zero() time()
- * exit().
+ * Records that are text: printf() and its like, join(), time(); and exit().
  */
-#include <ctype.h>
 #include <string.h>
 #include "function.h"
 
-/*
- * The letter of the next conversion in *@text, and from *@start on what is
- * written of it; '\0' behind the last one.
- */
-static char next_conversion(const char **text, const char **start)
-{
-	const char *s;
-
-	while ((s = strchr(*text, '%'))) {
-		*start = s++;
-		s += strspn(s, "-+ #0");
-		s += strspn(s, "0123456789");
-		if (*s == '.')
-			s += 1 + strspn(s + 1, "0123456789");
-		s += strspn(s, "hljzt");
-		*text = *s ? s + 1 : s;
-		if (*s != '%')
-			return *s ? *s : '%';
-	}
-	return 0;
-}
-
-/* What is written of it, without what can't be seen: "%5" of "%5\n". */
-static bool no_conversion(struct check *ck, struct expr *format,
-			  const char *start, const char *end)
-{
-	while (end > start + 1 && !isgraph((unsigned char)end[-1]))
-		end--;
-	return complain(ck, &format->loc, "printf knows no conversion '%.*s'; a percent sign is written %%%%",
-			(int)(end - start), start);
-}
-
-static bool check_conversion(struct check *ck, struct expr *arg, char c)
-{
-	const struct type *t = &arg->type;
-
-	if (c == 's') {
-		if (t->kind == TYPE_STRING || t->kind == TYPE_SITE ||
-		    t->kind == TYPE_KSYM)
-			return true;
-		return complain(ck, &arg->loc, "%%s wants a string, not %s",
-				type_name(t));
-	}
-	if (t->kind == TYPE_INT || (t->kind == TYPE_KSYM && strchr("xXp", c)))
-		return true;
-	return complain(ck, &arg->loc, "%%%c wants an integer, not %s", c,
-			type_name(t));
-}
-
-bool check_printf(struct check *ck, struct expr *call)
-{
-	struct expr *format = call->args, *arg = format->next;
-	const char *s, *start;
-	unsigned int nr = 0;
-	bool ok = true;
-	char c;
-
-	if (format->kind != EXPR_STRING)
-		return complain(ck, &format->loc, "the format of printf must be a string literal");
-	for (s = format->name; (c = next_conversion(&s, &start)); nr++) {
-		if (!strchr("diuxXocps", c))
-			return no_conversion(ck, format, start, s);
-		if (!arg)
-			continue;
-		ok = check_expr(ck, arg) && check_conversion(ck, arg, c) && ok;
-		arg = arg->next;
-	}
-	if (nr != call->nr_args - 1)
-		return complain(ck, &call->loc, "the format has %u conversion%s, but %u argument%s follow%s",
-				nr, nr == 1 ? "" : "s", call->nr_args - 1,
-				call->nr_args == 2 ? "" : "s",
-				call->nr_args == 2 ? "s" : "");
-	return ok;
-}
-
-static void gen_values(struct gen *g, struct question_format *format,
+void gen_values(struct gen *g, struct question_format *format,
 		       struct expr *exprs, unsigned int nr)
 {
 	struct type types[KMC_PARTS_MAX];
@@ -96,191 +19,19 @@ static void gen_values(struct gen *g, struct question_format *format,
 void gen_printf(struct gen *g, struct expr *call)
 {
 	struct question_format format = {
-		.verb = VERB_PRINTF,
+		.verb = call->function->verb,
 		.text = (char *)call->args->name,
 	};
 
+	/* A message says where it comes from. */
+	if (format.verb == VERB_ERRORF || format.verb == VERB_WARNF) {
+		format.line = call->loc.line;
+		format.col = call->loc.col;
+		format.end_col = call->loc.end_col;
+	}
+	/* What is run or read now may be gone later. */
+	format.urgent = format.verb == VERB_SYSTEM || format.verb == VERB_CAT;
 	gen_values(g, &format, call->args->next, call->nr_args - 1);
-}
-
-/* 0 stands for "all rows" and for "not divided", as if it were not given. */
-static bool check_number(struct check *ck, struct expr *e, const char *what)
-{
-	uint64_t n;
-
-	if (!check_int(ck, e, "print"))
-		return false;
-	if (!fold_expr(e, &n) || n > UINT32_MAX)
-		return complain(ck, &e->loc, "%s of print() is a literal that is not negative",
-				what);
-	return true;
-}
-
-static bool check_print_map(struct check *ck, struct expr *call)
-{
-	struct expr *top = call->args->next;
-
-	if (!check_whole_map(ck, call->args))
-		return false;
-	if (!top)
-		return true;
-	return check_number(ck, top, "top") &&
-	       (!top->next || check_number(ck, top->next, "div"));
-}
-
-static bool is_whole_map(const struct expr *e)
-{
-	return e->kind == EXPR_MAP && !e->args;
-}
-
-bool check_print(struct check *ck, struct expr *call)
-{
-	struct expr *arg = call->args;
-
-	if (is_whole_map(arg))
-		return check_print_map(ck, call);
-	if (arg->next)
-		return complain(ck, &arg->loc, "top and div are for a whole map: print(@map, top, div)");
-	if (arg->kind == EXPR_MAP)
-		return check_map_key(ck, arg, arg->args, arg->nr_args) &&
-		       check_whole_map(ck, arg);
-	if (!check_expr(ck, arg))
-		return false;
-	if (!type_is_word(&arg->type) && arg->type.kind != TYPE_STRING)
-		return complain(ck, &arg->loc, "%s can't be printed",
-				type_name(&arg->type));
-	return true;
-}
-
-static uint32_t number_of(const struct expr *e)
-{
-	uint64_t n = 0;
-
-	if (e)
-		fold_expr(e, &n);
-	return n;
-}
-
-static struct question_format map_format(const struct expr *call,
-					 enum verb verb)
-{
-	struct expr *top = call->args->next;
-
-	return (struct question_format){
-		.verb = verb,
-		.map = call->args->map->index,
-		.top = number_of(top),
-		.div = number_of(top ? top->next : NULL),
-	};
-}
-
-/* The parts of a row. Return: their number, which may be too large. */
-static unsigned int item_parts(const struct map *m, struct kmc_part *parts)
-{
-	unsigned int nr = 0;
-
-	for (unsigned int i = 0; i < m->nr_key; i++)
-		nr += type_parts(&m->key[i], parts + nr, nr < KMC_PARTS_MAX ?
-				 KMC_PARTS_MAX - nr : 0);
-	if (m->value.kind != TYPE_AGGREGATION)
-		return nr + type_parts(&m->value, parts + nr,
-				       nr < KMC_PARTS_MAX ?
-				       KMC_PARTS_MAX - nr : 0);
-	if (nr < KMC_PARTS_MAX)
-		parts[nr] = (struct kmc_part){
-			.kind = KMC_PART_BYTES, .size = map_value_bytes(m),
-		};
-	return nr + 1;
-}
-
-/* print(@x[k]): a row as print(@x) shows it. */
-static void print_item(struct gen *g, struct expr *item)
-{
-	const struct map *m = item->map;
-	struct kmc_part parts[KMC_PARTS_MAX];
-	struct question_format format = {
-		.verb = VERB_PRINT_ITEM, .map = m->index, .parts = parts,
-	};
-	uint32_t key = gen_key(g, item), size = 0, row;
-	int reg;
-
-	format.nr_parts = item_parts(m, parts);
-	if (format.nr_parts > KMC_PARTS_MAX) {
-		gen_too_large(g, "what it prints at once has too many parts");
-		return;
-	}
-	for (unsigned int i = 0; i < m->nr_key; i++)
-		size += type_size(&m->key[i]);
-	row = frame_take(g, size + map_value_bytes(m));
-	gen_copy(g, key, row, size);
-	reg = reg_take(g);
-	emit(g, KMC_OP_LOAD, reg, 0, 0, key,
-	     (int64_t)(row + size) << 32 | m->index);
-	reg_put(g, reg);
-	gen_key_put(g, m, key);
-	emit(g, KMC_OP_EMIT, 0, 0, 0, row, gen_format(g, &format));
-	frame_put(g, row);
-}
-
-void gen_print(struct gen *g, struct expr *call)
-{
-	struct question_format format = { .verb = VERB_PRINT_VALUE };
-
-	if (is_whole_map(call->args)) {
-		format = map_format(call, VERB_PRINT_MAP);
-		gen_record(g, &format, NULL, 0, NULL);
-	} else if (call->args->kind == EXPR_MAP) {
-		print_item(g, call->args);
-	} else {
-		gen_values(g, &format, call->args, 1);
-	}
-}
-
-bool check_map_verb(struct check *ck, struct expr *call)
-{
-	struct expr *arg = call->args;
-
-	if (!is_whole_map(arg))
-		return complain(ck, &arg->loc, "'%s' wants a whole map; it is written %s",
-				call->name, call->function->usage);
-	return check_whole_map(ck, arg);
-}
-
-void gen_clear(struct gen *g, struct expr *call)
-{
-	struct question_format format = map_format(call, VERB_CLEAR_MAP);
-
-	gen_record(g, &format, NULL, 0, NULL);
-}
-
-void gen_zero(struct gen *g, struct expr *call)
-{
-	struct question_format format = map_format(call, VERB_ZERO_MAP);
-
-	gen_record(g, &format, NULL, 0, NULL);
-}
-
-static bool is_map_call(const struct stmt *s, const char *name)
-{
-	return s && s->kind == STMT_EXPR && s->value->kind == EXPR_CALL &&
-	       !strcmp(s->value->name, name) && is_whole_map(s->value->args);
-}
-
-/*
- * Between two records, what is counted would be cleared and never shown: one
- * record asks for both in one step.
- */
-bool gen_take(struct gen *g, const struct stmt *print,
-	      const struct stmt *next)
-{
-	struct question_format format;
-
-	if (!is_map_call(print, "print") || !is_map_call(next, "clear") ||
-	    print->value->args->map != next->value->args->map)
-		return false;
-	format = map_format(print->value, VERB_TAKE_MAP);
-	gen_record(g, &format, NULL, 0, NULL);
-	return true;
 }
 
 bool check_time(struct check *ck, struct expr *call)
@@ -301,18 +52,101 @@ void gen_time(struct gen *g, struct expr *call)
 	gen_record(g, &format, NULL, 0, NULL);
 }
 
+/* A call of join() reads this many strings at most, as bpftrace's does. */
+#define JOIN_MAX	16
+
+bool check_join(struct check *ck, struct expr *call)
+{
+	struct expr *delim = call->args->next;
+
+	if (!check_int(ck, call->args, "join"))
+		return false;
+	if (delim && delim->kind != EXPR_STRING)
+		return complain(ck, &delim->loc, "the separator of join() must be a string literal");
+	return true;
+}
+
+/* The pointer at *@list + @off; of a list in unknown memory by its address. */
+static int load_pointer(struct gen *g, int list, enum type_space space,
+			int32_t off)
+{
+	int reg = reg_take(g), kernel, end;
+
+	if (space != SPACE_UNKNOWN) {
+		emit(g, space == SPACE_KERNEL ? KMC_OP_LDK : KMC_OP_LDU, reg,
+		     list, 8, off, 0);
+		return reg;
+	}
+	kernel = label_new(g);
+	end = label_new(g);
+	emit_jump(g, KMC_OP_JSLTI, list, 0, 0, kernel);
+	emit(g, KMC_OP_LDU, reg, list, 8, off, 0);
+	emit_goto(g, end);
+	label_here(g, kernel);
+	emit(g, KMC_OP_LDK, reg, list, 8, off, 0);
+	label_here(g, end);
+	return reg;
+}
+
+/*
+ * A count, and the strings, up to the pointer that is NULL; those behind it are
+ * empty.
+ */
+void gen_join(struct gen *g, struct expr *call)
+{
+	struct expr *delim = call->args->next;
+	enum type_space space = call->args->type.space;
+	struct type string = type_str(g->c->question->config.max_strlen);
+	uint32_t size = type_size(&string), at, strings;
+	struct kmc_part parts[JOIN_MAX + 1];
+	struct question_format format = {
+		.verb = VERB_JOIN,
+		.text = delim ? (char *)delim->name : (char *)" ",
+	};
+	int list, count, pointer, ends[JOIN_MAX], end = label_new(g);
+
+	if (8 + JOIN_MAX * size > KMC_LAYOUT_MAX) {
+		gen_too_large(g, "strings of max_strlen bytes are too long for join()");
+		return;
+	}
+	list = gen_value(g, call->args);
+	at = frame_take(g, 8 + JOIN_MAX * size);
+	strings = at + 8;
+	emit(g, KMC_OP_STI, 0, 0, 0, at, 0);
+	parts[0] = (struct kmc_part){ .kind = KMC_PART_INT, .size = 8 };
+	count = reg_take(g);
+	for (unsigned int i = 0; i < JOIN_MAX; i++) {
+		parts[i + 1] = type_part(&string);
+		ends[i] = label_new(g);
+		pointer = load_pointer(g, list, space, 8 * i);
+		emit_jump(g, KMC_OP_JEQI, pointer, 0, 0, ends[i]);
+		gen_read_string(g, pointer, space, strings + i * size,
+				string.size);
+		emit(g, KMC_OP_MOVI, count, 0, 0, 0, i + 1);
+		emit(g, KMC_OP_STF, 0, count, 8, at, 0);
+		reg_put(g, pointer);
+	}
+	emit_goto(g, end);
+	for (unsigned int i = 0; i < JOIN_MAX; i++) {
+		label_here(g, ends[i]);
+		emit(g, KMC_OP_STI, 0, 0, 0, strings + i * size, 0);
+	}
+	label_here(g, end);
+	reg_put(g, count);
+	reg_put(g, list);
+	gen_emit(g, &format, parts, JOIN_MAX + 1, at);
+	frame_put(g, at);
+}
+
 bool check_exit(struct check *ck, struct expr *call)
 {
-	(void)ck;
-	(void)call;
-	return true;
+	return !call->args || check_int(ck, call->args, "exit");
 }
 
 void gen_exit(struct gen *g, struct expr *call)
 {
 	struct question_format format = { .verb = VERB_EXIT, .urgent = true };
 
-	(void)call;
-	gen_record(g, &format, NULL, 0, NULL);
+	gen_values(g, &format, call->args, call->nr_args);
 	emit(g, KMC_OP_RET, 0, 0, 0, 0, 0);
 }

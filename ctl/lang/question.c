@@ -50,6 +50,17 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+static bool same_types(const struct type *const *a,
+		       const struct type *const *b, unsigned int nr)
+{
+	if (!a || !b)
+		return a == b;
+	for (unsigned int i = 0; i < nr; i++)
+		if (!a[i] != !b[i] || (a[i] && !type_equal(a[i], b[i])))
+			return false;
+	return true;
+}
+
 static bool same_format(const struct question_format *a,
 			const struct question_format *b)
 {
@@ -57,7 +68,9 @@ static bool same_format(const struct question_format *a,
 	       (!a->nr_parts || !memcmp(a->parts, b->parts,
 					a->nr_parts * sizeof(*a->parts))) &&
 	       same_text(a->text, b->text) && a->map == b->map &&
-	       a->top == b->top && a->div == b->div && a->urgent == b->urgent;
+	       a->top == b->top && a->div == b->div && a->urgent == b->urgent &&
+	       a->line == b->line && a->col == b->col &&
+	       same_types(a->types, b->types, a->nr_parts);
 }
 
 unsigned int question_add_format(struct question *q,
@@ -151,6 +164,7 @@ void question_free(struct question *q)
 	free(q->progs);
 	free(q->probes);
 	free(q->sites);
+	arena_free(&(struct arena){ q->memory });
 	free(q);
 }
 

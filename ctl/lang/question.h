@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <linux/kmodctl.h>
+#include "config.h"
 
 /* What a record of the stream asks the command to do, or a value's rendering. */
 enum verb {
@@ -25,7 +26,16 @@ enum verb {
 	VERB_PRINT_ITEM,/* print(@map[key]): the key's parts, then the value's; an
 			 * aggregation's value is one part, as in a read-out
 			 */
+	VERB_ERRORF,	/* as VERB_PRINTF, as do the next four */
+	VERB_WARNF,
+	VERB_DEBUGF,
+	VERB_CAT,	/* of the name of a file */
+	VERB_SYSTEM,	/* of a command */
+	VERB_JOIN,	/* text holds the delimiter; a count, then strings */
 };
+
+struct type;		/* type.h */
+struct arena_block;	/* ast.h */
 
 struct question_map {
 	char *name;		/* with the "@" */
@@ -35,6 +45,8 @@ struct question_map {
 	unsigned int nr_key;	/* 0: no key */
 	struct kmc_part *value;	/* KMC_MAP_SCALAR */
 	unsigned int nr_value;
+	const struct type *const *key_types;	/* of the parts, or NULL */
+	const struct type *const *value_types;
 	unsigned int bits;	/* KMC_MAP_HIST */
 	int64_t min, max;	/* KMC_MAP_LHIST */
 	uint64_t step;
@@ -45,9 +57,11 @@ struct question_format {
 	enum verb verb;
 	struct kmc_part *parts;	/* of the payload */
 	unsigned int nr_parts;
+	const struct type *const *types;	/* of the parts, or NULL */
 	char *text;
 	unsigned int map;	/* VERB_*_MAP, VERB_PRINT_ITEM */
 	uint32_t top, div;	/* VERB_PRINT_MAP, _TAKE_MAP; 0: not given */
+	int line, col, end_col;	/* of VERB_ERRORF, _WARNF */
 	bool urgent;
 };
 
@@ -85,6 +99,9 @@ struct question {
 	size_t nr_probes;
 	struct question_site *sites;
 	size_t nr_sites;
+	struct arena_block *memory;	/* of the types */
+	struct config config;
+	const char *source_name;	/* the options' */
 };
 
 struct cpp_options;	/* cpp.h */
@@ -93,8 +110,8 @@ struct resolve_paths;	/* resolve/resolve.h */
 /**
  * struct question_options - what the command line says to the compiler
  * @source_name: what errors call the script: "stdin", a file's name
- * @max_strlen: room of a string in bytes (str(), literals), default 1024
- * @max_map_keys: limit of every map, 0: the module's default
+ * @config: settings, which the script may change
+ * @unsafe: functions are allowed that change the system
  * @cpid: pid of the -c child, 0 if none
  * @argc: @argv: positional parameters $1 …
  * @cpp: where included files are, or NULL
@@ -102,8 +119,8 @@ struct resolve_paths;	/* resolve/resolve.h */
  */
 struct question_options {
 	const char *source_name;
-	uint32_t max_strlen;
-	uint32_t max_map_keys;
+	struct config config;
+	bool unsafe;
 	int cpid;
 	int argc;
 	char **argv;

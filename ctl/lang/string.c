@@ -42,7 +42,7 @@ static bool check_text(struct check *ck, struct expr *call)
 
 bool check_str(struct check *ck, struct expr *call)
 {
-	uint32_t room = ck->c->options->max_strlen;
+	uint32_t room = ck->c->question->config.max_strlen;
 	struct expr *len = call->args->next;
 	uint64_t n;
 
@@ -92,12 +92,12 @@ static void cut_to_reg(struct gen *g, uint32_t at, uint32_t room, int max)
 	reg_put(g, reg);
 }
 
-static void read_string(struct gen *g, struct expr *pointer, uint32_t at,
-			uint32_t room)
+void gen_read_string(struct gen *g, int reg, enum type_space space, uint32_t at,
+		     uint32_t room)
 {
-	int reg = gen_value(g, pointer), kernel, end;
+	int kernel, end;
 
-	switch (pointer->type.space) {
+	switch (space) {
 	case SPACE_USER:
 		emit(g, KMC_OP_STRU, 0, reg, 0, at, room);
 		break;
@@ -116,7 +116,6 @@ static void read_string(struct gen *g, struct expr *pointer, uint32_t at,
 		label_here(g, end);
 		break;
 	}
-	reg_put(g, reg);
 }
 
 void gen_str(struct gen *g, struct expr *call, uint32_t at,
@@ -131,7 +130,9 @@ void gen_str(struct gen *g, struct expr *call, uint32_t at,
 		gen_wide(g, call->args, at, type);
 		return;
 	}
-	read_string(g, call->args, at, room);
+	reg = gen_value(g, call->args);
+	gen_read_string(g, reg, call->args->type.space, at, room);
+	reg_put(g, reg);
 	if (!len)
 		return;
 	if (fold_expr(len, &n)) {

@@ -17,6 +17,14 @@ static const struct {
 	[TYPE_VOID] = { "none", KMC_PART_INT, 0 },
 	[TYPE_SITE] = { "probe name", KMC_PART_SITE, 8 },
 	[TYPE_KSYM] = { "symbol", KMC_PART_KSYM, 8 },
+	[TYPE_BUF] = { "buffer", KMC_PART_BUF, 0 },
+	[TYPE_INET] = { "internet address", KMC_PART_INET, 24 },
+	[TYPE_MAC] = { "link address", KMC_PART_MAC, 8 },
+	[TYPE_TIME] = { "date", KMC_PART_TIME, 8 },
+	[TYPE_USER] = { "user name", KMC_PART_USER, 8 },
+	[TYPE_ERRNO] = { "error text", KMC_PART_ERRNO, 8 },
+	[TYPE_CGROUP] = { "cgroup path", KMC_PART_CGROUP, 8 },
+	[TYPE_SYSCALL] = { "system call name", KMC_PART_SYSCALL, 8 },
 	[TYPE_ARGS] = { "args", KMC_PART_INT, 0 },
 };
 
@@ -203,13 +211,19 @@ static bool same_members(const struct type *a, const struct type *b)
 	return true;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
 bool type_equal(const struct type *a, const struct type *b)
 {
 	if (a->kind != b->kind || a->is_signed != b->is_signed ||
 	    a->is_literal != b->is_literal || a->is_chars != b->is_chars ||
 	    a->is_bool != b->is_bool || a->width != b->width ||
 	    a->space != b->space || a->agg != b->agg || a->size != b->size ||
-	    a->count != b->count || a->enumeration != b->enumeration)
+	    a->count != b->count || a->enumeration != b->enumeration ||
+	    a->clock != b->clock || !same_text(a->text, b->text))
 		return false;
 	switch (a->kind) {
 	case TYPE_POINTER:

@@ -21,6 +21,14 @@ enum type_kind {
 	TYPE_STRING,
 	TYPE_SITE,	/* the name of an attach point, kept as a number */
 	TYPE_KSYM,	/* a kernel address that is shown as its symbol */
+	TYPE_BUF,	/* bytes that buf() reads */
+	TYPE_INET,	/* an internet address */
+	TYPE_MAC,	/* a link address */
+	TYPE_TIME,	/* nanoseconds that are shown as a date */
+	TYPE_USER,	/* a user id that is shown as the name */
+	TYPE_ERRNO,	/* an error number that is shown as its message */
+	TYPE_CGROUP,	/* a cgroup id that is shown as the path */
+	TYPE_SYSCALL,	/* a system call's number that is shown as its name */
 	TYPE_RECORD,	/* a struct or union of C */
 	TYPE_ARRAY,	/* an array of C */
 	TYPE_TUPLE,
@@ -55,6 +63,9 @@ enum type_space {
  *	a row; lives as long as the run of the compiler
  * @record: TYPE_RECORD
  * @enumeration: TYPE_INT: the enum that it is of, or NULL
+ * @text: how it is shown: of a date the format of strftime(), of a cgroup the
+ *	hierarchies; NULL: as usual
+ * @clock: of a date: the clock that it counts from
  */
 struct type {
 	enum type_kind kind;
@@ -70,6 +81,8 @@ struct type {
 	const struct type *to;
 	const struct record *record;
 	const struct enumeration *enumeration;
+	const char *text;
+	int clock;
 };
 
 struct type type_int(bool is_signed, unsigned int width);

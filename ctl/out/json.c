@@ -1,91 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * JSON: one object a line, with the members that bpftrace gives them. Written
- * by hand rather than by a library, because a stream of records would
- * otherwise allocate for every one of them.
+ * JSON: one object a line, with the members that bpftrace gives them.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "hist.h"
+#include "json_text.h"
 #include "output.h"
-
-/* Bytes of the UTF-8 character at @s, or 0 if there is none. */
-static size_t utf8_len(const unsigned char *s, size_t left)
-{
-	uint32_t c, least;
-	size_t n;
-
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] >= 0xc2 && s[0] < 0xe0) {
-		n = 2;
-		least = 0x80;
-	} else if (s[0] >= 0xe0 && s[0] < 0xf0) {
-		n = 3;
-		least = 0x800;
-	} else if (s[0] >= 0xf0 && s[0] < 0xf5) {
-		n = 4;
-		least = 0x10000;
-	} else {
-		return 0;
-	}
-	if (left < n)
-		return 0;
-	c = s[0] & (0x7f >> n);
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (c < least || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	return n;
-}
-
-static void escape(struct buffer *b, unsigned char c)
-{
-	static const char from[] = "\"\\\b\f\n\r\t";
-	static const char to[] = "\"\\bfnrt";
-	const char *at = memchr(from, c, sizeof(from) - 1);
-
-	buffer_char(b, '\\');
-	if (at) {
-		buffer_char(b, to[at - from]);
-		return;
-	}
-	buffer_str(b, c < 0x10 ? "u000" : "u001");
-	buffer_char(b, "0123456789abcdef"[c & 15]);
-}
-
-/* The inside of a string; a byte that is not UTF-8 becomes U+FFFD. */
-static void string_body(struct buffer *b, const char *s, size_t len)
-{
-	const unsigned char *p = (const unsigned char *)s;
-	const unsigned char *end = p + len, *plain = p;
-
-	while (p < end) {
-		size_t n = utf8_len(p, end - p);
-
-		if (n && *p >= ' ' && *p != '"' && *p != '\\') {
-			p += n;
-			continue;
-		}
-		buffer_add(b, plain, p - plain);
-		if (n)
-			escape(b, *p);
-		else
-			buffer_str(b, "\xef\xbf\xbd");
-		plain = ++p;
-	}
-	buffer_add(b, plain, end - plain);
-}
-
-static void string(struct buffer *b, const char *s, size_t len)
-{
-	buffer_char(b, '"');
-	string_body(b, s, len);
-	buffer_char(b, '"');
-}
 
 static void start(struct output *o, const char *type)
 {
@@ -101,9 +22,9 @@ static void end(struct output *o)
 
 static void json_attached(struct output *o, size_t probes)
 {
-	start(o, "attached_probes");
-	buffer_printf(&o->b, "{\"probes\": %zu}", probes);
-	end(o);
+	buffer_printf(&o->b,
+		      "{\"type\": \"attached_probes\", \"count\": %zu, \"data\": {\"probes\": %zu}}\n",
+		      probes, probes);
 }
 
 static void json_printf(struct output *o, const struct printf_format *format,
@@ -112,53 +33,30 @@ static void json_printf(struct output *o, const struct printf_format *format,
 	o->scratch.len = 0;
 	printf_render(&o->scratch, format, payload, len, &o->names);
 	start(o, "printf");
-	string(&o->b, o->scratch.data, o->scratch.len);
+	json_string(&o->b, o->scratch.data, o->scratch.len);
 	end(o);
 }
 
-static void part(struct output *o, const struct kmc_part *p, const void *at)
+static struct show show_of(struct output *o, uint64_t div)
 {
-	bool quoted = part_is_text(p) || (p->flags & KMC_PART_HEX);
-
-	if (!quoted) {
-		part_show(&o->b, p, at, &o->names);
-		return;
-	}
-	o->scratch.len = 0;
-	part_show(&o->scratch, p, at, &o->names);
-	string(&o->b, o->scratch.data, o->scratch.len);
+	return (struct show){ .b = &o->b, .scratch = &o->scratch,
+			      .names = &o->names, .div = div,
+			      .indent = STACK_INDENT };
 }
 
 static void number(struct output *o, uint64_t v, bool is_signed, uint64_t div)
 {
-	if (is_signed)
-		buffer_s64(&o->b, (int64_t)v / (int64_t)div);
-	else
-		buffer_u64(&o->b, v / div);
+	json_number(&o->b, is_signed ? (uint64_t)((int64_t)v / (int64_t)div) : v / div,
+		    is_signed);
 }
 
 static void scalar(struct output *o, const struct question_map *map,
 		   const uint8_t *value, uint64_t div)
 {
-	const struct kmc_part *parts = map->value;
+	struct show show = show_of(o, div);
 
-	if (map->nr_value == 1) {
-		if (parts->kind == KMC_PART_INT &&
-		    !(parts->flags & KMC_PART_HEX))
-			number(o, part_u64(value),
-			       parts->flags & KMC_PART_SIGNED, div);
-		else
-			part(o, parts, value);
-		return;
-	}
-	buffer_char(&o->b, '[');
-	for (unsigned int i = 0; i < map->nr_value; i++) {
-		if (i)
-			buffer_char(&o->b, ',');
-		part(o, &parts[i], value);
-		value += parts[i].size;
-	}
-	buffer_char(&o->b, ']');
+	row_json_all(row_of_map(map->value, map->nr_value, map->value_types,
+				value), &show);
 }
 
 static void bound(struct output *o, const struct question_map *map, uint64_t v)
@@ -263,14 +161,14 @@ static const char *map_type(const struct question_map *map)
 static void key_name(struct output *o, const struct question_map *map,
 		     const uint8_t *key)
 {
+	struct show show = show_of(o, 1);
+
+	show.b = &o->scratch;
+	show.indent = STACK_INDENT_KEY;
 	o->scratch.len = 0;
-	for (unsigned int i = 0; i < map->nr_key; i++) {
-		if (i)
-			buffer_char(&o->scratch, ',');
-		part_show(&o->scratch, &map->key[i], key, &o->names);
-		key += map->key[i].size;
-	}
-	string(&o->b, o->scratch.data, o->scratch.len);
+	row_json_key(row_of_map(map->key, map->nr_key, map->key_types, key),
+		     &show);
+	json_string(&o->b, o->scratch.data, o->scratch.len);
 }
 
 static bool is_stats(const struct question_map *map)
@@ -283,7 +181,7 @@ static void map_rows(struct output *o, const struct question_map *map,
 {
 	start(o, map_type(map));
 	buffer_char(&o->b, '{');
-	string(&o->b, map->name, strlen(map->name));
+	json_string(&o->b, map->name, strlen(map->name));
 	buffer_str(&o->b, map->nr_key ? ": {" : ": ");
 	for (size_t i = 0; i < nr; i++) {
 		if (i)
@@ -325,44 +223,43 @@ static void json_item(struct output *o, const struct question_map *map,
 	map_rows(o, map, &one, 1, 1);
 }
 
-static void json_value(struct output *o, const struct kmc_part *parts,
-		       unsigned int nr, const void *payload, size_t len)
+static void json_value(struct output *o, const struct question_format *f,
+		       const void *payload, size_t len)
 {
-	const uint8_t *at = payload;
+	struct show show = show_of(o, 1);
 
 	start(o, "value");
-	if (nr != 1)
-		buffer_char(&o->b, '[');
-	for (unsigned int i = 0; i < nr; i++) {
-		size_t size = record_part_size(&parts[i], at, len);
-
-		if (!size)
-			break;
-		if (i)
-			buffer_char(&o->b, ',');
-		part(o, &parts[i], at);
-		at += size;
-		len -= size;
-	}
-	if (nr != 1)
-		buffer_char(&o->b, ']');
+	row_json_all(row_of_record(f->parts, f->nr_parts, f->types, payload,
+				   len), &show);
 	end(o);
 }
 
-static void json_time(struct output *o, const char *text)
+static void json_text(struct output *o, const char *type, const char *text,
+		      size_t len)
 {
-	start(o, "time");
-	string(&o->b, text, strlen(text));
+	start(o, type);
+	json_string(&o->b, text, len);
 	end(o);
+}
+
+static void json_complaint(struct output *o, const struct complaint *c)
+{
+	buffer_printf(&o->b, "{\"type\": \"%s\", \"msg\": ",
+		      c->is_error ? "errorf" : "warnf");
+	json_string(&o->b, c->text, c->len);
+	buffer_str(&o->b, ", \"filename\": ");
+	json_string(&o->b, c->source_name, strlen(c->source_name));
+	buffer_printf(&o->b, ", \"line\": %d, \"col\": %d}\n", c->line,
+		      c->col);
 }
 
 static void json_lost(struct output *o, uint64_t n)
 {
-	start(o, "lost_events");
-	buffer_str(&o->b, "{\"events\": ");
-	buffer_u64(&o->b, n);
-	buffer_char(&o->b, '}');
-	end(o);
+	unsigned long long lost = n;
+
+	buffer_printf(&o->b,
+		      "{\"type\": \"lost_events\", \"count\": %llu, \"data\": {\"events\": %llu}}\n",
+		      lost, lost);
 }
 
 static void json_maps(struct output *o)
@@ -377,7 +274,8 @@ const struct output_ops json_output = {
 	.map		= json_map,
 	.item		= json_item,
 	.value		= json_value,
-	.time		= json_time,
+	.text		= json_text,
+	.complaint	= json_complaint,
 	.lost		= json_lost,
 	.maps		= json_maps,
 };

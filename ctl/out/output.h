@@ -15,6 +15,20 @@
 struct output;
 
 /**
+ * struct complaint - a message of the script's own
+ * @source_name: @line: @col: @end_col: the call
+ * @is_error: errorf(), not warnf()
+ * @text: @len: the message
+ */
+struct complaint {
+	const char *source_name;
+	int line, col, end_col;
+	bool is_error;
+	const char *text;
+	size_t len;
+};
+
+/**
  * struct output_ops - a form of output
  * @name: as in "-f NAME"
  * @attached: @probes places are about to be watched
@@ -22,8 +36,9 @@ struct output;
  * @map: a map's read-out; @top: show only that many of the last rows, 0: all;
  *	@div: divides what is shown
  * @item: one row of a map, by print(@map[key])
- * @value: a record of print(expression), in parts
- * @time: a record of time(), already formatted
+ * @value: a record of print(expression)
+ * @text: what time(), cat(), join(), system() gave; @type: as JSON calls it
+ * @complaint: of the script: errorf(), warnf()
  * @lost: @n records of the stream are lost
  * @maps: the maps of a question that has ended follow
  */
@@ -36,9 +51,11 @@ struct output_ops {
 		    const struct rows *rows, size_t top, uint64_t div);
 	void (*item)(struct output *o, const struct question_map *map,
 		     const void *row);
-	void (*value)(struct output *o, const struct kmc_part *parts,
-		      unsigned int nr, const void *payload, size_t len);
-	void (*time)(struct output *o, const char *text);
+	void (*value)(struct output *o, const struct question_format *format,
+		      const void *payload, size_t len);
+	void (*text)(struct output *o, const char *type, const char *text,
+		     size_t len);
+	void (*complaint)(struct output *o, const struct complaint *c);
 	void (*lost)(struct output *o, uint64_t n);
 	void (*maps)(struct output *o);
 };

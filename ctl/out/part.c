@@ -11,69 +11,42 @@ size_t parts_size(const struct kmc_part *parts, unsigned int nr)
 	return size;
 }
 
-/* A counted string never reaches past the part's room, whatever it says. */
-static size_t str_len(const struct kmc_part *part, const struct kmc_str *str)
+static bool is_counted(const struct kmc_part *part)
 {
-	size_t room = part->size - sizeof(*str);
-
-	return str->len < room ? str->len : room;
+	return part->kind == KMC_PART_STR || part->kind == KMC_PART_BUF;
 }
 
-static void text_number(struct text *text, uint64_t v)
+static bool is_stack(const struct kmc_part *part)
 {
-	char *end = text->number + sizeof(text->number);
-	char *start = format_hex(end, v, false);
-
-	*--start = 'x';
-	*--start = '0';
-	text->s = start;
-	text->len = end - start;
+	return part->kind == KMC_PART_KSTACK || part->kind == KMC_PART_USTACK;
 }
 
-void part_text(const struct kmc_part *part, const void *at,
-	       const struct names *names, struct text *text)
+bool record_part_size(const struct kmc_part *part, const void *at, size_t left,
+		      size_t *size)
 {
-	const char *name = NULL;
+	uint32_t count;
 
-	switch (part->kind) {
-	case KMC_PART_CHARS:
-		text->s = at;
-		text->len = strnlen(at, part->size);
-		return;
-	case KMC_PART_STR:
-		text->s = (const char *)at + sizeof(struct kmc_str);
-		text->len = str_len(part, at);
-		return;
-	case KMC_PART_SITE:
-		name = names->site(names->data, part_u64(at));
-		break;
-	case KMC_PART_KSYM:
-		name = names->ksym(names->data, part_u64(at));
-		break;
+	*size = part->size;
+	if (is_counted(part) || is_stack(part)) {
+		if (left < sizeof(uint64_t))
+			return false;
+		memcpy(&count, at, sizeof(count));
+		*size = sizeof(uint64_t) +
+			(is_stack(part) ? count * sizeof(uint64_t) :
+					  ((size_t)count + 7) & ~7UL);
 	}
-	if (!name) {
-		text_number(text, part_u64(at));
-		return;
-	}
-	text->s = name;
-	text->len = strlen(name);
+	return *size <= left;
 }
 
-void part_show(struct buffer *b, const struct kmc_part *part, const void *at,
-	       const struct names *names)
+const uint8_t *part_bytes(const struct kmc_part *part, const void *at,
+			  size_t *len)
 {
-	struct text text;
+	size_t room = part->size - sizeof(struct kmc_str);
+	struct kmc_str str;
 
-	if (part_is_text(part)) {
-		part_text(part, at, names, &text);
-		buffer_add(b, text.s, text.len);
-	} else if (part->flags & KMC_PART_HEX) {
-		buffer_hex(b, part_u64(at));
-	} else if (part->flags & KMC_PART_SIGNED) {
-		buffer_s64(b, part_u64(at));
-	} else {
-		buffer_u64(b, part_u64(at));
-	}
+	memcpy(&str, at, sizeof(str));
+	*len = str.len < room ? str.len : room;
+	return (const uint8_t *)at + sizeof(str);
 }
 
 static int bytes_compare(const void *a, size_t a_len, const void *b,
@@ -86,25 +59,31 @@ static int bytes_compare(const void *a, size_t a_len, const void *b,
 	return a_len < b_len ? -1 : a_len > b_len;
 }
 
+static int counted_compare(const struct kmc_part *part, const void *a,
+			   const void *b)
+{
+	size_t a_len, b_len;
+	const uint8_t *x = part_bytes(part, a, &a_len);
+	const uint8_t *y = part_bytes(part, b, &b_len);
+
+	return bytes_compare(x, a_len, y, b_len);
+}
+
 static int part_compare(const struct kmc_part *part, const void *a,
 			const void *b)
 {
 	uint64_t x, y;
 
-	switch (part->kind) {
-	case KMC_PART_CHARS:
+	if (is_counted(part))
+		return counted_compare(part, a, b);
+	if (part->kind == KMC_PART_CHARS)
 		return bytes_compare(a, strnlen(a, part->size),
 				     b, strnlen(b, part->size));
-	case KMC_PART_STR:
-		return bytes_compare(((const struct kmc_str *)a)->data,
-				     str_len(part, a),
-				     ((const struct kmc_str *)b)->data,
-				     str_len(part, b));
-	default:
-		x = part_u64(a);
-		y = part_u64(b);
-		return x < y ? -1 : x > y;
-	}
+	if (part->size != sizeof(x))
+		return memcmp(a, b, part->size);
+	x = part_u64(a);
+	y = part_u64(b);
+	return x < y ? -1 : x > y;
 }
 
 int parts_compare(const struct kmc_part *parts, unsigned int nr,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Parts: reading them from a key, a value or a record, and showing them.
+ * Parts: their sizes, their order, and how one is shown in text.
  */
 #ifndef KMC_PART_H
 #define KMC_PART_H
@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/kmodctl.h>
+#include "../lang/type.h"
 #include "buffer.h"
+#include "stack.h"
 
 /**
  * struct names - where shown names come from
@@ -17,6 +19,10 @@
  * @ksym: name of the symbol at a kernel address, or NULL
  * @usym: the same of address @addr of process @pid
  * @stack: shows a KMC_PART_KSTACK or _USTACK, with @indent before each line
+ * @user: name of a user, or NULL
+ * @cgroup: paths of a cgroup in the hierarchies that match @filter, or NULL
+ * @syscall: name of a system call's number, or NULL
+ * @trailer: put behind a string that was cut at @max_strlen bytes, or NULL
  * @data: given to all
  */
 struct names {
@@ -26,6 +32,11 @@ struct names {
 	void (*stack)(void *data, struct buffer *b,
 		      const struct kmc_part *part, const void *at,
 		      unsigned int indent);
+	const char *(*user)(void *data, uint64_t uid);
+	const char *(*cgroup)(void *data, uint64_t id, const char *filter);
+	const char *(*syscall)(void *data, uint64_t number);
+	const char *trailer;
+	uint32_t max_strlen;
 	void *data;
 };
 
@@ -40,37 +51,39 @@ static inline uint64_t part_u64(const void *at)
 /* Bytes of parts in a key or value. */
 size_t parts_size(const struct kmc_part *parts, unsigned int nr);
 
-/* Is it shown as a string? */
-static inline bool part_is_text(const struct kmc_part *part)
+/*
+ * Bytes that a part takes in a record of which @left bytes are left; false if
+ * it does not fit: what is counted takes only as much as it needs.
+ */
+bool record_part_size(const struct kmc_part *part, const void *at, size_t left,
+		      size_t *size);
+
+/* Is it shown as a number? */
+static inline bool part_is_number(const struct kmc_part *part)
 {
-	return part->kind != KMC_PART_INT;
+	return part->kind == KMC_PART_INT || part->kind == KMC_PART_BOOL;
 }
 
 /**
- * struct text - a string that a part is shown as
- * @s: not NUL-terminated; belongs to the part, to struct names, or is @number
- * @len: bytes
- * @number: for an address that has no name
- */
-struct text {
-	const char *s;
-	size_t len;
-	char number[DIGITS_MAX];
-};
-
-/**
- * part_text() - the string of a part for which part_is_text() holds
+ * part_show() - show a part, no bracket, in text
  * @part: its description
- * @at: where it is; for a KMC_PART_STR at least 8 bytes and what its len says
- * @names: for sites and symbols
- * @text: to be filled
+ * @type: of its value, or NULL
+ * @at: where it is; if it is counted, at least 8 bytes and what its len says
+ * @names: where names come from
+ * @indent: blanks before the lines of a stack
  */
-void part_text(const struct kmc_part *part, const void *at,
-	       const struct names *names, struct text *text);
+void part_show(struct buffer *b, const struct kmc_part *part,
+	       const struct type *type, const void *at,
+	       const struct names *names, unsigned int indent);
 
-/* Show a part, of any kind. */
-void part_show(struct buffer *b, const struct kmc_part *part, const void *at,
-	       const struct names *names);
+/* The bytes of a counted part, never more than it has room for. */
+const uint8_t *part_bytes(const struct kmc_part *part, const void *at,
+			  size_t *len);
+
+/* How bytes of KMC_PART_BUF are shown: %r, %rx, %rh */
+enum bytes_form { BYTES_ESCAPED, BYTES_HEX, BYTES_HEX_SPACED };
+void bytes_show(struct buffer *b, const uint8_t *bytes, size_t len,
+		enum bytes_form form);
 
 /* Order of two keys: part by part, integers by their unsigned value. */
 int parts_compare(const struct kmc_part *parts, unsigned int nr,

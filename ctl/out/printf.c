@@ -8,6 +8,7 @@
  * struct conversion - a conversion and the text before it
  * @text: @text_len: the text
  * @type: the conversion's letter, 0: only text
+ * @bytes_form: of 'r'
  * @bytes: of the integer that is shown, by the length modifier
  * @left: @zero: @plus: @space: @alt: flags
  * @width: least width
@@ -17,6 +18,7 @@ struct conversion {
 	const char *text;
 	size_t text_len;
 	char type;
+	enum bytes_form bytes_form;
 	unsigned char bytes;
 	bool left, zero, plus, space, alt;
 	int width;
@@ -26,6 +28,7 @@ struct conversion {
 struct printf_format {
 	const struct kmc_part *parts;
 	unsigned int nr_parts;
+	const struct type *const *types;
 	size_t nr;
 	struct conversion list[];
 };
@@ -88,6 +91,19 @@ static const char *parse_length(struct conversion *c, const char *p)
 	return p;
 }
 
+/* r rx rh, of bytes */
+static const char *parse_bytes_form(struct conversion *c, const char *p)
+{
+	c->bytes_form = BYTES_ESCAPED;
+	if (*p == 'x')
+		c->bytes_form = BYTES_HEX;
+	else if (*p == 'h')
+		c->bytes_form = BYTES_HEX_SPACED;
+	else
+		return p;
+	return p + 1;
+}
+
 /*
  * Parse what follows a "%". Return: behind it, or NULL if it is no conversion.
  */
@@ -101,13 +117,14 @@ static const char *parse_conversion(struct conversion *c, const char *p)
 	p = parse_length(c, p);
 	if (!*p || !strchr("diuxXopcsr", *p))
 		return NULL;
-	c->type = *p;
-	return p + 1;
+	c->type = *p++;
+	return c->type == 'r' ? parse_bytes_form(c, p) : p;
 }
 
 struct printf_format *printf_parse(const char *text,
 				   const struct kmc_part *parts,
-				   unsigned int nr_parts)
+				   unsigned int nr_parts,
+				   const struct type *const *types)
 {
 	struct printf_format *f;
 	size_t most = 1;
@@ -121,6 +138,7 @@ struct printf_format *printf_parse(const char *text,
 		return NULL;
 	f->parts = parts;
 	f->nr_parts = nr_parts;
+	f->types = types;
 	for (;;) {
 		struct conversion *c = &f->list[f->nr];
 		const char *next;
@@ -152,28 +170,6 @@ void printf_free(struct printf_format *format)
 	free(format);
 }
 
-size_t record_part_size(const struct kmc_part *part, const void *at,
-			size_t left)
-{
-	size_t size = part->size;
-	struct kmc_stack stack;
-	struct kmc_str str;
-
-	if (part->kind == KMC_PART_STR || part->kind == KMC_PART_BUF) {
-		if (left < sizeof(str))
-			return 0;
-		memcpy(&str, at, sizeof(str));
-		size = sizeof(str) + (((size_t)str.len + 7) & ~7UL);
-	} else if (part->kind == KMC_PART_KSTACK ||
-		   part->kind == KMC_PART_USTACK) {
-		if (left < sizeof(stack))
-			return 0;
-		memcpy(&stack, at, sizeof(stack));
-		size = sizeof(stack) + (size_t)stack.nr * sizeof(*stack.ips);
-	}
-	return size <= left ? size : 0;
-}
-
 /* @s with @len bytes, filled up to the width. */
 static void put_padded(struct buffer *b, const struct conversion *c,
 		       const char *s, size_t len)
@@ -191,12 +187,23 @@ static void put_padded(struct buffer *b, const struct conversion *c,
 	buffer_advance(b, len + fill);
 }
 
-static void put_text(struct buffer *b, const struct conversion *c,
-		     const char *s, size_t len)
+/* What was added since @start is cut to the precision and filled to the width. */
+static void fit_text(struct buffer *b, const struct conversion *c, size_t start)
 {
-	if (c->precision >= 0 && len > (size_t)c->precision)
+	size_t len = b->len - start, fill;
+
+	if (c->precision >= 0 && len > (size_t)c->precision) {
 		len = c->precision;
-	put_padded(b, c, s, len);
+		b->len = start + len;
+	}
+	if (len >= (size_t)c->width)
+		return;
+	fill = c->width - len;
+	buffer_fill(b, ' ', fill);
+	if (!c->left) {
+		memmove(b->data + start + fill, b->data + start, len);
+		memset(b->data + start, ' ', fill);
+	}
 }
 
 static uint64_t cut_signed(uint64_t v, unsigned int bytes)
@@ -300,8 +307,6 @@ static void put_integer(struct buffer *b, const struct conversion *c,
 		break;
 	case 'd':
 	case 'i':
-	case 's':
-	case 'r':
 		v = cut_signed(v, c->bytes);
 		negative = (int64_t)v < 0;
 		if (negative)
@@ -313,41 +318,53 @@ static void put_integer(struct buffer *b, const struct conversion *c,
 	put_number(b, c, negative, v);
 }
 
-static void put_part(struct buffer *b, const struct conversion *c,
-		     const struct kmc_part *part, const void *at,
-		     const struct names *names)
+/* Is the number wanted, also of what has a name? */
+static bool wants_number(const struct conversion *c, const struct row *row)
 {
-	struct text text;
+	if (!row->nr || row->part->size != sizeof(uint64_t) || c->type == 's')
+		return false;
+	return part_is_number(row->part) || (row->part->kind == KMC_PART_KSYM &&
+					     strchr("xXp", c->type));
+}
 
-	if (!part_is_text(part) ||
-	    (part->kind == KMC_PART_KSYM && c->type != 's')) {
-		put_integer(b, c, part_u64(at));
-		return;
+/* Put the next value. False: it is cut off. */
+static bool put_value(const struct show *show, const struct conversion *c,
+		      struct row *row)
+{
+	size_t start = show->b->len, len;
+	const uint8_t *bytes;
+	struct item item;
+
+	if (wants_number(c, row)) {
+		if (!row_next(row, &item))
+			return false;
+		put_integer(show->b, c, part_u64(item.at));
+		return true;
 	}
-	part_text(part, at, names, &text);
-	put_text(b, c, text.s, text.len);
+	if (c->type == 'r' && row->nr && row->part->kind == KMC_PART_BUF) {
+		if (!row_next(row, &item))
+			return false;
+		bytes = part_bytes(item.part, item.at, &len);
+		bytes_show(show->b, bytes, len, c->bytes_form);
+	} else if (!row_text(row, show)) {
+		return false;
+	}
+	fit_text(show->b, c, start);
+	return true;
 }
 
 void printf_render(struct buffer *b, const struct printf_format *format,
 		   const void *payload, size_t len, const struct names *names)
 {
+	struct row row = row_of_record(format->parts, format->nr_parts,
+				       format->types, payload, len);
+	struct show show = { .b = b, .names = names, .div = 1,
+			     .indent = STACK_INDENT };
 	const struct conversion *c = format->list;
-	const struct kmc_part *part = format->parts;
-	const struct kmc_part *end = part + format->nr_parts;
-	const uint8_t *at = payload;
 
 	for (size_t i = 0; i < format->nr; i++, c++) {
-		size_t size;
-
 		buffer_add(b, c->text, c->text_len);
-		if (!c->type || part == end)
-			continue;
-		size = record_part_size(part, at, len);
-		if (!size)
+		if (c->type && row.nr && !put_value(&show, c, &row))
 			return;
-		put_part(b, c, part, at, names);
-		part++;
-		at += size;
-		len -= size;
 	}
 }

@@ -21,51 +21,43 @@ static void text_printf(struct output *o, const struct printf_format *format,
 	printf_render(&o->b, format, payload, len, &o->names);
 }
 
+static struct show show_of(struct output *o, uint64_t div)
+{
+	return (struct show){ .b = &o->b, .names = &o->names, .div = div,
+			      .indent = STACK_INDENT };
+}
+
 /* "@name" or "@name[key, key]", and ": ". */
 static void row_start(struct output *o, const struct question_map *map,
 		      const uint8_t *key)
 {
+	struct show show = show_of(o, 1);
+
+	show.indent = STACK_INDENT_KEY;
 	buffer_str(&o->b, map->name);
-	for (unsigned int i = 0; i < map->nr_key; i++) {
-		buffer_str(&o->b, i ? ", " : "[");
-		part_show(&o->b, &map->key[i], key, &o->names);
-		key += map->key[i].size;
+	if (map->nr_key) {
+		buffer_char(&o->b, '[');
+		row_text_key(row_of_map(map->key, map->nr_key, map->key_types,
+					key), &show);
+		buffer_char(&o->b, ']');
 	}
-	buffer_str(&o->b, map->nr_key ? "]: " : ": ");
+	buffer_str(&o->b, ": ");
 }
 
 static void number(struct output *o, uint64_t v, bool is_signed, uint64_t div)
 {
-	if (is_signed)
-		buffer_s64(&o->b, (int64_t)v / (int64_t)div);
-	else
-		buffer_u64(&o->b, v / div);
-}
+	struct show show = show_of(o, div);
 
-static void tuple(struct output *o, const struct kmc_part *parts,
-		  unsigned int nr, const uint8_t *value)
-{
-	buffer_char(&o->b, '(');
-	for (unsigned int i = 0; i < nr; i++) {
-		if (i)
-			buffer_str(&o->b, ", ");
-		part_show(&o->b, &parts[i], value, &o->names);
-		value += parts[i].size;
-	}
-	buffer_char(&o->b, ')');
+	show_number(&show, v, is_signed);
 }
 
 static void scalar(struct output *o, const struct question_map *map,
 		   const uint8_t *value, uint64_t div)
 {
-	const struct kmc_part *part = map->value;
+	struct show show = show_of(o, div);
 
-	if (map->nr_value != 1)
-		tuple(o, part, map->nr_value, value);
-	else if (part->kind == KMC_PART_INT && !(part->flags & KMC_PART_HEX))
-		number(o, part_u64(value), part->flags & KMC_PART_SIGNED, div);
-	else
-		part_show(&o->b, part, value, &o->names);
+	row_text_all(row_of_map(map->value, map->nr_value, map->value_types,
+				value), &show);
 }
 
 static void row_value(struct output *o, const struct question_map *map,
@@ -146,30 +138,32 @@ static void text_item(struct output *o, const struct question_map *map,
 	row_value(o, map, (const uint8_t *)row + map_key_size(map), 1);
 }
 
-static void text_value(struct output *o, const struct kmc_part *parts,
-		       unsigned int nr, const void *payload, size_t len)
+static void text_value(struct output *o, const struct question_format *f,
+		       const void *payload, size_t len)
 {
-	const uint8_t *at = payload;
+	struct show show = show_of(o, 1);
 
-	if (nr != 1)
-		buffer_char(&o->b, '(');
-	for (unsigned int i = 0; i < nr; i++) {
-		size_t size = record_part_size(&parts[i], at, len);
-
-		if (!size)
-			break;
-		if (i)
-			buffer_str(&o->b, ", ");
-		part_show(&o->b, &parts[i], at, &o->names);
-		at += size;
-		len -= size;
-	}
-	buffer_str(&o->b, nr != 1 ? ")\n" : "\n");
+	row_text_all(row_of_record(f->parts, f->nr_parts, f->types, payload,
+				   len), &show);
+	buffer_char(&o->b, '\n');
 }
 
-static void text_time(struct output *o, const char *text)
+static void text_text(struct output *o, const char *type, const char *text,
+		      size_t len)
 {
-	buffer_str(&o->b, text);
+	buffer_add(&o->b, text, len);
+	if (!strcmp(type, "join"))
+		buffer_char(&o->b, '\n');
+}
+
+/* It may belong to what was printed before, so that goes first. */
+static void text_complaint(struct output *o, const struct complaint *c)
+{
+	buffer_flush(&o->b);
+	fprintf(stderr, "%s:%d:%d-%d: %s: %.*s%s", c->source_name, c->line,
+		c->col, c->end_col, c->is_error ? "ERROR" : "WARNING",
+		(int)c->len, c->text,
+		c->len && c->text[c->len - 1] == '\n' ? "" : "\n");
 }
 
 static void text_lost(struct output *o, uint64_t n)
@@ -192,7 +186,8 @@ const struct output_ops text_output = {
 	.map		= text_map,
 	.item		= text_item,
 	.value		= text_value,
-	.time		= text_time,
+	.text		= text_text,
+	.complaint	= text_complaint,
 	.lost		= text_lost,
 	.maps		= text_maps,
 };

@@ -140,4 +140,23 @@ int resolve_cgroup(const char *path, uint64_t *id);
 /* Does the command see pids as the module does? */
 bool resolve_is_initial_pid_space(void);
 
+/*
+ * Names that were looked up are kept in lists, NULL at first, until they are
+ * freed; what is returned lives as long.
+ */
+struct user_names;
+struct cgroup_names;
+
+/* Name of a user in /etc/passwd, or NULL. */
+const char *user_name(struct user_names **known, uint64_t uid);
+void user_names_free(struct user_names *known);
+
+/*
+ * Paths of control group @id in the hierarchies whose names match @filter, as
+ * "unified:/system.slice,cpu:/x"; "" if there is none.
+ */
+const char *cgroup_path(struct cgroup_names **known, uint64_t id,
+			const char *filter);
+void cgroup_names_free(struct cgroup_names *known);
+
 #endif /* KMC_RESOLVE_H */

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	static char args[2][8] = { "5", "text" };
 	char *argv[2] = { args[0], args[1] };
 	struct question_options options = {
-		.source_name = "fuzz", .max_strlen = 1024,
+		.source_name = "fuzz", .config = { .max_strlen = 1024 },
 		.argc = 2, .argv = argv, .cpp = &cpp, .paths = &paths,
 	};
 	static FILE *nowhere;

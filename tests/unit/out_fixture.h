@@ -21,6 +21,11 @@ static const struct kmc_part part_hex = { KMC_PART_INT, KMC_PART_HEX, 8 };
 static const struct kmc_part part_comm = { KMC_PART_CHARS, 0, 16 };
 static const struct kmc_part part_str = { KMC_PART_STR, 0, 72 };
 static const struct kmc_part part_site = { KMC_PART_SITE, 0, 8 };
+static const struct kmc_part part_buf = { KMC_PART_BUF, 0, 72 };
+static const struct kmc_part part_bool = { KMC_PART_BOOL, 0, 8 };
+static const struct kmc_part part_errno = { KMC_PART_ERRNO, 0, 8 };
+static const struct kmc_part part_open = { KMC_PART_OPEN, 0, 0 };
+static const struct kmc_part part_close = { KMC_PART_CLOSE, 0, 0 };
 static const struct kmc_part part_ksym = { KMC_PART_KSYM, 0, 8 };
 
 static inline const char *fixture_site(void *data, uint64_t site)

@@ -185,7 +185,9 @@ static struct question_site few_sites[] = {
 	{ .probe = 1, .name = "tracepoint:y", .syscall = 0 },
 };
 static struct question small = {
-	maps, 3, formats, 3, progs, 2, probes, 2, few_sites, 3,
+	.maps = maps, .nr_maps = 3, .formats = formats, .nr_formats = 3,
+	.progs = progs, .nr_progs = 2, .probes = probes, .nr_probes = 2,
+	.sites = few_sites, .nr_sites = 3,
 };
 
 static void one_message(void **state)

@@ -60,7 +60,7 @@ static void scalars(void **state)
 	put_str(&b, "x", 64);
 	put_u64(&b, 255);
 	expect(&map, &b, LINE("map")
-	       "{\"@t\": [1,\"x\",\"0xff\"]}}\n");
+	       "{\"@t\": [1,\"x\",255]}}\n");
 
 	memset(&b, 0, sizeof(b));
 	map.nr_value = 1;
@@ -100,7 +100,7 @@ static void histograms(void **state)
 	put_chars(&b, "j");
 	put_buckets(&b, KMC_HIST_BUCKETS(0), top);
 	expect(&map, &b, LINE("hist") "{\"@h\": {\"j\": ["
-	       BUCKET(4611686018427387904, 9223372036854775807, 1) "], \"k\": ["
+	       "{\"min\": 4611686018427387904, \"max\": \"9223372036854775807\", \"count\": 1}" "], \"k\": ["
 	       BELOW(-1, 1) ", " BUCKET(0, 0, 2) ", " BUCKET(1, 1, 0) ", "
 	       BUCKET(2, 3, 0) ", " BUCKET(4, 7, 3) "]}}}\n");
 }
@@ -134,7 +134,7 @@ static void empty_maps(void **state)
 static char *printf_line(const char *s, size_t len)
 {
 	struct kmc_part part = { KMC_PART_STR, 0, 72 };
-	struct printf_format *format = printf_parse("%s", &part, 1);
+	struct printf_format *format = printf_parse("%s", &part, 1, NULL);
 	uint8_t payload[72] = "";
 	struct kmc_str head = { .len = len };
 	struct output o;
@@ -200,6 +200,9 @@ static void any_bytes(void **state)
 static void events(void **state)
 {
 	struct kmc_part parts[] = { part_unsigned, part_comm };
+	struct question_format format = { .parts = parts, .nr_parts = 1 };
+	struct complaint complaint = { .source_name = "stdin", .line = 1,
+		.col = 9, .end_col = 62, .text = "bad: 10", .len = 7 };
 	struct bytes b = {};
 	struct output o;
 
@@ -208,18 +211,26 @@ static void events(void **state)
 	put_chars(&b, "a");
 	output_init(&o, &json_output, -1, BUFFERING_FULL, &fixture_names);
 	json_output.attached(&o, 2);
-	json_output.value(&o, parts, 1, b.rows.data, b.rows.len);
-	json_output.value(&o, parts, 2, b.rows.data, b.rows.len);
-	json_output.time(&o, "10:11:12\n");
+	json_output.value(&o, &format, b.rows.data, b.rows.len);
+	format.nr_parts = 2;
+	json_output.value(&o, &format, b.rows.data, b.rows.len);
+	json_output.text(&o, "time", "10:11:12\n", 9);
+	json_output.text(&o, "join", "a \"b\"", 5);
+	json_output.complaint(&o, &complaint);
+	complaint.is_error = true;
+	json_output.complaint(&o, &complaint);
 	json_output.lost(&o, 29309);
 	json_output.maps(&o);
 	buffer_char(&o.b, '\0');
 	assert_string_equal(o.b.data,
-		"{\"type\": \"attached_probes\", \"data\": {\"probes\": 2}}\n"
+		"{\"type\": \"attached_probes\", \"count\": 2, \"data\": {\"probes\": 2}}\n"
 		"{\"type\": \"value\", \"data\": 1}\n"
 		"{\"type\": \"value\", \"data\": [1,\"a\"]}\n"
 		"{\"type\": \"time\", \"data\": \"10:11:12\\n\"}\n"
-		"{\"type\": \"lost_events\", \"data\": {\"events\": 29309}}\n");
+		"{\"type\": \"join\", \"data\": \"a \\\"b\\\"\"}\n"
+		"{\"type\": \"warnf\", \"msg\": \"bad: 10\", \"filename\": \"stdin\", \"line\": 1, \"col\": 9}\n"
+		"{\"type\": \"errorf\", \"msg\": \"bad: 10\", \"filename\": \"stdin\", \"line\": 1, \"col\": 9}\n"
+		"{\"type\": \"lost_events\", \"count\": 29309, \"data\": {\"events\": 29309}}\n");
 	output_free(&o);
 	bytes_free(&b);
 }

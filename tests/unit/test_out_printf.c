@@ -5,7 +5,7 @@
 static char *render(const char *text, const struct kmc_part *parts,
 		    unsigned int nr, const void *payload, size_t len)
 {
-	struct printf_format *format = printf_parse(text, parts, nr);
+	struct printf_format *format = printf_parse(text, parts, nr, NULL);
 	struct buffer b;
 
 	assert_non_null(format);
@@ -108,6 +108,54 @@ static void pointers_and_characters(void **state)
 	       "0xffff888000000000 (nil) A  | ffffffff81000000");
 }
 
+/* %r shows what buf() read in three ways; %s as %r. */
+static void bytes_of_memory(void **state)
+{
+	struct kmc_part parts[] = { part_buf, part_buf, part_buf, part_buf };
+	struct bytes b = {};
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		put_str(&b, "Hi\n\xff", 0);
+	expect("%r|%rx|%rh|%-12s|", parts, 4, &b,
+	       "Hi\\x0a\\xff|\\x48\\x69\\x0a\\xff|48 69 0a ff|Hi\\x0a\\xff  |");
+	put_str(&b, "", 0);
+	put_str(&b, "", 0);
+	put_str(&b, "abcdef", 0);
+	put_str(&b, "abcdef", 0);
+	expect("%r|%rh|%.4r|%8.3rh|", parts, 4, &b, "||abcd|     61 |");
+}
+
+/* What has a name shows it with %s, and its number with the others. */
+static void named_numbers(void **state)
+{
+	struct kmc_part parts[] = { part_bool, part_bool, part_unsigned,
+				    part_errno };
+	struct bytes b = {};
+
+	(void)state;
+	put_u64(&b, 1);
+	put_u64(&b, 1);
+	put_u64(&b, 0x12345678abcdefULL);
+	put_u64(&b, 2);
+	expect("%s %d %s %30s|", parts, 4, &b,
+	       "true 1 5124095577148911      No such file or directory|");
+}
+
+/* A tuple is one value. */
+static void tuples_as_text(void **state)
+{
+	struct kmc_part parts[] = { part_open, part_unsigned, part_str,
+				    part_close, part_unsigned };
+	struct bytes b = {};
+
+	(void)state;
+	put_u64(&b, 4);
+	put_str(&b, "x", 0);
+	put_u64(&b, 5);
+	expect("%-10s%d", parts, 5, &b, "(4, x)    5");
+}
+
 static void percent_signs(void **state)
 {
 	struct kmc_part parts[] = { part_unsigned, part_unsigned };
@@ -153,14 +201,16 @@ static void lying_string(void **state)
 	};
 	struct kmc_part part = { KMC_PART_STR, 0, 16 };
 	struct buffer b;
+	size_t size;
 
 	(void)state;
 	buffer_init(&b, -1, BUFFERING_FULL);
-	part_show(&b, &part, &at, &fixture_names);
+	part_show(&b, &part, NULL, &at, &fixture_names,
+		  STACK_INDENT);
 	assert_int_equal(b.len, 8);
 	assert_memory_equal(b.data, "01234567", 8);
 	buffer_free(&b);
-	assert_int_equal(record_part_size(&part, &at, sizeof(at)), 0);
+	assert_false(record_part_size(&part, &at, sizeof(at), &size));
 }
 
 int main(void)
@@ -169,6 +219,9 @@ int main(void)
 		cmocka_unit_test(as_in_c),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(pointers_and_characters),
+		cmocka_unit_test(bytes_of_memory),
+		cmocka_unit_test(named_numbers),
+		cmocka_unit_test(tuples_as_text),
 		cmocka_unit_test(percent_signs),
 		cmocka_unit_test(short_records),
 		cmocka_unit_test(lying_string),

@@ -270,6 +270,7 @@ static void empty_maps(void **state)
 static void values(void **state)
 {
 	struct kmc_part parts[] = { part_signed, part_str, part_unsigned };
+	struct question_format format = { .parts = parts, .nr_parts = 3 };
 	struct bytes b = {};
 	struct output o;
 
@@ -278,13 +279,16 @@ static void values(void **state)
 	put_str(&b, "nine char", 0);
 	put_u64(&b, 7);
 	output_init(&o, &text_output, -1, BUFFERING_FULL, &fixture_names);
-	text_output.value(&o, parts, 3, b.rows.data, b.rows.len);
-	text_output.value(&o, parts, 1, b.rows.data, b.rows.len);
+	text_output.value(&o, &format, b.rows.data, b.rows.len);
+	format.nr_parts = 1;
+	text_output.value(&o, &format, b.rows.data, b.rows.len);
+	text_output.text(&o, "join", "a b", 3);
+	text_output.text(&o, "cat", "c", 1);
 	text_output.attached(&o, 1);
 	text_output.attached(&o, 0);
 	text_output.maps(&o);
 	buffer_char(&o.b, '\0');
-	assert_string_equal(o.b.data, "(-5, nine char, 7)\n-5\n"
+	assert_string_equal(o.b.data, "(-5, nine char, 7)\n-5\na b\nc"
 			    "Attaching 1 probe...\nAttaching 0 probes...\n\n\n");
 	output_free(&o);
 	bytes_free(&b);
