@@ -19,6 +19,7 @@
 
 /* The head of the kernel's own struct mount, which is in no header. */
 struct kmc_mount {
+	struct hlist_node hash;
 	struct kmc_mount *parent;
 	struct dentry *mountpoint;
 	struct vfsmount mnt;

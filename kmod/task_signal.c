@@ -33,10 +33,13 @@ struct kmc_note {
 /**
  * struct kmc_sender - a CPU's signals on their way
  * @work: sends them
+ * @sending: the work is at it: a probe on what that calls sends nothing, or it would
+ *	never end
  * @notes: what is to be sent
  */
 struct kmc_sender {
 	struct irq_work work;
+	bool sending;
 	struct kmc_note notes[NOTES];
 };
 
@@ -48,6 +51,7 @@ static void send(struct irq_work *work)
 		container_of(work, struct kmc_sender, work);
 	struct kmc_note *note = sender->notes;
 
+	WRITE_ONCE(sender->sending, true);
 	for (; note < sender->notes + NOTES; note++) {
 		/* Pairs with the release in kmc_task_signal(). */
 		if (smp_load_acquire(&note->state) != NOTE_READY)
@@ -57,6 +61,7 @@ static void send(struct irq_work *work)
 		/* Nothing of the note is read after it is free. */
 		smp_store_release(&note->state, NOTE_FREE);
 	}
+	WRITE_ONCE(sender->sending, false);
 }
 
 static struct kmc_note *take_note(struct kmc_sender *sender)
@@ -81,7 +86,7 @@ int kmc_task_signal(u64 sig)
 		return -EPERM;
 	if (current->flags & PF_EXITING)
 		return -ESRCH;
-	note = take_note(sender);
+	note = READ_ONCE(sender->sending) ? NULL : take_note(sender);
 	if (!note)
 		return -EBUSY;
 	note->sig = sig;

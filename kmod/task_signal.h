@@ -15,7 +15,8 @@
  *
  * Context: any, NMI included, preemption off. Return: 0; -EINVAL for what is no
  * signal, -EPERM for kernel threads and init, -ESRCH for a task that exits,
- * -EBUSY if too many are on their way from this CPU.
+ * -EBUSY if too many are on their way from this CPU, or if the hit is within the
+ * sending of one.
  */
 int kmc_task_signal(u64 sig);
 

@@ -193,10 +193,11 @@ static void kmc_show_stack(struct seq_file *m, const struct kmc_part *part,
 
 	seq_putc(m, '\n');
 	for (; ip < end; ip++) {
-		if (!(part->flags & KMC_PART_RAW))
-			seq_putc(m, part->flags & KMC_PART_PERF ? '\t' : ' ');
-		kmc_show_hex(m, *ip);
-		seq_putc(m, '\n');
+		if (part->flags & KMC_PART_PERF)
+			seq_putc(m, '\t');
+		else if (!(part->flags & KMC_PART_RAW))
+			seq_puts(m, "    0x");
+		seq_printf(m, "%llx\n", (unsigned long long)*ip);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -19,15 +20,18 @@
 #include <vm/code.h>
 #include <vm/vm.h>
 
-#define FUZZ_MAPS	9
-#define FUZZ_FORMATS	3
+#define FUZZ_MAPS	12
+#define FUZZ_FORMATS	5
 
 struct fuzz_map {
 	u32 kind;
 	const char *key, *value;
 };
 
-/* A letter a part: i a number, c a comm, s a string with 24 bytes of room. */
+/*
+ * A letter a part: i a number, c a comm, s a string with 24 bytes of room, b bytes
+ * that are escaped, k a stack with 3 entries of room; brackets are themselves.
+ */
 static const struct fuzz_map fuzz_maps[FUZZ_MAPS] = {
 	{ KMC_MAP_COUNT, "", "" },
 	{ KMC_MAP_COUNT, "i", "" },
@@ -38,9 +42,38 @@ static const struct fuzz_map fuzz_maps[FUZZ_MAPS] = {
 	{ KMC_MAP_SCALAR, "i", "i" },
 	{ KMC_MAP_SCALAR, "s", "is" },
 	{ KMC_MAP_SCALAR, "", "s" },
+	{ KMC_MAP_COUNT, "(kb)", "" },
+	{ KMC_MAP_SCALAR, "i", "([ii]k)" },
+	{ KMC_MAP_SCALAR, "", "(i)" },
 };
 
-static const char *const fuzz_formats[FUZZ_FORMATS] = { "", "ii", "ics" };
+static const char *const fuzz_formats[FUZZ_FORMATS] = {
+	"", "ii", "ics", "(bk)", "()",
+};
+
+static inline struct kmc_part fuzz_part(char letter)
+{
+	switch (letter) {
+	case 'c':
+		return (struct kmc_part){ KMC_PART_CHARS, 0, 16 };
+	case 's':
+		return (struct kmc_part){ KMC_PART_STR, 0, 32 };
+	case 'b':
+		return (struct kmc_part){ KMC_PART_BUF, 0, 32 };
+	case 'k':
+		return (struct kmc_part){ KMC_PART_KSTACK, 0, 32 };
+	case '(':
+		return (struct kmc_part){ KMC_PART_OPEN, 0, 0 };
+	case ')':
+		return (struct kmc_part){ KMC_PART_CLOSE, 0, 0 };
+	case '[':
+		return (struct kmc_part){ KMC_PART_OPEN, KMC_PART_SQUARE, 0 };
+	case ']':
+		return (struct kmc_part){ KMC_PART_CLOSE, KMC_PART_SQUARE, 0 };
+	default:
+		return (struct kmc_part){ KMC_PART_INT, 0, 8 };
+	}
+}
 
 static struct kmc_map *fuzz_env_maps[KMC_MAPS_MAX];
 static struct kmc_format fuzz_env_formats[FUZZ_FORMATS];
@@ -52,11 +85,8 @@ static inline void fuzz_layout(struct kmc_layout *layout, const char *parts)
 	const char *why = "";
 	size_t i;
 
-	for (i = 0; parts[i]; i++) {
-		part[i].kind = parts[i] == 'i' ? KMC_PART_INT :
-			       parts[i] == 'c' ? KMC_PART_CHARS : KMC_PART_STR;
-		part[i].size = parts[i] == 'i' ? 8 : parts[i] == 'c' ? 16 : 32;
-	}
+	for (i = 0; parts[i]; i++)
+		part[i] = fuzz_part(parts[i]);
 	if (i && kmc_layout_init(layout, part, i * sizeof(*part), &why))
 		abort();
 }
@@ -96,7 +126,10 @@ static inline void fuzz_run(struct kmc_prog *prog)
 {
 	static const u16 arg_off[6] = { 0, 8, 16, 24, 32, 40 };
 	static const u64 args[6] = { 0, 1, 16, 4096, S64_MAX, U64_MAX };
-	struct kmc_ctx ctx = { .args = args, .arg_off = arg_off };
+	static const struct pt_regs regs = { .user = 1 };
+	struct kmc_ctx ctx = {
+		.args = args, .arg_off = arg_off, .regs = &regs,
+	};
 	enum kmc_outcome outcome, again;
 
 	kmc_prog_prepare(prog);

@@ -19,6 +19,7 @@
 void bad_tests(void);
 void gone_tests(const char *module);
 void memory_tests(void);
+void vm_tests(void);
 
 #define FOLDER "/sys/kernel/debug/kmodctl/"
 
@@ -108,7 +109,8 @@ static inline void put_probe(uint32_t kind, const char *name, uint32_t prog)
 	msg_end(&m, list);
 }
 
-static inline void put_site(uint32_t probe, const char *name, const char *target)
+static inline void put_site_at(uint32_t probe, const char *name, const char *target,
+			       uint64_t addr)
 {
 	struct nlattr *list = msg_nest(&m, KMC_A_SITES);
 	struct nlattr *item = msg_nest(&m, KMC_A_ITEM);
@@ -117,8 +119,32 @@ static inline void put_site(uint32_t probe, const char *name, const char *target
 	msg_str(&m, KMC_SITE_A_NAME, name);
 	if (target)
 		msg_str(&m, KMC_SITE_A_TARGET, target);
+	if (addr)
+		msg_u64(&m, KMC_SITE_A_ADDR, addr);
 	msg_end(&m, item);
 	msg_end(&m, list);
+}
+
+static inline void put_site(uint32_t probe, const char *name, const char *target)
+{
+	put_site_at(probe, name, target, 0);
+}
+
+/* A function's address, or 0. */
+static inline uint64_t address_of(const char *function)
+{
+	FILE *symbols = fopen("/proc/kallsyms", "r");
+	unsigned long long addr, found = 0;
+	char name[256], type, line[512];
+
+	while (symbols && !found && fgets(line, sizeof(line), symbols)) {
+		if (sscanf(line, "%llx %c %255s", &addr, &type, name) == 3 &&
+		    strchr("tT", type) && !strcmp(name, function))
+			found = addr;
+	}
+	if (symbols)
+		fclose(symbols);
+	return found;
 }
 
 /* @ = count(), where the number of the system call is getppid's, for @pid. */

@@ -327,6 +327,7 @@ int main(int argc, char **argv)
 	run("the accounts add up", the_accounts_add_up);
 	run("debugfs shows the map", debugfs_shows_the_map);
 	bad_tests();
+	vm_tests();
 	memory_tests();
 	gone_tests(argc > 1 ? argv[1] : NULL);
 	printf("1..%d\n", tests);

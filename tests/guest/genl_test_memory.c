@@ -11,22 +11,6 @@
 
 static uint64_t vfs_read;
 
-static bool find_vfs_read(void)
-{
-	FILE *symbols = fopen("/proc/kallsyms", "r");
-	unsigned long long addr;
-	char name[256], line[512];
-
-	while (symbols && fgets(line, sizeof(line), symbols)) {
-		if (sscanf(line, "%llx %*c %255s", &addr, name) == 2 &&
-		    !strcmp(name, "vfs_read"))
-			vfs_read = addr;
-	}
-	if (symbols)
-		fclose(symbols);
-	return vfs_read;
-}
-
 static void put_format(void)
 {
 	const struct kmc_part part = { .kind = KMC_PART_INT, .size = 8 };
@@ -34,19 +18,6 @@ static void put_format(void)
 	struct nlattr *item = msg_nest(&m, KMC_A_ITEM);
 
 	msg_put(&m, KMC_FORMAT_A_PARTS, &part, sizeof(part));
-	msg_end(&m, item);
-	msg_end(&m, list);
-}
-
-static void put_function(uint32_t probe)
-{
-	struct nlattr *list = msg_nest(&m, KMC_A_SITES);
-	struct nlattr *item = msg_nest(&m, KMC_A_ITEM);
-
-	msg_u32(&m, KMC_SITE_A_PROBE, probe);
-	msg_str(&m, KMC_SITE_A_NAME, "kprobe:vfs_read");
-	msg_str(&m, KMC_SITE_A_TARGET, "vfs_read");
-	msg_u64(&m, KMC_SITE_A_ADDR, vfs_read);
 	msg_end(&m, item);
 	msg_end(&m, list);
 }
@@ -64,9 +35,9 @@ static void large_question(void)
 	put_format();
 	put_prog(emit, NR(emit), 8);
 	put_probe(KMC_PROBE_KPROBE, "kprobe:vfs_read", 1);
-	put_function(1);
+	put_site_at(1, "kprobe:vfs_read", "vfs_read", vfs_read);
 	put_probe(KMC_PROBE_KRETPROBE, "kretprobe:vfs_read", 1);
-	put_function(2);
+	put_site_at(2, "kprobe:vfs_read", "vfs_read", vfs_read);
 }
 
 static int live(int s)
@@ -134,7 +105,8 @@ static void every_allocation_may_fail(void)
 	int s = msg_socket(), nth, err = 0, refused = 0;
 	bool more = true;
 
-	CHECK(find_vfs_read());
+	vfs_read = address_of("vfs_read");
+	CHECK(vfs_read);
 	let_sleepers_fail("N");
 	for (nth = 1; more && nth < MOST_ROUNDS && !broken; nth++) {
 		more = live_without(nth, &err);

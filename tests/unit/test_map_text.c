@@ -169,6 +169,117 @@ static void test_scalars(void **state)
 	check_text(map, "@x[1]: (9, sh)\n@x[2]: (8, sh)\n@x[3]: (7, sh)\n");
 }
 
+#define LAYOUT(layout, ...) do {					\
+	static const struct kmc_part layout_parts[] = { __VA_ARGS__ };	\
+	const char *why;						\
+									\
+	assert_int_equal(kmc_layout_init(layout, layout_parts,		\
+					 sizeof(layout_parts), &why), 0); \
+} while (0)
+#define OPEN		{ KMC_PART_OPEN, 0, 0 }
+#define CLOSE		{ KMC_PART_CLOSE, 0, 0 }
+#define SQUARE		{ KMC_PART_OPEN, KMC_PART_SQUARE, 0 }
+#define SQUARE_END	{ KMC_PART_CLOSE, KMC_PART_SQUARE, 0 }
+#define INT		{ KMC_PART_INT, KMC_PART_SIGNED, 8 }
+
+static void put(struct kmc_map *map, const u64 *key, const u64 *value)
+{
+	shim_handler_begin();
+	kmc_map_store(map, key, value);
+	shim_handler_end();
+}
+
+/* Brackets take no place in a row, and rows are in the order of what does. */
+static void test_tuples(void **state)
+{
+	static const u64 a[] = { 1, 2, 3, -4 }, b[] = { 1, 1, 8, 9 };
+	struct kmc_map_desc desc = describe(KMC_MAP_SCALAR);
+	struct kmc_map *map;
+
+	/* A key that is a tuple looks like one of two parts. */
+	LAYOUT(&desc.key, OPEN, INT, INT, CLOSE);
+	LAYOUT(&desc.value, OPEN, INT, SQUARE, INT, INT, SQUARE_END,
+	       OPEN, INT, CLOSE, CLOSE);
+	map = make(&desc);
+	put(map, a, a);
+	put(map, b, b);
+	check_text(map, "@x[1, 1]: (1, [1,8], (9))\n"
+		   "@x[1, 2]: (1, [2,3], (-4))\n");
+	desc = describe(KMC_MAP_SCALAR);
+	LAYOUT(&desc.key, SQUARE, INT, INT, SQUARE_END);
+	LAYOUT(&desc.value, SQUARE, OPEN, INT, INT, CLOSE, OPEN, INT, INT,
+	       CLOSE, SQUARE_END);
+	map = make(&desc);
+	put(map, a, a);
+	check_text(map, "@x[[1,2]]: [(1, 2),(3, -4)]\n");
+	desc = describe(KMC_MAP_SCALAR);
+	LAYOUT(&desc.key, OPEN, INT, INT, CLOSE, INT);
+	LAYOUT(&desc.value, OPEN, INT, INT, CLOSE, INT);
+	map = make(&desc);
+	put(map, a, a);
+	check_text(map, "@x[(1, 2), 3]: ((1, 2), 3)\n");
+}
+
+/* What is not a number is shown as the command shows it, where that needs no file. */
+static void test_kinds(void **state)
+{
+	static const struct {
+		u64 truth;
+		u32 len, truncated;
+		char buf[16];
+		u64 family;
+		u8 address[16];
+		u8 mac[8];
+		u64 usym[2];
+		char bytes[8];
+		u64 number;
+	} value = {
+		1, 5, 0, "a\n\xff~\x7f", 2, { 127, 0, 0, 1 },
+		{ 0xde, 0xad, 0xbe, 0xef, 0, 1 }, { 0x401000, 7 }, "ab", 22,
+	};
+	struct kmc_map_desc desc = describe(KMC_MAP_SCALAR);
+	struct kmc_map *map;
+	u64 key = 1;
+
+	layout_add(&desc.key, part_u64);
+	LAYOUT(&desc.value, OPEN, { KMC_PART_BOOL, 0, 8 },
+	       { KMC_PART_BUF, 0, 24 }, { KMC_PART_INET, 0, 24 },
+	       { KMC_PART_MAC, 0, 8 }, { KMC_PART_USYM, 0, 16 },
+	       { KMC_PART_BYTES, 0, 8 }, { KMC_PART_ERRNO, 0, 8 }, CLOSE);
+	map = make(&desc);
+	put(map, &key, (const u64 *)&value);
+	check_text(map, "@x[1]: (true, a\\x0a\\xff~\\x7f, 127.0.0.1, DE:AD:BE:EF:00:01, "
+		   "0x401000, ab\\x00\\x00\\x00\\x00\\x00\\x00, 22)\n");
+}
+
+/* A stack takes part in a key with what it has used, and with its process. */
+static void test_stacks(void **state)
+{
+	u64 one[5] = { 2, 0x1000, 0x2000, 1, 2 };
+	u64 same[5] = { 2, 0x1000, 0x2000, 3, 4 };
+	u64 longer[5] = { 3, 0x1000, 0x2000, 0x3000, 5 };
+	u64 other[5] = { 7ULL << 32 | 2, 0x1000, 0x2000, 0, 0 };
+	struct kmc_map_desc desc = describe(KMC_MAP_COUNT);
+	struct kmc_map *map;
+
+	LAYOUT(&desc.key, { KMC_PART_USTACK, 0, 40 });
+	map = make(&desc);
+	agg(map, one, 0);
+	agg(map, same, 0);
+	agg(map, longer, 0);
+	agg(map, longer, 0);
+	agg(map, longer, 0);
+	check_text(map, "@x[\n    0x1000\n    0x2000\n]: 2\n"
+		   "@x[\n    0x1000\n    0x2000\n    0x3000\n]: 3\n");
+	desc = describe(KMC_MAP_COUNT);
+	LAYOUT(&desc.key, { KMC_PART_KSTACK, KMC_PART_PERF, 40 });
+	map = make(&desc);
+	agg(map, one, 0);
+	agg(map, other, 0);
+	check_text(map, "@x[\n\t1000\n\t2000\n]: 1\n"
+		   "@x[\n\t1000\n\t2000\n]: 1\n");
+}
+
 static void test_hist(void **state)
 {
 	struct kmc_map *map = make_kind(KMC_MAP_HIST, true, true);
@@ -266,6 +377,9 @@ int main(void)
 		cmocka_unit_test(test_zeroed),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_scalars),
+		cmocka_unit_test(test_tuples),
+		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_stacks),
 		cmocka_unit_test(test_hist),
 		cmocka_unit_test(test_hist_ends),
 		cmocka_unit_test(test_lhist),
