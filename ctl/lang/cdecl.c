@@ -80,7 +80,8 @@ static bool constant_name(void *data, const struct ctoken *t, int64_t *value)
 }
 
 /* A type in parentheses: "(char *)", "sizeof(struct foo)". */
-static bool constant_type(void *data, const struct ctoken **t, uint32_t *size)
+static bool constant_type(void *data, const struct ctoken **t, uint32_t *size,
+			  uint32_t *align)
 {
 	struct cdecl *p = data, inner = *p;
 	const struct ctoken *name;
@@ -96,6 +97,7 @@ static bool constant_type(void *data, const struct ctoken **t, uint32_t *size)
 	    !cdecl_declarator(&inner, &type, &name) || name)
 		return false;
 	*size = type.size;
+	*align = type.align;
 	*t = inner.t;
 	return true;
 }

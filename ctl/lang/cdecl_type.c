@@ -81,6 +81,7 @@ bool cdecl_is_type(const struct cdecl *p)
 	if (p->t->kind != CTOKEN_IDENT)
 		return false;
 	return ONE_OF(p->t, tags) || ONE_OF(p->t, qualifiers) ||
+	       ctoken_is(p->t, "typeof") || ctoken_is(p->t, "__typeof__") ||
 	       is_attribute(p->t) ||
 	       cwords_add(&words, p->t->text, p->t->len) ||
 	       ctypes_named(p->types, CNAME_TYPEDEF, p->t->text, p->t->len,
@@ -102,11 +103,35 @@ static bool named_type(struct cdecl *p, const struct ctoken *name,
 			cdecl_measure(p, type);
 		return true;
 	}
+	if (ctoken_is(name, "__builtin_va_list")) {
+		type->type = ctypes_bytes(p->types, 24);
+		type->size = 24;
+		type->align = 8;
+		return true;
+	}
 	if (!ctypes_named(p->types, CNAME_TYPEDEF, name->text, name->len,
 			  &type->type))
 		return false;
 	cdecl_measure(p, type);
 	return true;
+}
+
+/* "typeof(int *)"; what an expression is of is not known here. */
+static bool type_of(struct cdecl *p, struct ctype *type)
+{
+	const struct ctoken *at = p->t, *name;
+	struct cattrs attrs = {};
+
+	if (!cdecl_take(p, "typeof") && !cdecl_take(p, "__typeof__"))
+		return false;
+	if (++p->depth > CDECL_DEPTH_MAX)
+		cdecl_error(p, at, "this goes too deep");
+	else if (cdecl_want(p, "(") &&
+		 cdecl_specifiers(p, type, &attrs, NULL) &&
+		 cdecl_declarator(p, type, &name))
+		cdecl_want(p, ")");
+	p->depth--;
+	return !p->failed;
 }
 
 static bool tagged_type(struct cdecl *p, struct ctype *type)
@@ -163,7 +188,10 @@ bool cdecl_specifiers(struct cdecl *p, struct ctype *type,
 		} else if (!found &&
 			   cwords_add(&words, p->t->text, p->t->len)) {
 			p->t = p->t->next;
-		} else if (!found && !words.nr && named_type(p, p->t, type)) {
+		} else if (!found && !words.nr && type_of(p, type)) {
+			found = true;
+		} else if (!found && !words.nr && !p->failed &&
+			   named_type(p, p->t, type)) {
 			found = true;
 			p->t = p->t->next;
 		} else {

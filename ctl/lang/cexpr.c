@@ -41,14 +41,14 @@ static struct value number(struct cexpr *e)
 static struct value unary(struct cexpr *e);
 
 /* "(type)x" and "sizeof(type)"; false: what is at the parenthesis is no type. */
-static bool in_parentheses(struct cexpr *e, uint32_t *size)
+static bool in_parentheses(struct cexpr *e, uint32_t *size, uint32_t *align)
 {
 	const struct ctoken *t = e->at;
 
 	if (!e->type || !ctoken_is(t, "("))
 		return false;
 	t = t->next;
-	if (!e->type(e->data, &t, size) || !ctoken_is(t, ")"))
+	if (!e->type(e->data, &t, size, align) || !ctoken_is(t, ")"))
 		return false;
 	e->at = t->next;
 	return true;
@@ -57,9 +57,9 @@ static bool in_parentheses(struct cexpr *e, uint32_t *size)
 static struct value parenthesis(struct cexpr *e)
 {
 	struct value v;
-	uint32_t size;
+	uint32_t size, align;
 
-	if (in_parentheses(e, &size)) {
+	if (in_parentheses(e, &size, &align)) {
 		v = unary(e);
 		if (size == 1 || size == 2 || size == 4)
 			v.v = (int64_t)((uint64_t)v.v << (64 - size * 8)) >>
@@ -73,14 +73,14 @@ static struct value parenthesis(struct cexpr *e)
 	return v;
 }
 
-static struct value size_of(struct cexpr *e)
+static struct value measure(struct cexpr *e, bool alignment)
 {
 	struct value v = { .u = true };
-	uint32_t size;
+	uint32_t size, align;
 
-	if (!in_parentheses(e, &size))
-		return fail(e, "sizeof wants a type in parentheses");
-	v.v = size;
+	if (!in_parentheses(e, &size, &align))
+		return fail(e, "a type in parentheses is missing");
+	v.v = alignment ? align : size;
 	return v;
 }
 
@@ -94,7 +94,9 @@ static struct value primary(struct cexpr *e)
 		return e->at->kind == CTOKEN_END ?
 		       fail(e, "an expression is missing") : number(e);
 	if (e->type && take(e, "sizeof"))
-		return size_of(e);
+		return measure(e, false);
+	if (e->type && (take(e, "__alignof__") || take(e, "_Alignof")))
+		return measure(e, true);
 	if (!e->name(e->data, e->at, &v.v))
 		return fail(e, "this is no constant");
 	e->at = e->at->next;

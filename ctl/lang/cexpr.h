@@ -12,8 +12,8 @@
  * @at: the next token; the list ends with CTOKEN_END
  * @data: for the functions
  * @name: the value of a name; false: it has none
- * @type: size in bytes of the type at *@t, which is moved behind it; false: there
- *	is none; NULL where C has no types
+ * @type: size and alignment, in bytes, of the type at *@t, which is moved behind
+ *	it; false: there is none; NULL where C has no types
  * @depth: of nesting
  * @idle: not 0: what is read decides nothing, and may divide by zero
  * @why: what is wrong, or NULL; with @at where
@@ -22,7 +22,8 @@ struct cexpr {
 	const struct ctoken *at;
 	void *data;
 	bool (*name)(void *data, const struct ctoken *t, int64_t *value);
-	bool (*type)(void *data, const struct ctoken **t, uint32_t *size);
+	bool (*type)(void *data, const struct ctoken **t, uint32_t *size,
+		     uint32_t *align);
 	unsigned int depth, idle;
 	const char *why;
 };

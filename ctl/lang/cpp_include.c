@@ -16,7 +16,7 @@
 static const struct {
 	const char *name, *text;
 } compiler_headers[] = {
-	{ "stdarg.h", "" },
+	{ "stdarg.h", "typedef __builtin_va_list va_list;\n" },
 	{ "stdbool.h", "#define true 1\n#define false 0\n" },
 	{ "stddef.h", "#define NULL 0\n" },
 	{ "float.h", "" },

@@ -141,6 +141,8 @@ static void test_offsets(void **state)
 	same_offset(struct anonymous, after);
 	same_size(struct of_enums);
 	same_size(struct sized);
+	same_size(struct typed);
+	same_offset(struct typed, p);
 	same_size(struct bits);
 	same_offset(struct bits, h);
 }
