@@ -78,6 +78,46 @@ static int account_one(void *data, struct nlattr **attrs)
 	return 0;
 }
 
+struct skipped {
+	unsigned long nr, at;
+	const struct question *q;
+};
+
+static int skipped_sites(void *data, struct nlattr **attrs)
+{
+	struct skipped *s = data;
+	struct nlattr *item;
+	int left;
+
+	if (!attrs[KMC_A_SITES])
+		return 0;
+	nla_for_each_nested(item, attrs[KMC_A_SITES], left) {
+		const char *name = s->at < s->q->nr_sites ?
+				   s->q->sites[s->at].name : "?";
+
+		s->at++;
+		if (!nla_find(nla_data(item), nla_len(item), KMC_SITE_A_SKIP))
+			continue;
+		s->nr++;
+		fprintf(stderr, "kmodctl: %s: can't be probed, left out\n",
+			name);
+	}
+	return 0;
+}
+
+int account_skipped(struct session *s, const struct question *q)
+{
+	struct skipped skipped = { .q = q };
+	int err;
+
+	err = session_dump(s->m, KMC_CMD_SITE_LIST, s->id, skipped_sites,
+			   &skipped);
+	if (!err && skipped.nr)
+		fprintf(stderr, "kmodctl: %lu of %zu places left out\n",
+			skipped.nr, q->nr_sites);
+	return err;
+}
+
 int account_report(struct session *s, const struct question *q,
 		   struct output *o, bool verbose)
 {

@@ -21,4 +21,7 @@
 int account_report(struct session *s, const struct question *q,
 		   struct output *o, bool verbose);
 
+/* Name the places that the start of a session has left out. Return: as above. */
+int account_skipped(struct session *s, const struct question *q);
+
 #endif /* KMC_ACCOUNT_H */

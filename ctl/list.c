@@ -93,7 +93,8 @@ static bool on_function(void *data, const struct ksym *sym)
 
 static int list_functions(struct lister *l)
 {
-	int err = resolve_functions(l->r, NULL, l->pattern, on_function, l);
+	int err = resolve_functions(l->r, NULL, l->pattern, true,
+				    on_function, l);
 
 	add_sorted(l, true);
 	return err;

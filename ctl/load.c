@@ -92,6 +92,8 @@ static int put_site(struct nl_msg *msg, const struct question *q, size_t i)
 					    site->target);
 	if (site->addr)
 		err = err ?: nla_put_u64(msg, KMC_SITE_A_ADDR, site->addr);
+	if (site->optional)
+		err = err ?: nla_put_flag(msg, KMC_SITE_A_SKIP);
 	if (site->syscall >= 0)
 		err = err ?: nla_put_u32(msg, KMC_SITE_A_SYSCALL,
 					 site->syscall);

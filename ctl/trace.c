@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "account.h"
 #include "child.h"
+#include "locate.h"
 #include "name.h"
 #include "record.h"
 #include "script.h"
@@ -110,6 +111,8 @@ static int run_session(struct run *r, const struct options *options)
 	err = session_start(r->s->m, r->s->id);
 	if (err)
 		return failed(r->s->m);
+	if (options->verbose && account_skipped(r->s, r->q))
+		return failed(r->s->m);
 	if (options->action != ACTION_ATTACH)
 		run_until_end(r);
 	err = session_stop(r->s->m, r->s->id);
@@ -150,9 +153,8 @@ static int open_output(struct output *o, const struct options *options,
 }
 
 static int load_and_run(const struct question *q, const struct options *options,
-			struct child *child)
+			struct child *child, struct locator *l)
 {
-	struct module m;
 	struct session s;
 	struct output o;
 	struct names names;
@@ -161,14 +163,14 @@ static int load_and_run(const struct question *q, const struct options *options,
 			 .options = options };
 	int status;
 
-	if (module_open(&m))
-		return failed(&m);
+	if (locator_open(l))
+		return failed(&l->m);
 	name_source_init(&source, q, &names);
 	status = 1;
 	if (open_output(&o, options, &names))
-		goto out_module;
-	if (session_load(&s, &m, q, ring_bytes(options, q))) {
-		failed(&m);
+		goto out_names;
+	if (session_load(&s, &l->m, q, ring_bytes(options, q))) {
+		failed(&l->m);
 		goto out_output;
 	}
 	if (run_open(&r, ring_bytes(options, q), options->pid))
@@ -176,20 +178,20 @@ static int load_and_run(const struct question *q, const struct options *options,
 	status = run_session(&r, options);
 	run_close(&r);
 out_session:
-	session_del(&m, s.id);
+	session_del(&l->m, s.id);
 out_output:
 	output_free(&o);
 	if (options->out_file)
 		close(o.b.fd);
-out_module:
+out_names:
 	name_source_free(&source);
-	module_close(&m);
 	return status;
 }
 
 static int trace_source(const struct options *options, const char *source,
 			struct child *child)
 {
+	struct locator locator = {};
 	struct question_options question_options = {
 		.source_name = options->file && strcmp(options->file, "-") ?
 			       options->file : "stdin",
@@ -199,20 +201,21 @@ static int trace_source(const struct options *options, const char *source,
 		.argc = options->argc,
 		.argv = options->argv,
 		.cpp = &options->cpp,
+		.locate = locate_function,
+		.locate_data = &locator,
 	};
 	struct question *q;
 	int status = 0;
 
 	q = question_compile(source, &question_options, stderr);
-	if (!q || too_many(q)) {
-		question_free(q);
-		return 1;
-	}
-	if (options->action == ACTION_COMPILE)
+	if (!q || too_many(q))
+		status = 1;
+	else if (options->action == ACTION_COMPILE)
 		question_dump(q, stdout);
 	else
-		status = load_and_run(q, options, child);
+		status = load_and_run(q, options, child, &locator);
 	question_free(q);
+	locator_close(&locator);
 	return status;
 }
 

@@ -51,6 +51,15 @@ static inline void hrtimer_setup(struct hrtimer *timer,
 #endif
 
 /*
+ * A kretprobe's instances are rethook's, and their handler takes what ride.c's
+ * does.
+ */
+#if defined(CONFIG_KRETPROBE_ON_RETHOOK) && \
+	LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define KMC_RETHOOK_RIDE
+#endif
+
+/*
  * Wait for the probes that tracepoints are calling: expedited, where that can
  * be had, since two plain grace periods are most of a short question's time.
  * @srcu: not only for sys_enter and sys_exit, which are never called where RCU

@@ -169,13 +169,16 @@ int kmc_dump_maps(struct sk_buff *skb, struct netlink_callback *cb)
 	return dump_result(skb, err);
 }
 
-static int put_site(struct sk_buff *skb, const char *name)
+static int put_site(struct sk_buff *skb, const struct kmc_session *session,
+		    size_t number)
 {
 	struct nlattr *item = nla_nest_start(skb, KMC_A_ITEM);
 
 	if (!item)
 		return -EMSGSIZE;
-	if (nla_put_string(skb, KMC_SITE_A_NAME, name)) {
+	if (nla_put_string(skb, KMC_SITE_A_NAME, session->sites[number]) ||
+	    (session->skipped && test_bit(number, session->skipped) &&
+	     nla_put_flag(skb, KMC_SITE_A_SKIP))) {
 		nla_nest_cancel(skb, item);
 		return -EMSGSIZE;
 	}
@@ -199,7 +202,7 @@ int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb)
 	hdr = put_head(skb, cb, KMC_CMD_SITE_LIST);
 	list = hdr ? nla_nest_start(skb, KMC_A_SITES) : NULL;
 	while (list && dump->pos < session->nr_sites &&
-	       !put_site(skb, session->sites[dump->pos]))
+	       !put_site(skb, session, dump->pos))
 		dump->pos++;
 	mutex_unlock(&session->lock);
 

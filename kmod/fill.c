@@ -296,6 +296,7 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 	memset(site, 0, sizeof(*site));
 	site->addr = desc.addr;
 	site->syscall = desc.has_syscall ? (int)desc.syscall : -1;
+	site->optional = desc.optional;
 	site->number = session->nr_sites;
 	site->name = kstrdup(desc.name, GFP_KERNEL);
 	if (!site->name)

@@ -6,6 +6,7 @@
  * Commands run in parallel: sessions have locks of their own. The family is not
  * offered outside the initial network namespace.
  */
+#include <linux/kallsyms.h>
 #include <linux/log2.h>
 #include <net/genetlink.h>
 #include <version.h>
@@ -15,6 +16,7 @@
 #include "fill.h"
 #include "genl.h"
 #include "map/map.h"
+#include "probe/locate.h"
 #include "session.h"
 
 /* What is done for a command before it is called: genl_ops.internal_flags. */
@@ -64,6 +66,11 @@ static const struct nla_policy map_read_policy[] = {
 	[KMC_A_SESSION] = { .type = NLA_U32 },
 	[KMC_A_MAP] = { .type = NLA_U32 },
 	[KMC_A_TAKE] = { .type = NLA_FLAG },
+};
+
+static const struct nla_policy locate_policy[] = {
+	[KMC_A_FUNCTION] = { .type = NLA_NUL_STRING,
+			     .len = KMC_SITE_NAME_MAX - 1 },
 };
 
 static int find_session(struct genl_info *info, bool owned)
@@ -384,6 +391,37 @@ struct kmc_map *kmc_genl_map(struct kmc_session *session,
 	return map;
 }
 
+static int do_locate(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *name = info->attrs[KMC_A_FUNCTION];
+	char shown[KSYM_NAME_LEN];
+	unsigned long addr;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	if (!name) {
+		GENL_SET_ERR_MSG(info, "the function's name is missing");
+		return -EINVAL;
+	}
+	err = kmc_locate(nla_data(name), &addr, shown);
+	if (err) {
+		NL_SET_ERR_MSG_ATTR(info->extack, name,
+				    "there is no function of this name that a kprobe may be put at");
+		return err;
+	}
+	msg = answer_new(info, &hdr);
+	if (!msg)
+		return no_answer(info, -ENOMEM);
+	if (nla_put_string(msg, KMC_A_FUNCTION, shown) ||
+	    nla_put_u64_64bit(msg, KMC_A_ADDR, addr, KMC_A_PAD)) {
+		nlmsg_free(msg);
+		return no_answer(info, -EMSGSIZE);
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
 #define KMC_POLICY(p)	.policy = p, .maxattr = ARRAY_SIZE(p) - 1
 
 static const struct genl_ops genl_ops[] = {
@@ -469,6 +507,12 @@ static const struct genl_ops genl_ops[] = {
 		.start = kmc_dump_start,
 		.dumpit = kmc_dump_stats,
 		.done = kmc_dump_done,
+	},
+	{
+		.cmd = KMC_CMD_LOCATE,
+		KMC_POLICY(locate_policy),
+		.internal_flags = KMC_CMD_NEEDS_UNLOCKED,
+		.doit = do_locate,
 	},
 };
 

@@ -57,6 +57,7 @@ static const struct nla_policy site_policy[KMC_SITE_A_MAX + 1] = {
 				.len = KMC_SITE_NAME_MAX - 1 },
 	[KMC_SITE_A_ADDR] = { .type = NLA_U64 },
 	[KMC_SITE_A_SYSCALL] = { .type = NLA_U32 },
+	[KMC_SITE_A_SKIP] = { .type = NLA_FLAG },
 };
 
 /* @why: a static string */
@@ -380,6 +381,7 @@ int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
 	desc->probe = nla_get_u32(tb[KMC_SITE_A_PROBE]);
 	if (tb[KMC_SITE_A_ADDR])
 		desc->addr = nla_get_u64(tb[KMC_SITE_A_ADDR]);
+	desc->optional = tb[KMC_SITE_A_SKIP];
 	desc->has_syscall = tb[KMC_SITE_A_SYSCALL];
 	if (desc->has_syscall)
 		desc->syscall = nla_get_u32(tb[KMC_SITE_A_SYSCALL]);

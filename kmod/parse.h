@@ -26,6 +26,7 @@ struct kmc_site_desc {
 	u64 addr;
 	u32 syscall;
 	bool has_syscall;
+	bool optional;
 };
 
 /*

@@ -2,6 +2,7 @@
 /*
  * The list of sessions, and what becomes of each.
  */
+#include <linux/bitmap.h>
 #include <linux/ctype.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
@@ -45,6 +46,7 @@ static void session_free(struct kref *ref)
 
 	kmc_session_drain(session);
 	free_frames(session);
+	bitmap_free(session->skipped);
 	kfree(session->env.maps);
 	kfree(session);
 }
@@ -114,6 +116,14 @@ int kmc_session_start(struct kmc_session *session,
 	if (err) {
 		NL_SET_ERR_MSG(extack, "no memory for the programs' frames");
 		goto out;
+	}
+	bitmap_free(session->skipped);
+	session->skipped = bitmap_zalloc(max(session->nr_sites, 1U),
+					 GFP_KERNEL);
+	if (!session->skipped) {
+		NL_SET_ERR_MSG(extack, "no memory for the sites");
+		err = -ENOMEM;
+		goto err_attach;
 	}
 	/* The clock that handlers read, or the time elapsed could be below 0. */
 	session->env.start = ktime_get_mono_fast_ns();

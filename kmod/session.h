@@ -48,6 +48,7 @@ struct netlink_ext_ack;
  * @progs: @nr_progs programs
  * @probes: @nr_probes probes
  * @sites: names by number, @nr_sites
+ * @skipped: a bit for each site that the start has left out; NULL before it
  * @files: held while files of @dir are made or removed
  * @dir: in debugfs, NULL if there is none; under @files
  * @maps_dir: in @dir
@@ -77,6 +78,7 @@ struct kmc_session {
 	u32 nr_probes;
 	const char **sites;
 	u32 nr_sites;
+	unsigned long *skipped;
 	struct mutex files;
 	struct dentry *dir;
 	struct dentry *maps_dir;

@@ -10,6 +10,7 @@
 struct search {
 	struct attach *a;
 	struct variant *v;
+	bool optional;
 };
 
 /*
@@ -19,11 +20,13 @@ struct search {
 static bool found_function(void *data, const struct ksym *sym)
 {
 	struct search *s = data;
+	struct question *q = s->a->c->question;
 
 	attach_site(s->a, s->v,
 		    arena_printf(&s->a->c->arena, "%s:%s", s->a->words[0],
 				 sym->name), sym->first, sym->addr, -1);
-	if (s->a->c->question->nr_sites < KMC_SITES_MAX)
+	q->sites[q->nr_sites - 1].optional = s->optional;
+	if (q->nr_sites < KMC_SITES_MAX)
 		return true;
 	attach_error(s->a, "more than %d functions", KMC_SITES_MAX);
 	return false;
@@ -47,7 +50,8 @@ static void no_function(struct attach *a, const char *module, const char *name)
 		return;
 	}
 	nearest_init(&near, name);
-	resolve_functions(a->c->resolver, module, "*", offer_function, &near);
+	resolve_functions(a->c->resolver, module, "*", false, offer_function,
+			  &near);
 	attach_error(a, "%s has no function '%s'%s", of, name,
 		     nearest_hint(&near, ""));
 }
@@ -56,7 +60,7 @@ static void attach_function(struct attach *a, enum kmc_probe_kind kind)
 {
 	const char *module = a->nr_words == 3 ? a->words[1] : NULL;
 	const char *name = a->words[a->nr_words - 1];
-	struct search s = { .a = a };
+	struct search s = { .a = a, .optional = has_wildcard(name) };
 	int err;
 
 	if (strchr(name, '+')) {
@@ -67,8 +71,8 @@ static void attach_function(struct attach *a, enum kmc_probe_kind kind)
 	s.v->no_args = kind == KMC_PROBE_KPROBE ?
 		"the arguments of a kprobe have no names; use arg0 to arg5" :
 		"a kretprobe sees no arguments, only retval";
-	err = resolve_functions(a->c->resolver, module, name, found_function,
-				&s);
+	err = resolve_functions(a->c->resolver, module, name, false,
+				found_function, &s);
 	if (err == EPERM)
 		attach_error(a, "the kernel hides its addresses; run as root");
 	else if (err)

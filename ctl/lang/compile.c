@@ -67,6 +67,7 @@ struct question *question_compile(const char *source,
 		exit(1);
 	}
 	sort_arguments(&c, &own);
+	resolver_set_locate(c.resolver, options->locate, options->locate_data);
 	c.question->config = options->config;
 	c.question->source_name = options->source_name;
 	ok = run_passes(&c, source);

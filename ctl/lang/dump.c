@@ -420,7 +420,7 @@ static void dump_sites(FILE *out, const struct question *q, size_t probe)
 			fprintf(out, " %#" PRIx64, s->addr);
 		if (s->syscall >= 0)
 			fprintf(out, " number %" PRId64, s->syscall);
-		fputc('\n', out);
+		fputs(s->optional ? ", if it can be\n" : "\n", out);
 	}
 	if (nr > SITES_SHOWN)
 		fprintf(out, "\t… and %zu more\n", nr - SITES_SHOWN);

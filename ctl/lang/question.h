@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <linux/kmodctl.h>
 #include "config.h"
+#include "resolve/resolve.h"
 
 /* What a record of the stream asks the command to do, or a value's rendering. */
 enum verb {
@@ -86,6 +87,7 @@ struct question_site {
 	char *target;		/* function or tracepoint, NULL if none */
 	uint64_t addr;
 	int64_t syscall;	/* -1: all, or none */
+	bool optional;		/* left out where it can't be attached */
 };
 
 struct question {
@@ -105,7 +107,6 @@ struct question {
 };
 
 struct cpp_options;	/* cpp.h */
-struct resolve_paths;	/* resolve/resolve.h */
 
 /**
  * struct question_options - what the command line says to the compiler
@@ -116,6 +117,8 @@ struct resolve_paths;	/* resolve/resolve.h */
  * @argc: @argv: positional parameters $1 …
  * @cpp: where included files are, or NULL
  * @paths: where the kernel's names are read from, NULL: the running kernel's
+ * @locate: where a function is, asked before all symbols are read; may be NULL
+ * @locate_data: for @locate
  */
 struct question_options {
 	const char *source_name;
@@ -126,6 +129,8 @@ struct question_options {
 	char **argv;
 	const struct cpp_options *cpp;
 	const struct resolve_paths *paths;
+	resolve_locate_fn locate;
+	void *locate_data;
 };
 
 /**

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "resolver.h"
+#include "scan.h"
 
 #define SYMBOLS_CHUNK	65536
 
@@ -125,77 +126,57 @@ static bool parse_line(const char *line, size_t len, struct ksym *sym,
 	return true;
 }
 
-/* Is the name in @line @name? Looked at before anything is copied. */
-static bool line_has_name(const char *line, size_t len, const char *name,
-			  size_t name_len)
+static struct scan *scan_new(struct resolver *r, int *err)
 {
-	const char *space = memchr(line, ' ', len);
-	size_t left;
+	struct scan *s = malloc(sizeof(*s));
 
-	if (!space)
-		return false;
-	left = line + len - space;
-	return left >= 3 + name_len && !memcmp(space + 3, name, name_len) &&
-	       (left == 3 + name_len || space[3 + name_len] == '\t');
+	*err = s ? scan_open(s, r->kallsyms) : ENOMEM;
+	if (!*err)
+		return s;
+	free(s);
+	return NULL;
 }
 
-/* Does the line at @line begin with the same address as the one at @other? */
-static bool same_address(const char *line, const char *other)
+static void scan_free(struct scan *s)
 {
-	size_t len = strcspn(line, " \n");
-
-	return !strncmp(line, other, len + 1);
+	scan_close(s);
+	free(s);
 }
 
-/*
- * The first name in the list at the address of the line at @line, of whatever
- * type: the kernel's list is in order of addresses.
- */
-static void first_name(const struct resolver *r, const char *line, char *buf,
-		       size_t size)
+static int scan_first(struct resolver *r, const char *module, const char *name,
+		      resolve_ksym_fn fn, void *data)
 {
-	const char *text = r->symbols.text, *name;
-	size_t len;
+	struct ksym sym;
+	struct scan *s;
+	int err;
 
-	while (line > text) {
-		const char *end = memrchr(text, '\n', line - 1 - text);
-		const char *before = end ? end + 1 : text;
-
-		if (!same_address(before, line))
-			break;
-		line = before;
-	}
-	name = line + strcspn(line, " \n");
-	name += strnlen(name, 3);
-	len = strcspn(name, "\t\n");
-	if (len >= size)
-		len = size - 1;
-	memcpy(buf, name, len);
-	buf[len] = '\0';
+	s = scan_new(r, &err);
+	if (!s)
+		return err;
+	err = scan_next(s, module, name, &sym);
+	if (!err)
+		fn(data, &sym);
+	scan_free(s);
+	return err == ENODATA ? 0 : err;
 }
 
+/* Who can tell without the whole list is asked first. */
 static int first_function(struct resolver *r, const char *module,
 			  const char *name, resolve_ksym_fn fn, void *data)
 {
-	size_t at = 0, len, name_len = strlen(name);
-	const char *line;
+	char full[512];
 	struct ksym sym;
-	char buf[512], first[512];
-	int err;
 
-	while (!(err = next_line(r, &at, &line, &len))) {
-		if (!line_has_name(line, len, name, name_len) ||
-		    !parse_line(line, len, &sym, buf, sizeof(buf)) ||
-		    (module && !wildcard_match(module, sym.module)))
-			continue;
-		if (!sym.addr)
-			return EPERM;
-		first_name(r, line, first, sizeof(first));
-		sym.first = first;
-		fn(data, &sym);
-		return 0;
+	if (r->locate && (!module || !has_wildcard(module))) {
+		snprintf(full, sizeof(full), "%s%s%s", module ? module : "",
+			 module ? ":" : "", name);
+		if (r->locate(r->locate_data, full, &sym)) {
+			sym.name = name;
+			fn(data, &sym);
+			return 0;
+		}
 	}
-	return err == ENODATA ? 0 : err;
+	return scan_first(r, module, name, fn, data);
 }
 
 int resolve_symbol(struct resolver *r, const char *name, uint64_t *addr)
@@ -257,32 +238,25 @@ static int add_match(struct matches *m, const struct ksym *sym)
 	strcpy(copy + len + module_len, sym->first);
 	m->all[m->nr++] = (struct match){ .name = copy, .module = copy + len,
 					  .first = copy + len + module_len,
-					  .addr = sym->addr };
+					  .addr = sym->addr,
+					  .traceable = true };
 	return 0;
 }
 
 static int collect(struct resolver *r, const char *module, const char *name,
 		   struct matches *m)
 {
-	const char *line;
-	size_t at = 0, len;
 	struct ksym sym;
-	char buf[512], first[512];
+	struct scan *s;
 	int err;
 
-	while (!(err = next_line(r, &at, &line, &len))) {
-		if (!parse_line(line, len, &sym, buf, sizeof(buf)) ||
-		    !wildcard_match(name, sym.name) ||
-		    (module && !wildcard_match(module, sym.module)))
-			continue;
-		if (!sym.addr)
-			return EPERM;
-		first_name(r, line, first, sizeof(first));
-		sym.first = first;
-		err = add_match(m, &sym);
-		if (err)
-			return err;
-	}
+	s = scan_new(r, &err);
+	if (!s)
+		return err;
+	while (!(err = scan_next(s, module, name, &sym)) &&
+	       !(err = add_match(m, &sym)))
+		;
+	scan_free(s);
 	return err == ENODATA ? 0 : err;
 }
 
@@ -325,12 +299,9 @@ static void mark_traceable(struct resolver *r, struct matches *m)
 	snprintf(path, sizeof(path), "%s/available_filter_functions",
 		 r->tracefs);
 	text = read_file(path, &len);
-	if (!text) {
-		for (size_t i = 0; i < m->nr; i++)
-			m->all[i].traceable = true;
-		return;
-	}
-	for (line = text; *line; line = rest) {
+	for (size_t i = 0; i < m->nr; i++)
+		m->all[i].traceable = !text;
+	for (line = text; line && *line; line = rest) {
 		struct match *found;
 
 		rest = line + strcspn(line, "\n");
@@ -346,7 +317,7 @@ static void mark_traceable(struct resolver *r, struct matches *m)
 }
 
 int resolve_functions(struct resolver *r, const char *module, const char *name,
-		      resolve_ksym_fn fn, void *data)
+		      bool traceable, resolve_ksym_fn fn, void *data)
 {
 	struct matches m = { 0 };
 	int err;
@@ -357,7 +328,8 @@ int resolve_functions(struct resolver *r, const char *module, const char *name,
 	err = collect(r, module, name, &m);
 	if (!err && m.nr) {
 		unique(&m);
-		mark_traceable(r, &m);
+		if (traceable)
+			mark_traceable(r, &m);
 		for (size_t i = 0; i < m.nr; i++) {
 			struct ksym sym = { .name = m.all[i].name,
 					    .first = m.all[i].first,

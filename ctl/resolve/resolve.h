@@ -102,18 +102,28 @@ struct ksym {
 
 typedef bool (*resolve_ksym_fn)(void *data, const struct ksym *sym);
 
+/*
+ * Who knows where a function is without all of the kernel's symbols: @name is
+ * NAME or MODULE:NAME, @sym's strings are good until the next call. False: not
+ * known, which does not mean that there is none.
+ */
+typedef bool (*resolve_locate_fn)(void *data, const char *name,
+				  struct ksym *sym);
+void resolver_set_locate(struct resolver *r, resolve_locate_fn fn, void *data);
+
 /**
  * resolve_functions() - all functions that match and can be probed
  * @module: pattern, NULL for all
  * @name: pattern; without a wildcard the first function of this name
+ * @traceable: of those that match a wildcard, only what the function tracer
+ *	knows, where tracefs says it; this is a long list, too
  *
- * Functions of one name are given once. With a wildcard, only those that the
- * function tracer knows, where tracefs says which.
+ * Functions of one name are given once.
  *
  * Return: 0, or an errno: EPERM when the addresses are hidden.
  */
 int resolve_functions(struct resolver *r, const char *module, const char *name,
-		      resolve_ksym_fn fn, void *data);
+		      bool traceable, resolve_ksym_fn fn, void *data);
 
 /**
  * resolve_symbol() - the address of a symbol of any type, a variable's too

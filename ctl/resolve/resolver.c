@@ -41,6 +41,12 @@ struct resolver *resolver_new(const struct resolve_paths *paths)
 	return r;
 }
 
+void resolver_set_locate(struct resolver *r, resolve_locate_fn fn, void *data)
+{
+	r->locate = fn;
+	r->locate_data = data;
+}
+
 void resolver_free(struct resolver *r)
 {
 	if (!r)

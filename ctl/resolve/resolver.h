@@ -36,6 +36,8 @@ struct symbols {
 struct resolver {
 	char *tracefs;
 	char *kallsyms;
+	resolve_locate_fn locate;
+	void *locate_data;
 	struct symbols symbols;
 	struct format_entry *formats;
 	struct tep_handle *tep;

@@ -29,6 +29,9 @@ static const u16 kmc_syscall_args[] __maybe_unused = {
 /* Bytes of an ENDBR, which may come before a function's patched call. */
 #define KMC_LANDING_PAD	4
 
+/* The function that one task enters and another one leaves. */
+#define KMC_SWITCH_FUNCTION	"__switch_to"
+
 /* Number of the system call that @regs belong to. */
 static __always_inline unsigned long kmc_syscall_nr(const struct pt_regs *regs)
 {

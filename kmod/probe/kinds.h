@@ -27,8 +27,7 @@ static inline int kmc_attach_interrupted(struct netlink_ext_ack *extack)
 	return -EINTR;
 }
 
-/* A worker of its own, for what takes long to unregister. */
-int kmc_kprobe_init(void);
-void kmc_kprobe_exit(void);
+/* For what takes long to unregister, so that nobody has to wait for it. */
+extern struct workqueue_struct *kmc_reap_queue;
 
 #endif /* KMC_PROBE_KINDS_H */

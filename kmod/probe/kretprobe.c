@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kretprobe: a program at a function's return.
+ * kretprobe: a program at functions' returns. What ftrace can serve shares one
+ * kretprobe (ride.c), all else has one each.
  */
 #include <linux/cpumask.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/netlink.h>
-#include "arch.h"
+#include <linux/slab.h>
 #include "function.h"
 #include "kinds.h"
-#include "run.h"
+#include "return.h"
 
-/* Calls in flight: of a function, and of all functions of a probe. */
-#define KMC_CALLS_MIN	64U
-#define KMC_CALLS_MAX	(1U << 20)
+const u16 kmc_return_args[] = { 0, 8, 16, 24, 32, 40 };
 
 struct kmc_return {
 	struct kretprobe rp;
@@ -22,39 +21,40 @@ struct kmc_return {
 
 /**
  * struct kmc_returns - a probe's return probes
- * @nr: those that are registered: the first of @returns and @rps
+ * @ride: functions that share one, or NULL
+ * @nr: those that have their own: the first of @returns and @rps
  * @rps: pointers to them, to take them all away at once
- * @returns: room for all sites
+ * @returns: room for @room of them
  */
 struct kmc_returns {
+	struct kmc_ride *ride;
 	u32 nr;
+	u32 room;
 	struct kretprobe **rps;
-	struct kmc_return returns[];
+	struct kmc_return *returns;
 };
 
 static int return_hit(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
 	struct kretprobe *rp = get_kretprobe(instance);
 	const struct kmc_hook *hook;
-	unsigned int level;
-	struct kmc_ctx ctx;
 
 	if (!rp)
 		return 0;
 	hook = &container_of(rp, struct kmc_return, rp)->hook;
 	preempt_disable_notrace();
-	level = kmc_level();
-	if (unlikely(!rcu_is_watching())) {
+	if (likely(rcu_is_watching()))
+		kmc_return_run(hook, hook->ctx.site, hook->ctx.func,
+			       (const void *)instance->data, regs);
+	else
 		rp->nmissed++;
-	} else if (kmc_enter(hook, level)) {
-		ctx.site = hook->ctx.site;
-		ctx.func = hook->ctx.func;
-		ctx.retval = regs_return_value(regs);
-		ctx.regs = regs;
-		kmc_run(hook, &ctx, level);
-		kmc_leave(level);
-	}
 	preempt_enable_notrace();
+	return 0;
+}
+
+static int keep_args(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	kmc_return_keep_args((void *)instance->data, regs);
 	return 0;
 }
 
@@ -62,10 +62,10 @@ static int return_hit(struct kretprobe_instance *instance, struct pt_regs *regs)
  * Functions that sleep are in flight once a task, not once a CPU. The kernel
  * allocates for so many calls of each function, about 100 bytes a call.
  */
-static u32 calls_in_flight(const struct kmc_probe *probe)
+static u32 calls_in_flight(const struct kmc_returns *returns)
 {
 	return max(KMC_CALLS_MIN, min(16 * num_possible_cpus(),
-				      KMC_CALLS_MAX / probe->nr_sites));
+				      KMC_CALLS_MAX / returns->room));
 }
 
 static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
@@ -77,7 +77,11 @@ static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
 	memset(ret, 0, sizeof(*ret));
 	kmc_hook_init(&ret->hook, probe, site);
 	ret->rp.handler = return_hit;
-	ret->rp.maxactive = calls_in_flight(probe);
+	ret->rp.maxactive = calls_in_flight(returns);
+	if (probe->prog->needs & KMC_NEEDS_ARGS) {
+		ret->rp.data_size = sizeof(struct kmc_return_data);
+		ret->rp.entry_handler = keep_args;
+	}
 	kmc_function_place(&ret->rp.kp, site);
 	err = register_kretprobe(&ret->rp);
 	if (err)
@@ -88,40 +92,69 @@ static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
 		return err;
 	}
 	returns->rps[returns->nr++] = &ret->rp;
+	probe->nr_attached++;
 	return 0;
+}
+
+static int returns_add_rest(struct kmc_probe *probe,
+			    struct kmc_returns *returns,
+			    const struct kmc_split *split,
+			    struct netlink_ext_ack *extack)
+{
+	int err, last = 0;
+	u32 i;
+
+	if (!split->nr_rest)
+		return 0;
+	returns->room = split->nr_rest;
+	returns->returns = kvcalloc(split->nr_rest, sizeof(*returns->returns),
+				    GFP_KERNEL);
+	returns->rps = kvcalloc(split->nr_rest, sizeof(*returns->rps),
+				GFP_KERNEL);
+	if (!returns->returns || !returns->rps)
+		return -ENOMEM;
+	for (i = 0; i < split->nr_rest; i++) {
+		err = kmc_attach_interrupted(extack) ?:
+		      returns_add(probe, returns, split->rest[i]);
+		if (err == -ENOMEM || err == -EINTR)
+			return err;
+		if (err)
+			last = err;
+	}
+	return probe->nr_attached ? 0 : last;
 }
 
 static int returns_attach(struct kmc_probe *probe,
 			  struct netlink_ext_ack *extack)
 {
 	struct kmc_returns *returns;
-	int err = 0;
-	u32 i;
+	struct kmc_split split;
+	int err;
 
-	returns = kvzalloc(struct_size(returns, returns, probe->nr_sites),
-			   GFP_KERNEL);
+	returns = kzalloc(sizeof(*returns), GFP_KERNEL);
 	if (!returns)
 		return -ENOMEM;
 	probe->private = returns;
-	returns->rps = kvcalloc(probe->nr_sites, sizeof(*returns->rps),
-				GFP_KERNEL);
-	if (!returns->rps)
-		return -ENOMEM;
-	for (i = 0; i < probe->nr_sites; i++) {
-		err = kmc_attach_interrupted(extack) ?:
-		      returns_add(probe, returns, &probe->sites[i]);
-		if (err == -ENOMEM || err == -EINTR)
-			return err;
+	err = kmc_split_sites(&split, probe);
+	if (!err)
+		err = kmc_ride_attach(&returns->ride, probe, &split, extack);
+	if (!err) {
+		err = returns_add_rest(probe, returns, &split, extack);
+		if (err != -ENOMEM && err != -EINTR)
+			err = kmc_function_result(probe, err, extack);
 	}
-	probe->nr_attached = returns->nr;
-	return kmc_function_result(probe, err, extack);
+	kmc_split_free(&split);
+	return err;
 }
 
 static void returns_detach(struct kmc_probe *probe)
 {
 	struct kmc_returns *returns = probe->private;
 
-	if (returns && returns->nr)
+	if (!returns)
+		return;
+	kmc_ride_stop(returns->ride);
+	if (returns->nr)
 		unregister_kretprobes(returns->rps, returns->nr);
 	probe->nr_attached = 0;
 }
@@ -130,19 +163,25 @@ static void returns_drain(struct kmc_probe *probe)
 {
 	struct kmc_returns *returns = probe->private;
 
-	if (returns)
-		kvfree(returns->rps);
-	kvfree(returns);
+	if (!returns)
+		return;
+	kmc_ride_end(returns->ride);
+	kvfree(returns->rps);
+	kvfree(returns->returns);
+	kfree(returns);
 	probe->private = NULL;
 }
 
 static u64 returns_missed(struct kmc_probe *probe)
 {
-	struct kmc_returns *returns = probe->private;
-	u64 missed = 0;
+	const struct kmc_returns *returns = probe->private;
+	u64 missed;
 	u32 i;
 
-	for (i = 0; returns && i < returns->nr; i++)
+	if (!returns)
+		return 0;
+	missed = kmc_ride_missed(returns->ride);
+	for (i = 0; i < returns->nr; i++)
 		missed += returns->rps[i]->nmissed +
 			  returns->rps[i]->kp.nmissed;
 	return missed;
@@ -151,6 +190,7 @@ static u64 returns_missed(struct kmc_probe *probe)
 const struct kmc_probe_ops kmc_kretprobe_ops = {
 	.name = "kretprobe",
 	.targets = true,
+	.wait = KMC_WAIT_FTRACE,
 	.attach = returns_attach,
 	.detach = returns_detach,
 	.drain = returns_drain,

@@ -24,6 +24,7 @@ struct netlink_ext_ack;
  * @addr: the function's address, or 0
  * @syscall: system call number, or -1 for all
  * @number: in the session
+ * @optional: to be left out where it can't be attached
  */
 struct kmc_site {
 	const char *name;
@@ -31,6 +32,7 @@ struct kmc_site {
 	unsigned long addr;
 	int syscall;
 	u32 number;
+	bool optional;
 };
 
 /* What became of the hits on one CPU; hits is the sum. */
@@ -121,6 +123,9 @@ void kmc_probes_detach(struct kmc_probe **probes, u32 nr);
 /* When the module comes and goes; the latter waits for what is still undone. */
 int kmc_probes_init(void);
 void kmc_probes_exit(void);
+
+/* A site that may be left out was: the session tells its readers. */
+void kmc_probe_skip(struct kmc_probe *probe, const struct kmc_site *site);
 
 /* Run a BEGIN or END probe's program now, in the caller's context. */
 void kmc_probe_run_now(struct kmc_probe *probe);

@@ -3,11 +3,14 @@
  * All kinds of attach points, and what is done with a session's probes
  * together.
  */
+#include <linux/bitops.h>
 #include <linux/cpumask.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
 #include <linux/tracepoint.h>
+#include <linux/workqueue.h>
 #include "../compat.h"
+#include "../session.h"
 #include "kinds.h"
 
 const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
@@ -21,14 +24,17 @@ const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_KRETPROBE] = &kmc_kretprobe_ops,
 };
 
+struct workqueue_struct *kmc_reap_queue;
+
 int kmc_probes_init(void)
 {
-	return kmc_kprobe_init();
+	kmc_reap_queue = alloc_workqueue("kmodctl_reap", WQ_UNBOUND, 0);
+	return kmc_reap_queue ? 0 : -ENOMEM;
 }
 
 void kmc_probes_exit(void)
 {
-	kmc_kprobe_exit();
+	destroy_workqueue(kmc_reap_queue);
 }
 
 /* Detach, wait for the last handler, free; once, for probes of all kinds. */
@@ -77,6 +83,11 @@ int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
 void kmc_probes_detach(struct kmc_probe **probes, u32 nr)
 {
 	probes_undo(probes, nr);
+}
+
+void kmc_probe_skip(struct kmc_probe *probe, const struct kmc_site *site)
+{
+	set_bit(site->number, probe->session->skipped);
 }
 
 void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats)

@@ -77,6 +77,7 @@ static void check_site(const struct question_site *site, struct nlattr *item)
 	assert_int_equal(nla_get_u32(a[KMC_SITE_A_PROBE]), site->probe);
 	assert_string_equal(nla_get_string(a[KMC_SITE_A_NAME]), site->name);
 	assert_int_equal(!!a[KMC_SITE_A_TARGET], !!site->target);
+	assert_int_equal(!!a[KMC_SITE_A_SKIP], site->optional);
 	assert_int_equal(!!a[KMC_SITE_A_ADDR], !!site->addr);
 	assert_int_equal(!!a[KMC_SITE_A_SYSCALL], site->syscall >= 0);
 	if (site->syscall >= 0)

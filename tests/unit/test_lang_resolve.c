@@ -88,7 +88,8 @@ static void test_no_tracefs(void **state)
 
 	(void)state;
 	assert_int_equal(resolve_events(r, "*", "*", add_event, &n), ENOENT);
-	assert_int_equal(resolve_functions(r, NULL, "vfs_read", add_function,
+	assert_int_equal(resolve_functions(r, NULL, "vfs_read", true,
+			  add_function,
 					   &n), ENOENT);
 	assert_null(resolve_format(r, "sched", "sched_switch"));
 	assert_int_equal(errno, ENOENT);
@@ -127,28 +128,38 @@ static void test_functions(void **state)
 {
 	struct names n = { 0 };
 
-	assert_int_equal(resolve_functions(*state, NULL, "vfs_read",
-					   add_function, &n), 0);
+	assert_int_equal(resolve_functions(*state, NULL, "vfs_read", true,
+			  add_function, &n), 0);
 	assert_string_equal(n.text, "vfs_read ");
 	assert_true(n.addr == 0xffffffff813669e0ULL);
 	/* Only what the function tracer knows, and in a module too. */
 	memset(&n, 0, sizeof(n));
-	resolve_functions(*state, NULL, "vfs_*", add_function, &n);
+	resolve_functions(*state, NULL, "vfs_*", true,
+			  add_function, &n);
 	assert_string_equal(n.text, "vfs_fsync vfs_module_read vfs_open vfs_read vfs_write ");
+	/* All, for who finds out otherwise; what is cold is no function. */
+	memset(&n, 0, sizeof(n));
+	resolve_functions(*state, NULL, "vfs_*", false, add_function, &n);
+	assert_string_equal(n.text, "vfs_fsync vfs_module_read vfs_notrace vfs_open vfs_read vfs_write ");
 	/* Of two functions of a name the first. */
 	memset(&n, 0, sizeof(n));
-	resolve_functions(*state, NULL, "twic*", add_function, &n);
+	resolve_functions(*state, NULL, "twic*", true,
+			  add_function, &n);
 	assert_string_equal(n.text, "twice ");
 	assert_true(n.addr == 0xffffffff81400100ULL);
 	memset(&n, 0, sizeof(n));
-	resolve_functions(*state, "mod", "*", add_function, &n);
+	resolve_functions(*state, "mod", "*", true,
+			  add_function, &n);
 	assert_string_equal(n.text, "only_in_module vfs_module_read ");
 	memset(&n, 0, sizeof(n));
-	resolve_functions(*state, "mod", "vfs_read", add_function, &n);
+	resolve_functions(*state, "mod", "vfs_read", true,
+			  add_function, &n);
 	assert_int_equal(n.nr, 0);
 	/* A variable is no function. */
-	resolve_functions(*state, NULL, "jiffies", add_function, &n);
-	resolve_functions(*state, NULL, "vfs_rea", add_function, &n);
+	resolve_functions(*state, NULL, "jiffies", true,
+			  add_function, &n);
+	resolve_functions(*state, NULL, "vfs_rea", true,
+			  add_function, &n);
 	assert_int_equal(n.nr, 0);
 }
 
@@ -166,16 +177,49 @@ static void test_first_name(void **state)
 {
 	struct names n = { 0 };
 
-	resolve_functions(*state, NULL, "__x64_sys_pause", add_first, &n);
+	resolve_functions(*state, NULL, "__x64_sys_pause", true,
+			  add_first, &n);
 	assert_string_equal(n.text, "__x64_sys_pause=__ia32_sys_pause ");
 	memset(&n, 0, sizeof(n));
-	resolve_functions(*state, NULL, "*_sys_pause", add_first, &n);
+	resolve_functions(*state, NULL, "*_sys_pause", true,
+			  add_first, &n);
 	assert_string_equal(n.text, "__ia32_sys_pause=__ia32_sys_pause __x64_sys_pause=__ia32_sys_pause ");
 	/* The first line of all has none before it; a module's has its own. */
 	memset(&n, 0, sizeof(n));
-	resolve_functions(*state, NULL, "_stext", add_first, &n);
-	resolve_functions(*state, NULL, "vfs_module_read", add_first, &n);
+	resolve_functions(*state, NULL, "_stext", true,
+			  add_first, &n);
+	resolve_functions(*state, NULL, "vfs_module_read", true,
+			  add_first, &n);
 	assert_string_equal(n.text, "_stext=_stext vfs_module_read=vfs_module_read ");
+}
+
+static bool locate(void *data, const char *name, struct ksym *sym)
+{
+	if (strcmp(name, "vfs_read") && strcmp(name, "mod:vfs_read"))
+		return false;
+	*sym = (struct ksym){ .name = name, .first = "shown", .module = "",
+			      .addr = 0x1000 };
+	++*(int *)data;
+	return true;
+}
+
+/* Who knows a function is asked before the list is read. */
+static void test_locate(void **state)
+{
+	struct names n = { 0 };
+	int asked = 0;
+
+	resolver_set_locate(*state, locate, &asked);
+	resolve_functions(*state, NULL, "vfs_read", false, add_first, &n);
+	resolve_functions(*state, "mod", "vfs_read", false, add_first, &n);
+	assert_int_equal(asked, 2);
+	assert_string_equal(n.text, "vfs_read=shown vfs_read=shown ");
+	memset(&n, 0, sizeof(n));
+	resolve_functions(*state, NULL, "vfs_write", false, add_first, &n);
+	resolve_functions(*state, "m*d", "vfs_module_read", false, add_first,
+			  &n);
+	assert_string_equal(n.text, "vfs_write=vfs_write vfs_module_read=vfs_module_read ");
+	assert_int_equal(asked, 2);
 }
 
 static void test_addresses(void **state)
@@ -208,9 +252,11 @@ static void test_hidden_addresses(void **state)
 	fputs("0000000000000000 T vfs_read\n", f);
 	fclose(f);
 	r = resolver_new(&paths);
-	assert_int_equal(resolve_functions(r, NULL, "vfs_read", add_function,
+	assert_int_equal(resolve_functions(r, NULL, "vfs_read", true,
+			  add_function,
 					   &n), EPERM);
-	assert_int_equal(resolve_functions(r, NULL, "vfs*", add_function, &n),
+	assert_int_equal(resolve_functions(r, NULL, "vfs*", true,
+			  add_function, &n),
 			 EPERM);
 	assert_int_equal(n.nr, 0);
 	resolver_free(r);
@@ -260,6 +306,7 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_first_name, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(test_locate, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_addresses, setup,
 						teardown),
 		cmocka_unit_test(test_hidden_addresses),

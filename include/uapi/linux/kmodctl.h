@@ -22,6 +22,11 @@
  *	< KMC_A_ABI: u32, KMC_ABI of the module
  *	< KMC_A_VERSION: string, the module's version
  *
+ *	KMC_CMD_LOCATE: where a function is that a kprobe may be put at
+ *	> KMC_A_FUNCTION: string, NAME or MODULE:NAME
+ *	< KMC_A_FUNCTION: string, the name that the kernel shows for its address
+ *	< KMC_A_ADDR: u64, of its first instruction
+ *
  *	KMC_CMD_SESSION_NEW: creates a session that belongs to the asking
  *	socket and dies with it. What it says of lists goes for SESSION_ADD too.
  *	> KMC_A_NAME: string, optional; the default is "s" and the id
@@ -63,6 +68,8 @@
  *	          that TARGET's code is there
  *	        KMC_SITE_A_SYSCALL: u32, system call number, for
  *	          KMC_PROBE_SYSCALL_ENTER and _EXIT
+ *	        KMC_SITE_A_SKIP: flag, leave it out where it can't be
+ *	          attached; of functions, those that ftrace does not know
  *	< KMC_A_SESSION: u32, id (NEW only)
  *	< KMC_A_NAME: string, name of the debugfs folder (NEW only)
  *
@@ -94,7 +101,8 @@
  *
  *	KMC_CMD_SITE_LIST: dump, the sites' names, many a message
  *	> KMC_A_SESSION: u32
- *	< KMC_A_SITES: nested, * KMC_A_ITEM: KMC_SITE_A_NAME; in order
+ *	< KMC_A_SITES: nested, * KMC_A_ITEM: KMC_SITE_A_NAME; in order; with
+ *	  KMC_SITE_A_SKIP, flag, if the start has left it out
  *
  *	KMC_CMD_MAP_READ: dump of one map, frozen when the dump begins
  *	> KMC_A_SESSION: u32, KMC_A_MAP: u32
@@ -139,6 +147,7 @@ enum kmc_cmd {
 	KMC_CMD_MAP_CLEAR,
 	KMC_CMD_MAP_ZERO,
 	KMC_CMD_STATS,
+	KMC_CMD_LOCATE,
 	__KMC_CMD_MAX
 };
 #define KMC_CMD_MAX (__KMC_CMD_MAX - 1)
@@ -170,6 +179,8 @@ enum kmc_attr {
 	KMC_A_PROBE_STATS,
 	KMC_A_MAP_STATS,
 	KMC_A_RING_STATS,
+	KMC_A_FUNCTION,
+	KMC_A_ADDR,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -228,6 +239,7 @@ enum kmc_site_attr {
 	KMC_SITE_A_TARGET,
 	KMC_SITE_A_ADDR,
 	KMC_SITE_A_SYSCALL,
+	KMC_SITE_A_SKIP,
 	__KMC_SITE_A_MAX
 };
 #define KMC_SITE_A_MAX (__KMC_SITE_A_MAX - 1)

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/netlink.h>
+#include "arch.h"
+#include "entry.h"
+
+static void table_add(struct kmc_entries *entries, const struct kmc_site *site,
+		      unsigned long ip)
+{
+	struct kmc_entry *entry;
+
+	entry = (struct kmc_entry *)kmc_entry_find(entries, ip);
+	entry->ip = ip;
+	entry->func = site->addr;
+	entry->site = site->number;
+}
+
+static int table_fill(struct kmc_entries *entries,
+		      const struct kmc_split *split)
+{
+	u32 nr = split->nr_traced;
+	u32 keys = IS_ENABLED(CONFIG_X86_KERNEL_IBT) ? 2 * nr : nr;
+	u32 i;
+
+	entries->bits = order_base_2(2 * keys);
+	entries->table = kvcalloc(1UL << entries->bits,
+				  sizeof(*entries->table), GFP_KERNEL);
+	if (!entries->table)
+		return -ENOMEM;
+	for (i = 0; i < nr; i++) {
+		table_add(entries, split->traced[i], split->ips[i]);
+		/* Behind a landing pad, where no other function can be. */
+		if (IS_ENABLED(CONFIG_X86_KERNEL_IBT))
+			table_add(entries, split->traced[i],
+				  split->ips[i] + KMC_LANDING_PAD);
+	}
+	return 0;
+}
+
+static int entries_register(struct kmc_entries *entries,
+			    const struct kmc_split *split)
+{
+	int err;
+
+	err = ftrace_set_filter_ips(&entries->ops, split->ips,
+				    split->nr_traced, 0, 1);
+	if (err)
+		return err;
+	/* Not to be silenced behind our back by kernel.ftrace_enabled. */
+	entries->ops.flags |= FTRACE_OPS_FL_PERMANENT;
+	entries->live = true;
+	err = register_ftrace_function(&entries->ops);
+	entries->registered = !err;
+	return err;
+}
+
+int kmc_entries_trace(struct kmc_entries *entries,
+		      const struct kmc_probe *probe,
+		      const struct kmc_split *split, ftrace_func_t one,
+		      ftrace_func_t many, struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	/* An empty filter would be all functions. */
+	if (!split->nr_traced)
+		return 0;
+	kmc_hook_init(&entries->hook, probe, split->traced[0]);
+	entries->nr = split->nr_traced;
+	entries->ops.func = entries->nr > 1 ? many : one;
+	if (entries->nr > 1)
+		err = table_fill(entries, split);
+	if (!err)
+		err = entries_register(entries, split);
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG(extack,
+			       "ftrace is switched off: set the sysctl kernel.ftrace_enabled to 1");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "cannot register with ftrace");
+	return err;
+}
+
+void kmc_entries_untrace(struct kmc_entries *entries)
+{
+	if (entries->registered)
+		unregister_ftrace_function(&entries->ops);
+	ftrace_free_filter(&entries->ops);
+	kvfree(entries->table);
+}
