@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The commands with many answers. A dump holds its session from the first
- * message to the last, also when the session is deleted in between.
+ * message to the last, also when the session is deleted in between. What it is
+ * about is looked up by the first callback for a message: on older kernels
+ * .start has no extack to say what is wrong.
  */
 #include <net/genetlink.h>
 #include <net/sock.h>
@@ -16,11 +18,13 @@
  * @session: held
  * @snap: the rows that are being read out
  * @pos: the next object, or byte of the rows
+ * @begun: the session was found, the map frozen
  */
 struct kmc_dump {
 	struct kmc_session *session;
 	struct kmc_snapshot snap;
 	size_t pos;
+	bool begun;
 };
 
 static struct kmc_dump *dump_of(struct netlink_callback *cb)
@@ -52,7 +56,20 @@ static int dump_result(const struct sk_buff *skb, int err)
 	return err && !skb->len ? err : skb->len;
 }
 
-int kmc_dump_sessions_start(struct netlink_callback *cb)
+/* Look up, once, what the dump is about. */
+static int dump_begin(struct netlink_callback *cb,
+		      int (*find)(struct netlink_callback *cb))
+{
+	struct kmc_dump *dump = dump_of(cb);
+	int err = 0;
+
+	if (!dump->begun)
+		err = find(cb);
+	dump->begun = !err;
+	return err;
+}
+
+static int find_nothing(struct netlink_callback *cb)
 {
 	return kmc_genl_allowed(cb->skb, false, cb->extack);
 }
@@ -61,9 +78,12 @@ int kmc_dump_sessions(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct kmc_dump *dump = dump_of(cb);
 	struct kmc_session *session;
-	int err = 0;
 	void *hdr;
+	int err;
 
+	err = dump_begin(cb, find_nothing);
+	if (err)
+		return err;
 	while ((session = kmc_session_after(dump->pos))) {
 		hdr = put_head(skb, cb, KMC_CMD_SESSION_GET);
 		err = hdr ? put_tail(skb, hdr,
@@ -78,7 +98,7 @@ int kmc_dump_sessions(struct sk_buff *skb, struct netlink_callback *cb)
 	return dump_result(skb, err);
 }
 
-int kmc_dump_start(struct netlink_callback *cb)
+static int find_session(struct netlink_callback *cb)
 {
 	struct nlattr **attrs = kmc_dump_attrs(cb);
 	struct kmc_dump *dump = dump_of(cb);
@@ -105,7 +125,8 @@ int kmc_dump_done(struct netlink_callback *cb)
 	struct kmc_dump *dump = dump_of(cb);
 
 	kmc_snapshot_free(&dump->snap);
-	kmc_session_put(dump->session);
+	if (dump->session)
+		kmc_session_put(dump->session);
 	return 0;
 }
 
@@ -149,10 +170,14 @@ static int put_map(struct sk_buff *skb, const struct kmc_map_desc *desc)
 int kmc_dump_maps(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct kmc_dump *dump = dump_of(cb);
-	struct kmc_env *env = &dump->session->env;
-	int err = 0;
+	struct kmc_env *env;
 	void *hdr;
+	int err;
 
+	err = dump_begin(cb, find_session);
+	if (err)
+		return err;
+	env = &dump->session->env;
 	mutex_lock(&dump->session->lock);
 	for (; !err && dump->pos < env->nr_maps; dump->pos += !err) {
 		hdr = put_head(skb, cb, KMC_CMD_MAP_LIST);
@@ -189,11 +214,16 @@ static int put_site(struct sk_buff *skb, const struct kmc_session *session,
 int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct kmc_dump *dump = dump_of(cb);
-	struct kmc_session *session = dump->session;
 	const size_t first = dump->pos;
+	struct kmc_session *session;
 	struct nlattr *list;
 	void *hdr;
+	int err;
 
+	err = dump_begin(cb, find_session);
+	if (err)
+		return err;
+	session = dump->session;
 	mutex_lock(&session->lock);
 	if (first == session->nr_sites) {
 		mutex_unlock(&session->lock);
@@ -241,11 +271,15 @@ static int put_stats(struct sk_buff *skb, struct kmc_session *session,
 int kmc_dump_stats(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct kmc_dump *dump = dump_of(cb);
-	struct kmc_session *session = dump->session;
+	struct kmc_session *session;
 	size_t cpus, nr;
-	int err = 0;
 	void *hdr;
+	int err;
 
+	err = dump_begin(cb, find_session);
+	if (err)
+		return err;
+	session = dump->session;
 	mutex_lock(&session->lock);
 	nr = session->nr_probes + session->env.nr_maps;
 	cpus = session->env.stream ? nr_cpu_ids : 0;
@@ -267,7 +301,7 @@ int kmc_dump_stats(struct sk_buff *skb, struct netlink_callback *cb)
  * The map is frozen here, and with KMC_A_TAKE cleared in the same step. Reading is
  * for everybody who may ask; taking would rob the owner.
  */
-int kmc_dump_rows_start(struct netlink_callback *cb)
+static int find_rows(struct netlink_callback *cb)
 {
 	struct nlattr **attrs = kmc_dump_attrs(cb);
 	struct kmc_dump *dump = dump_of(cb);
@@ -276,7 +310,7 @@ int kmc_dump_rows_start(struct netlink_callback *cb)
 	struct kmc_map *map;
 	int err;
 
-	err = kmc_dump_start(cb);
+	err = find_session(cb);
 	if (err)
 		return err;
 	session = dump->session;
@@ -284,23 +318,14 @@ int kmc_dump_rows_start(struct netlink_callback *cb)
 		     session->net != sock_net(cb->skb->sk))) {
 		NL_SET_ERR_MSG_ATTR(cb->extack, attrs[KMC_A_TAKE],
 				    "the session belongs to another socket");
-		err = -EPERM;
-		goto err_take;
+		return -EPERM;
 	}
 	map = kmc_genl_map(session, attrs, cb->extack);
-	if (IS_ERR(map)) {
-		err = PTR_ERR(map);
-		goto err_take;
-	}
+	if (IS_ERR(map))
+		return PTR_ERR(map);
 	err = kmc_map_snapshot(map, &dump->snap, take);
-	if (err) {
+	if (err)
 		NL_SET_ERR_MSG(cb->extack, "no memory for the map's snapshot");
-		goto err_take;
-	}
-	return 0;
-
-err_take:
-	kmc_session_put(session);
 	return err;
 }
 
@@ -325,7 +350,11 @@ int kmc_dump_rows(struct sk_buff *skb, struct netlink_callback *cb)
 	struct kmc_dump *dump = dump_of(cb);
 	size_t room, bytes;
 	void *hdr;
+	int err;
 
+	err = dump_begin(cb, find_rows);
+	if (err)
+		return err;
 	if (dump->pos == dump->snap.nr * dump->snap.row_size)
 		return 0;
 

@@ -40,15 +40,12 @@ struct kmc_map *kmc_genl_map(struct kmc_session *session,
 /* What SESSION_GET answers, alone and in a dump. Return: 0 or -EMSGSIZE. */
 int kmc_genl_put_session(struct sk_buff *skb, struct kmc_session *session);
 
-int kmc_dump_sessions_start(struct netlink_callback *cb);
 int kmc_dump_sessions(struct sk_buff *skb, struct netlink_callback *cb);
 
 /* Of one session, which they hold until they are done. */
-int kmc_dump_start(struct netlink_callback *cb);
 int kmc_dump_maps(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_stats(struct sk_buff *skb, struct netlink_callback *cb);
-int kmc_dump_rows_start(struct netlink_callback *cb);
 int kmc_dump_rows(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_done(struct netlink_callback *cb);
 

@@ -179,6 +179,20 @@ static int first_function(struct resolver *r, const char *module,
 	return scan_first(r, module, name, fn, data);
 }
 
+/* Is the name in @line @name? Looked at before anything is copied. */
+static bool line_has_name(const char *line, size_t len, const char *name,
+			  size_t name_len)
+{
+	const char *space = memchr(line, ' ', len);
+	size_t left;
+
+	if (!space)
+		return false;
+	left = line + len - space;
+	return left >= 3 + name_len && !memcmp(space + 3, name, name_len) &&
+	       (left == 3 + name_len || space[3 + name_len] == '\t');
+}
+
 int resolve_symbol(struct resolver *r, const char *name, uint64_t *addr)
 {
 	size_t at = 0, len, name_len = strlen(name);

@@ -131,10 +131,11 @@ static inline uint32_t msg_get_u32(const struct msg *m, int type)
 	return v ? *v : UINT32_MAX;
 }
 
-static inline void msg_said(const struct nlmsghdr *ack, struct said *said)
+/* @fixed: bytes in front of the attributes */
+static inline void msg_said(const struct nlmsghdr *ack, size_t fixed,
+			    struct said *said)
 {
-	const uint8_t *p = (const uint8_t *)NLMSG_DATA(ack) +
-			   sizeof(struct nlmsgerr);
+	const uint8_t *p = (const uint8_t *)NLMSG_DATA(ack) + fixed;
 	const uint8_t *end = (const uint8_t *)ack + ack->nlmsg_len;
 	const struct nlattr *at;
 
@@ -175,11 +176,14 @@ static inline int msg_ask(int s, struct msg *m, struct said *said,
 		if (got < 0)
 			return -errno;
 		for (h = (void *)in; NLMSG_OK(h, got); h = NLMSG_NEXT(h, got)) {
-			if (h->nlmsg_type == NLMSG_DONE)
-				return 0;
+			if (h->nlmsg_type == NLMSG_DONE) {
+				memcpy(&err, NLMSG_DATA(h), sizeof(err));
+				msg_said(h, sizeof(err), said);
+				return err < 0 ? err : 0;
+			}
 			if (h->nlmsg_type == NLMSG_ERROR) {
 				err = ((struct nlmsgerr *)NLMSG_DATA(h))->error;
-				msg_said(h, said);
+				msg_said(h, sizeof(struct nlmsgerr), said);
 				return err;
 			}
 			if (!each)
