@@ -47,6 +47,19 @@ void run_drain_all(struct run *r)
 	drain(r, UINT64_MAX, &held);
 }
 
+static void no_rings(const char *dir, int err)
+{
+	char how[32];
+
+	if (err == ENOENT && access(DEBUGFS_ROOT, F_OK))
+		fprintf(stderr, "kmodctl: debugfs is not mounted; try 'mount -t debugfs none /sys/kernel/debug'\n");
+	else if (err == EPERM && kernel_locked_down(how, sizeof(how)))
+		fprintf(stderr, "kmodctl: the kernel is locked down (%s) and lets nobody map debugfs, which what a question prints comes through; keep it in maps, or boot with lockdown=none\n",
+			how);
+	else
+		fprintf(stderr, "kmodctl: %s: %s\n", dir, strerror(err));
+}
+
 static int open_rings(struct run *r, size_t ring_bytes)
 {
 	char dir[sizeof(DEBUGFS_ROOT) + KMC_NAME_MAX];
@@ -60,13 +73,9 @@ static int open_rings(struct run *r, size_t ring_bytes)
 	}
 	snprintf(dir, sizeof(dir), "%s%s", DEBUGFS_ROOT, r->s->name);
 	err = rings_open(&r->rings, dir, ring_bytes);
-	if (!err)
-		return 0;
-	if (err == -ENOENT && access(DEBUGFS_ROOT, F_OK))
-		fprintf(stderr, "kmodctl: debugfs is not mounted; try 'mount -t debugfs none /sys/kernel/debug'\n");
-	else
-		fprintf(stderr, "kmodctl: %s: %s\n", dir, strerror(-err));
-	return -1;
+	if (err)
+		no_rings(dir, -err);
+	return err ? -1 : 0;
 }
 
 static int catch_signals(struct run *r)

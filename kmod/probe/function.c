@@ -46,7 +46,7 @@ int kmc_function_result(const struct kmc_probe *probe, int err,
 		return 0;
 	switch (err) {
 	case 0:
-		NL_SET_ERR_MSG(extack, "the probe has no function");
+		NL_SET_ERR_MSG(extack, "none of the functions can be probed");
 		return -EINVAL;
 	case -ENOENT:
 		NL_SET_ERR_MSG(extack, "the function is not at that address");

@@ -229,6 +229,7 @@ static u64 kprobes_missed(struct kmc_probe *probe)
 const struct kmc_probe_ops kmc_kprobe_ops = {
 	.name = "kprobe",
 	.targets = true,
+	.sites = true,
 	.wait = KMC_WAIT_FTRACE,
 	.attach = kprobes_attach,
 	.detach = kprobes_detach,

@@ -190,6 +190,7 @@ static u64 returns_missed(struct kmc_probe *probe)
 const struct kmc_probe_ops kmc_kretprobe_ops = {
 	.name = "kretprobe",
 	.targets = true,
+	.sites = true,
 	.wait = KMC_WAIT_FTRACE,
 	.attach = returns_attach,
 	.detach = returns_detach,

@@ -52,6 +52,7 @@ struct kmc_probe_count {
  * struct kmc_probe_ops - a kind of attach point
  * @name: as in the language, for messages
  * @targets: every site must say where it is: kmc_site.target is not NULL
+ * @sites: without a site it is nowhere: to be refused
  * @wait: KMC_WAIT_*: what to wait for between @detach and @drain
  * @attach: attach a probe's sites; hits may come at once
  * @detach: make new hits impossible; also after an @attach that failed halfway
@@ -64,6 +65,7 @@ struct kmc_probe_count {
 struct kmc_probe_ops {
 	const char *name;
 	bool targets;
+	bool sites;
 	u32 wait;
 	int (*attach)(struct kmc_probe *probe, struct netlink_ext_ack *extack);
 	void (*detach)(struct kmc_probe *probe);

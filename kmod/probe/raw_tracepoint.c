@@ -45,9 +45,12 @@ static void raw_plain_hit(void *data)
 
 static void raw_tested_hit(void *data)
 {
+	const struct kmc_hook *hook;
+
 	preempt_disable_notrace();
-	if (!kmc_turned_away(data))
-		raw_plain_hit(data);
+	hook = kmc_passed(data);
+	if (hook)
+		raw_plain_hit((void *)hook);
 	preempt_enable_notrace();
 }
 
@@ -153,6 +156,7 @@ static void raw_drain(struct kmc_probe *probe)
 const struct kmc_probe_ops kmc_raw_tracepoint_ops = {
 	.name = "rawtracepoint",
 	.targets = true,
+	.sites = true,
 	.wait = KMC_WAIT_TRACEPOINT,
 	.attach = raw_attach,
 	.detach = raw_detach,

@@ -13,6 +13,7 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/netlink.h>
+#include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
 #include <asm/syscall.h>
@@ -116,11 +117,32 @@ static void enter_all_hit(void *data, struct pt_regs *regs, long nr)
 	preempt_enable_notrace();
 }
 
+/*
+ * After a test: the tracepoint's arguments again, from the task, so that they did
+ * not have to be saved over it.
+ */
+static noinline void enter_passed(const struct kmc_hook *hook)
+{
+	struct pt_regs *regs = current_pt_regs();
+
+	enter_run(hook, regs, syscall_get_nr(current, regs));
+}
+
+static noinline void exit_passed(const struct kmc_hook *hook)
+{
+	struct pt_regs *regs = current_pt_regs();
+
+	exit_run(hook, regs, syscall_get_return_value(current, regs));
+}
+
 static void enter_all_tested_hit(void *data, struct pt_regs *regs, long nr)
 {
+	const struct kmc_hook *hook;
+
 	preempt_disable_notrace();
-	if (!kmc_turned_away(data))
-		enter_run(data, regs, nr);
+	hook = kmc_passed(data);
+	if (hook)
+		enter_passed(hook);
 	preempt_enable_notrace();
 }
 
@@ -133,9 +155,12 @@ static void exit_all_hit(void *data, struct pt_regs *regs, long ret)
 
 static void exit_all_tested_hit(void *data, struct pt_regs *regs, long ret)
 {
+	const struct kmc_hook *hook;
+
 	preempt_disable_notrace();
-	if (!kmc_turned_away(data))
-		exit_run(data, regs, ret);
+	hook = kmc_passed(data);
+	if (hook)
+		exit_passed(hook);
 	preempt_enable_notrace();
 }
 
@@ -198,7 +223,9 @@ static noinline void exit_chain(const struct kmc_call *call, long ret)
 static __always_inline const struct kmc_call *
 call_lookup(const struct kmc_call_table *table, unsigned long nr)
 {
-	return nr < NR_syscalls ? READ_ONCE(table->calls[nr]) : NULL;
+	if (nr >= NR_syscalls)
+		return NULL;
+	return READ_ONCE(table->calls[array_index_nospec(nr, NR_syscalls)]);
 }
 
 static void enter_table_hit(void *data, struct pt_regs *regs, long nr)
@@ -422,6 +449,7 @@ static void calls_drain(struct kmc_probe *probe)
 
 const struct kmc_probe_ops kmc_syscall_enter_ops = {
 	.name = "sys_enter",
+	.sites = true,
 	.wait = KMC_WAIT_SYSCALL,
 	.attach = calls_attach,
 	.detach = calls_detach,
@@ -430,6 +458,7 @@ const struct kmc_probe_ops kmc_syscall_enter_ops = {
 
 const struct kmc_probe_ops kmc_syscall_exit_ops = {
 	.name = "sys_exit",
+	.sites = true,
 	.wait = KMC_WAIT_SYSCALL,
 	.attach = calls_attach,
 	.detach = calls_detach,

@@ -62,6 +62,16 @@ static void probes_undo(struct kmc_probe **probes, u32 nr)
 	}
 }
 
+static int check_sites(const struct kmc_probe *probe,
+		       struct netlink_ext_ack *extack)
+{
+	if (!probe->ops->sites || probe->nr_sites)
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "a probe has no site: it would never be hit");
+	return -EINVAL;
+}
+
 int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
 		      struct netlink_ext_ack *extack)
 {
@@ -69,7 +79,8 @@ int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
 	int err;
 
 	for (i = 0; i < nr; i++) {
-		err = probes[i]->ops->attach(probes[i], extack);
+		err = check_sites(probes[i], extack) ?:
+		      probes[i]->ops->attach(probes[i], extack);
 		if (err) {
 			/* With the one that failed, to undo its first half. */
 			probes_undo(probes, i + 1);

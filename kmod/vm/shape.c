@@ -21,7 +21,8 @@ struct shape {
 	enum kmc_outcome (*run)(const struct kmc_prog *prog,
 				struct kmc_ctx *ctx);
 	bool leaf;		/* see struct kmc_prog */
-	bool (*passes)(const struct kmc_prog *prog, struct kmc_ctx *ctx);
+	struct kmc_ctx *(*passes)(const struct kmc_prog *prog,
+				  struct kmc_ctx *ctx);
 };
 
 static notrace enum kmc_outcome count(const struct kmc_prog *prog,
@@ -87,12 +88,13 @@ static const struct shape shapes[] = {
 #undef COUNT_BY
 
 #define TEST(name, function, needs)					\
-static notrace bool							\
+static notrace struct kmc_ctx *						\
 passes_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
 {									\
 	const struct kmc_shape *shape = &prog->shape;			\
 									\
-	return kmc_var_##function(prog, ctx) - shape->low <= shape->span; \
+	return kmc_var_##function(prog, ctx) - shape->low <= shape->span ? \
+	       ctx : NULL;						\
 }									\
 									\
 static notrace enum kmc_outcome						\

@@ -97,7 +97,8 @@ struct kmc_prog {
 	u32 nr_insns;
 	u32 needs;
 	bool leaf;
-	bool (*passes)(const struct kmc_prog *prog, struct kmc_ctx *ctx);
+	struct kmc_ctx *(*passes)(const struct kmc_prog *prog,
+				  struct kmc_ctx *ctx);
 	bool announces;
 	u32 frame;
 	u32 scratch;

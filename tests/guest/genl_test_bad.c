@@ -239,6 +239,57 @@ static void site_without_its_target(uint32_t kind)
 	put_site(1, "x", NULL);
 }
 
+/* Probes that would never be hit: refused when they are started. */
+static void probes_of_nowhere_are_refused(void)
+{
+	static const uint32_t kinds[] = {
+		KMC_PROBE_SYSCALL_ENTER, KMC_PROBE_SYSCALL_EXIT,
+		KMC_PROBE_RAW_TRACEPOINT, KMC_PROBE_KPROBE,
+		KMC_PROBE_KRETPROBE,
+	};
+	static const struct kmc_insn nothing = { .op = KMC_OP_RET };
+	int s = msg_socket();
+	uint32_t id;
+	size_t i;
+
+	for (i = 0; i < NR(kinds); i++) {
+		msg_begin(&m, KMC_CMD_SESSION_NEW, 0);
+		put_prog(&nothing, 1, 0);
+		put_probe(kinds[i], "x", 0);
+		CHECK(!ask_answer(s));
+		id = msg_get_u32(&answer, KMC_A_SESSION);
+		CHECK(command(s, KMC_CMD_SESSION_START, id) == -EINVAL);
+		CHECK(said.why[0]);
+		CHECK(!command(s, KMC_CMD_SESSION_DEL, id));
+	}
+	close(s);
+}
+
+static int locate(int s, const char *name)
+{
+	msg_begin(&m, KMC_CMD_LOCATE, 0);
+	msg_str(&m, KMC_A_FUNCTION, name);
+	return ask_answer(s);
+}
+
+static void functions_are_found_by_name(void)
+{
+	int s = msg_socket();
+
+	CHECK(!locate(s, "vfs_read"));
+	CHECK(!strcmp(msg_get(&answer, KMC_A_FUNCTION), "vfs_read"));
+	CHECK(msg_get(&answer, KMC_A_ADDR));
+	CHECK(locate(s, "vfs_raed") == -ENOENT);
+	CHECK(said.why[0] && said.offset);
+	CHECK(locate(s, "") < 0 && said.why[0]);
+	/* Data is no function; this one no kprobe may be put at. */
+	CHECK(locate(s, "jiffies") < 0 && said.why[0]);
+	CHECK(locate(s, "restore_regs_and_return_to_kernel") < 0);
+	msg_begin(&m, KMC_CMD_LOCATE, 0);
+	CHECK(ask(s) == -EINVAL && said.why[0]);
+	close(s);
+}
+
 static void tracepoint_without_its_name(void)
 {
 	site_without_its_target(KMC_PROBE_RAW_TRACEPOINT);
@@ -560,6 +611,8 @@ void bad_tests(void)
 	    bad_additions_leave_the_session);
 	run("a bad instruction is pointed at", a_bad_instruction_is_pointed_at);
 	run("wrong numbers are refused", wrong_numbers_are_refused);
+	run("probes of nowhere are refused", probes_of_nowhere_are_refused);
+	run("functions are found by name", functions_are_found_by_name);
 	run("changed bytes do no harm", changed_bytes_do_no_harm);
 	run("only the privileged may ask", only_the_privileged_may_ask);
 	run("files ask for the privilege", files_ask_for_the_privilege);
