@@ -8,6 +8,10 @@ can be told apart, and a difference names the statement.
 """
 import random
 
+# What random programs run on: BEGIN, or each read() of a known workload.
+READS = 'tracepoint:syscalls:sys_exit_read\n/comm == "alpha"/'
+WORKLOAD = "work name alpha read 3 7 read 1 100 read 2 0"
+
 WIDTHS = (8, 16, 32, 64)
 INTS = [(s, w) for s in ("int", "uint") for w in WIDTHS]
 WORDS = ("alpha", "beta", "alp", "", "a", "Alpha", "gamma delta", "x=%1", "0123456789abcdef")
@@ -285,6 +289,12 @@ class Program:
 
     def make(self):
         rng = self.rng
+        self.probe = "BEGIN"
+        if rng.random() < 0.2:
+            self.probe = READS
+            name = f"$i0{self.name}"
+            self.statements.append(f"{name} = args.ret;")
+            self.ints.append((name, ("int", 64)))
         for _ in range(rng.randrange(2, 4)):
             self.statements.append(self.declare_int())
         if rng.random() < 0.5:
@@ -298,4 +308,4 @@ class Program:
             self.statements.append(rng.choices(kinds, weights)[0]())
 
     def script(self):
-        return "BEGIN\n{\n" + "".join(f"\t{s}\n" for s in self.statements) + "}\n"
+        return f"{self.probe}\n{{\n" + "".join(f"\t{s}\n" for s in self.statements) + "}\n"
