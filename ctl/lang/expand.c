@@ -329,10 +329,11 @@ static void expand_expr(struct expand *x, struct expr **at)
 	for (struct expr **arg = &e->args; *arg; arg = &(*arg)->next)
 		expand_expr(x, arg);
 	expand_stmts(x, e->body);
-	if (e->kind != EXPR_CALL)
+	if (e->kind != EXPR_CALL && e->kind != EXPR_NAME)
 		return;
 	d = find(x, e);
-	if (d)
+	/* Without parentheses it can be a macro that takes nothing. */
+	if (d && (e->kind == EXPR_CALL || (d->is_macro && !d->nr_params)))
 		expand_one(x, at, d);
 }
 
