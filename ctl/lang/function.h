@@ -99,6 +99,22 @@ int gen_has_key(struct gen *g, struct expr *call);
 bool check_len(struct check *ck, struct expr *call);
 int gen_len(struct gen *g, struct expr *call);
 
+/* stack.c */
+bool check_kstack(struct check *ck, struct expr *call);
+bool check_ustack(struct check *ck, struct expr *call);
+void gen_stack(struct gen *g, struct expr *call, uint32_t at,
+	       const struct type *type);
+
+/* address.c */
+bool check_ksym(struct check *ck, struct expr *call);
+int gen_ksym(struct gen *g, struct expr *call);
+bool check_usym(struct check *ck, struct expr *call);
+void gen_usym(struct gen *g, struct expr *call, uint32_t at,
+	      const struct type *type);
+bool check_kaddr(struct check *ck, struct expr *call);
+bool check_reg(struct check *ck, struct expr *call);
+int gen_reg(struct gen *g, struct expr *call);
+
 /* string.c */
 bool check_str(struct check *ck, struct expr *call);
 void gen_str(struct gen *g, struct expr *call, uint32_t at,

@@ -63,23 +63,39 @@ int gen_has_key(struct gen *g, struct expr *call)
 	return gen_key_op(g, call, KMC_OP_HAS);
 }
 
+static bool is_stack(const struct type *t)
+{
+	return t->kind == TYPE_KSTACK || t->kind == TYPE_USTACK;
+}
+
 bool check_len(struct check *ck, struct expr *call)
 {
-	struct expr *map = call->args;
+	struct expr *arg = call->args;
+	bool whole = arg->kind == EXPR_MAP && !arg->args;
 
-	if (map->kind != EXPR_MAP || map->args)
-		return complain(ck, &map->loc, "'len' wants a whole map; it is written %s",
-				call->function->usage);
-	if (!check_whole_map(ck, map))
+	if (whole ? !check_whole_map(ck, arg) : !check_expr(ck, arg))
 		return false;
+	if (!whole && !is_stack(&arg->type))
+		return complain(ck, &arg->loc, "'len' wants a whole map or a stack; it is written %s",
+				call->function->usage);
 	call->type = type_int(true, 8);
 	return true;
 }
 
 int gen_len(struct gen *g, struct expr *call)
 {
-	int reg = reg_take(g);
+	struct type type;
+	uint32_t at;
+	int reg;
 
-	emit(g, KMC_OP_LEN, reg, 0, 0, 0, call->args->map->index);
+	if (!is_stack(&call->args->type)) {
+		reg = reg_take(g);
+		emit(g, KMC_OP_LEN, reg, 0, 0, 0, call->args->map->index);
+		return reg;
+	}
+	at = gen_wide_place(g, call->args, &type);
+	reg = reg_take(g);
+	emit(g, KMC_OP_LDF, reg, 0, 4, at, 0);
+	frame_put(g, at);
 	return reg;
 }

@@ -17,6 +17,9 @@ static const struct {
 	[TYPE_VOID] = { "none", KMC_PART_INT, 0 },
 	[TYPE_SITE] = { "probe name", KMC_PART_SITE, 8 },
 	[TYPE_KSYM] = { "symbol", KMC_PART_KSYM, 8 },
+	[TYPE_USYM] = { "user symbol", KMC_PART_USYM, 16 },
+	[TYPE_KSTACK] = { "kstack", KMC_PART_KSTACK, 0 },
+	[TYPE_USTACK] = { "ustack", KMC_PART_USTACK, 0 },
 	[TYPE_BUF] = { "buffer", KMC_PART_BUF, 0 },
 	[TYPE_INET] = { "internet address", KMC_PART_INET, 24 },
 	[TYPE_MAC] = { "link address", KMC_PART_MAC, 8 },
@@ -197,6 +200,8 @@ bool type_join(struct arena *arena, struct type *to, const struct type *from)
 	case TYPE_AGGREGATION:
 		return to->agg == from->agg;
 	default:
+		if (from->mode != to->mode)
+			return false;
 		if (from->size > to->size)
 			to->size = from->size;
 		return true;
@@ -223,7 +228,8 @@ bool type_equal(const struct type *a, const struct type *b)
 	    a->is_bool != b->is_bool || a->width != b->width ||
 	    a->space != b->space || a->agg != b->agg || a->size != b->size ||
 	    a->count != b->count || a->enumeration != b->enumeration ||
-	    a->clock != b->clock || !same_text(a->text, b->text))
+	    a->clock != b->clock || a->mode != b->mode ||
+	    !same_text(a->text, b->text))
 		return false;
 	switch (a->kind) {
 	case TYPE_POINTER:
@@ -315,6 +321,17 @@ static const char *agg_name(const struct type *t)
 	return aggs[t->agg];
 }
 
+static const char *stack_name(const struct type *t)
+{
+	bool user = t->kind == TYPE_USTACK;
+
+	if (t->mode == KMC_PART_PERF)
+		return user ? "ustack(perf)" : "kstack(perf)";
+	if (t->mode == KMC_PART_RAW)
+		return user ? "ustack(raw)" : "kstack(raw)";
+	return kinds[t->kind].name;
+}
+
 const char *type_name(const struct type *t)
 {
 	static struct name names[NAMES];
@@ -339,6 +356,9 @@ const char *type_name(const struct type *t)
 		n->text[0] = '\0';
 		name_type(n, t);
 		return n->text;
+	case TYPE_KSTACK:
+	case TYPE_USTACK:
+		return stack_name(t);
 	default:
 		return kinds[t->kind].name;
 	}
@@ -374,6 +394,7 @@ struct kmc_part type_part(const struct type *t)
 		break;
 	default:
 		part.kind = kinds[t->kind].part;
+		part.flags = t->mode;
 		break;
 	}
 	return part;

@@ -21,6 +21,9 @@ enum type_kind {
 	TYPE_STRING,
 	TYPE_SITE,	/* the name of an attach point, kept as a number */
 	TYPE_KSYM,	/* a kernel address that is shown as its symbol */
+	TYPE_USYM,	/* the same of a process */
+	TYPE_KSTACK,	/* calls of the kernel */
+	TYPE_USTACK,	/* calls of a process */
 	TYPE_BUF,	/* bytes that buf() reads */
 	TYPE_INET,	/* an internet address */
 	TYPE_MAC,	/* a link address */
@@ -56,7 +59,9 @@ enum type_space {
  * @space: TYPE_INT, TYPE_POINTER: of what it points to; TYPE_RECORD,
  *	TYPE_ARRAY, TYPE_STRING: of itself
  * @agg: TYPE_AGGREGATION: enum kmc_map_kind
- * @size: TYPE_STRING: bytes of room, a multiple of 8
+ * @mode: TYPE_KSTACK, TYPE_USTACK: 0, KMC_PART_PERF or KMC_PART_RAW
+ * @size: TYPE_STRING: bytes of room, a multiple of 8; TYPE_KSTACK, TYPE_USTACK:
+ *	bytes
  * @count: TYPE_ARRAY: elements; TYPE_TUPLE: members; TYPE_STRING: characters of
  *	the array that it is, when it is not in the frame
  * @to: TYPE_POINTER: to what; TYPE_ARRAY: of what; TYPE_TUPLE: @count types in
@@ -74,6 +79,7 @@ struct type {
 	bool is_bool;
 	bool is_chars;
 	uint8_t width;
+	uint8_t mode;
 	enum type_space space;
 	enum kmc_map_kind agg;
 	uint32_t size;
