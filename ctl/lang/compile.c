@@ -7,6 +7,41 @@
 #include "expand.h"
 #include "parse.h"
 
+/* A setting's value as text, or NULL. */
+static const char *setting_text(struct compile *c, const struct expr *e)
+{
+	switch (e->kind) {
+	case EXPR_INT:
+		return arena_printf(&c->arena, "%llu",
+				    (unsigned long long)e->number);
+	case EXPR_BOOL:
+		return e->number ? "true" : "false";
+	case EXPR_STRING:
+	case EXPR_NAME:
+		return e->name;
+	default:
+		return NULL;
+	}
+}
+
+static bool apply_settings(struct compile *c)
+{
+	const struct setting *s;
+	char why[256];
+
+	for (s = c->script.settings; s; s = s->next) {
+		const char *value = setting_text(c, s->value);
+
+		if (!value)
+			diag_error(&c->diag, &s->value->loc,
+				   "the value of a setting is a literal");
+		else if (!config_set(&c->question->config, CONFIG_SCRIPT,
+				     s->name, value, why, sizeof(why)))
+			diag_error(&c->diag, &s->loc, "%s", why);
+	}
+	return !c->diag.errors;
+}
+
 static bool run_passes(struct compile *c, const char *source)
 {
 	static const struct cpp_options no_options;
@@ -22,7 +57,7 @@ static bool run_passes(struct compile *c, const char *source)
 			   "the script is empty");
 		return false;
 	}
-	return expand_script(&c->script, &c->diag) && attach_all(c) &&
+	return apply_settings(c) && expand_script(&c->script, &c->diag) && attach_all(c) &&
 	       check_all(c) && gen_all(c);
 }
 

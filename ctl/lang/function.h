@@ -80,6 +80,26 @@ void gen_exit(struct gen *g, struct expr *call);
 void gen_values(struct gen *g, struct question_format *format,
 		struct expr *exprs, unsigned int nr);
 
+/* shown_function.c */
+bool check_strerror(struct check *ck, struct expr *call);
+bool check_syscall_name(struct check *ck, struct expr *call);
+bool check_cgroup_path(struct check *ck, struct expr *call);
+int gen_shown_first(struct gen *g, struct expr *call);
+bool check_strftime(struct check *ck, struct expr *call);
+int gen_strftime(struct gen *g, struct expr *call);
+bool check_username(struct check *ck, struct expr *call);
+int gen_username(struct gen *g, struct expr *call);
+
+/* copy_function.c */
+bool check_buf(struct check *ck, struct expr *call);
+void gen_buf(struct gen *g, struct expr *call, uint32_t at,
+	     const struct type *type);
+bool check_ntop(struct check *ck, struct expr *call);
+void gen_ntop(struct gen *g, struct expr *call, uint32_t at,
+	      const struct type *type);
+bool check_macaddr(struct check *ck, struct expr *call);
+int gen_macaddr(struct gen *g, struct expr *call);
+
 /* print.c */
 bool check_print(struct check *ck, struct expr *call);
 bool check_map_verb(struct check *ck, struct expr *call);

@@ -14,7 +14,8 @@ static bool is_leaf(const struct expr *e)
 {
 	switch (e->kind) {
 	case EXPR_NAME:
-		return type_is_word(&e->type) && !e->builtin->varies;
+		return type_is_word(&e->type) && e->builtin &&
+		       !e->builtin->varies;
 	case EXPR_FIELD:
 	case EXPR_INDEX:
 	case EXPR_MAP:
@@ -80,7 +81,9 @@ static void note_changing(const struct expr *e, void *data)
 		*changing |= !e->function->pure;
 		break;
 	case EXPR_NAME:
-		*changing |= e->type.kind != TYPE_ARGS && e->builtin->varies;
+		/* The name of a clock is no built-in. */
+		*changing |= e->type.kind != TYPE_ARGS && e->builtin &&
+			     e->builtin->varies;
 		break;
 	default:
 		break;

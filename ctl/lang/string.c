@@ -133,8 +133,13 @@ void gen_str(struct gen *g, struct expr *call, uint32_t at,
 	reg = gen_value(g, call->args);
 	gen_read_string(g, reg, call->args->type.space, at, room);
 	reg_put(g, reg);
-	if (!len)
+	if (!len) {
+		/* Rooms are rounded up. */
+		n = g->c->question->config.max_strlen;
+		if (n < room)
+			gen_string_cut(g, at, n);
 		return;
+	}
 	if (fold_expr(len, &n)) {
 		if (n < room)
 			gen_string_cut(g, at, n);

@@ -70,5 +70,15 @@ same "delete()" 'BEGIN { @c[1] = 5; @c[2] = 7; delete(@c[1]); exit(); }' ""
 same "if, else, ternary, logic, variables" 'BEGIN { $a = 3; /* a comment */ if ($a > 2 && $a != 4) { $b = $a * 2; } else { $b = 1; }
 	printf("%d %d %d %d\n", $b, $a == 3 ? 10 : 20, ($a << 2) | 1, !$a); exit(); }' ""
 same "arithmetic" 'BEGIN { printf("%d %d %d %d %d\n", 7 / 2, 7 % 4, -7, 3 - 5, 2 + 3 * 4); exit(); }' ""
+same "system() in its place" 'BEGIN { printf("a\n"); system("echo b"); printf("c\n"); exit(); }' "" --unsafe
+same "system(), JSON" 'BEGIN { system("echo b"); exit(); }' "" --unsafe -f json
+same "cat()" 'BEGIN { cat("/proc/version"); printf("x\n"); exit(); }' ""
+same "cat() of a formatted name, JSON" 'BEGIN { cat("/proc/%s", "version"); exit(); }' "" -f json
+same "join()" 'tracepoint:syscalls:sys_enter_execve { join(args->argv); join(args->argv, ","); }' "/bin/echo x y"
+same "tuples" 'BEGIN { print((1, 2, (3, "a"))); @t = (1, (2, "b")); @k[1, "c"] = 1; exit(); }' ""
+same "tuples, JSON" 'BEGIN { print((1, 2, (3, "a"))); @t = (1, (2, "b")); exit(); }' "" -f json
+same "strftime(), ntop(), username, cgroup_path()" \
+	'BEGIN { printf("%s|%s|%s\n", strftime("%Y-%m-%d", nsecs), ntop(0x0100007f), username); print(cgroup_path(cgroup)); exit(); }' ""
+same "buf()" 'BEGIN { printf("%r|%rx|%rh\n", buf("Hello", 5), buf("Hello", 5), buf("Hello", 5)); exit(); }' ""
 same "an empty key, a negative key" 'BEGIN { @[-1] = 1; @[5] = 2; exit(); }' ""
 finish

@@ -47,8 +47,41 @@ out=$(kmodctl -d -e "$q" 2>&1)
 status=$?
 equal "-d: succeeds" $status 0
 match "-d: shows what the question became" "$out" 'sys_enter_getppid'
+true_that "-d: leaves no session" no_session
+out=$(timeout 60 kmodctl --dry-run -e "$q" 2>&1)
+equal "--dry-run: attaches and ends" "$? $(value "$out" @)" '0 0'
 true_that "--dry-run: leaves no session" no_session
-true_that "--dry-run: succeeds" kmodctl --dry-run -e "$q"
+out=$(kmodctl --info 2>&1)
+equal "--info: succeeds" $? 0
+match "--info: the kernel" "$out" "OS: +Linux $(uname -r)"
+match "--info: the module's contract" "$out" "Module's contract: +[1-9]"
+out=$(kmodctl --fmt -e 'BEGIN{@=1;}')
+equal "--fmt: the usual layout" "$out" $'BEGIN {\n\t@ = 1;\n}'
+kmodctl --fmt -o "$tmp/script.kt" "$tmp/script.kt"
+out=$(kmodctl -c "$work getppid 7" "$tmp/script.kt" 2>&1)
+equal "--fmt: a file onto itself means the same" "$(value "$out" @)" 7
+out=$(kmodctl -e 'BEGIN { system("echo no"); }' 2>&1)
+equal "system() without --unsafe is refused" $? 1
+match "system() without --unsafe: why" "$out" 'unsafe function being used in safe mode'
+out=$(kmodctl --unsafe -e 'BEGIN { printf("1\n"); system("echo 2; echo err >&2; exit 3"); printf("3\n"); exit(); }' 2>"$tmp/err")
+equal "system() is in its place" "$(grep . <<<"$out" | tr '\n' ' ')" 'Attaching 1 probe... 1 2 3 '
+match "system(): a failure is said" "$(cat "$tmp/err")" "exited with code 3"
+kmodctl -e 'BEGIN { exit(7); }' >/dev/null 2>&1
+equal "exit(code)" $? 7
+out=$(kmodctl -e 'BEGIN { errorf("e %d", 1); warnf("w"); exit(); }' 2>&1 >/dev/null)
+equal "errorf() and warnf() say where" "$out" $'stdin:1:9-26: ERROR: e 1\nstdin:1:28-38: WARNING: w'
+out=$(kmodctl --no-warnings -e 'BEGIN { warnf("w"); exit(); }' 2>&1 >/dev/null)
+equal "--no-warnings" "$out" ''
+out=$(KMODCTL_MAX_CAT_BYTES=5 kmodctl -e 'BEGIN { cat("/proc/version"); exit(); }' 2>"$tmp/err")
+match "a setting of the environment" "$out" '^Linux$'
+match "what is cut is said" "$(cat "$tmp/err")" 'is cut at 5 bytes'
+out=$(BPFTRACE_MAX_STRLEN=5 kmodctl -e 'tracepoint:syscalls:sys_enter_openat /comm == "alpha"/ { printf("%s\n", str(args.filename)); }' \
+	-c "$work name alpha open 1 /dev/null" 2>&1)
+match "a string that is cut has a trailer" "$out" '^/dev/\.\.$'
+out=$(kmodctl -e 'config = { print_maps_on_exit = false } BEGIN { @x = 1; exit(); }' 2>&1)
+no_match "config: print_maps_on_exit" "$out" '@x'
+out=$(kmodctl -f json --unsafe -e 'BEGIN { errorf("e"); cat("/proc/version"); system("echo x"); time("%H"); print((1, true)); exit(); }' 2>/dev/null)
+equal "-f json: types of lines" "$(jq -r .type <<<"$out" | tr '\n' ' ')" 'attached_probes errorf cat syscall time value '
 out=$(kmodctl -q -e "$q" -c "$work getppid 7" 2>&1)
 equal "-q: only the answer" "$(grep . <<<"$out")" '@: 7'
 out=$(kmodctl -v -e "$q" -c "$work getppid 7" 2>&1)
