@@ -6,12 +6,15 @@
  *	frames call N		getppid(), N times, from the innermost
  *	frames spin MS		stay in the innermost for so long
  *	frames deep N		getppid() once, below N calls of frames_down
+ *
+ * With "linger" behind it stays for half a second before it ends.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 static unsigned long number;
 
@@ -68,15 +71,24 @@ __attribute__((noinline)) long frames_a(const char *what)
 
 __attribute__((noinline)) long frames_down(unsigned long left)
 {
-	return left ? frames_down(left - 1) + 1 : call();
+	return left ? frames_down(left - 1) + 1 : frames_c("call");
 }
 
 int main(int argc, char **argv)
 {
-	if (argc != 3)
+	unsigned long depth;
+	long ret;
+
+	if (argc < 3)
 		return 2;
-	number = strtoul(argv[2], NULL, 0);
-	if (!strcmp(argv[1], "deep"))
-		return !frames_down(number - 1);
-	return !frames_a(argv[1]);
+	number = depth = strtoul(argv[2], NULL, 0);
+	if (!strcmp(argv[1], "deep")) {
+		number = 1;
+		ret = frames_down(depth - 1);
+	} else {
+		ret = frames_a(argv[1]);
+	}
+	if (argc > 3)
+		usleep(500000);
+	return !ret;
 }

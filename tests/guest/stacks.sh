@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# stacks: the calls of a program that is known, the kernel's calls beside
+# bpftrace's, modes, depths, contexts, and processes that have ended.
+. "$(dirname "$0")/lib.sh"
+
+frames=$(readlink -f "$(dirname "$work")/frames")
+pie=$frames-pie
+
+calls() { # TEXT MAP: the first stack in the map, offsets left out
+	awk -v map="$2[" 'index($0, map) == 1 { on = 1; next } /^]/ { if (on) exit } on { print $1 }' <<<"$1" |
+		sed 's/+[0-9]*$//' | tr '\n' ' '
+}
+
+for program in "$frames" "$pie"; do
+	name=${program##*/}
+	out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @k[kstack] = count(); @u[ustack] = count(); }' \
+		-c "$program call 2000 linger" 2>&1)
+	match "$name: its own calls" "$(calls "$out" @u)" '^frames_c frames_b frames_a main __libc_start_call_main '
+	match "$name: all of them in one stack" "$out" '^\]: 2000$'
+	match "$name: the kernel's, without ours" "$(calls "$out" @k)" '^syscall_trace_enter[^ ]* do_syscall_64 entry_SYSCALL_64'
+done
+
+# It has ended long before anything is shown.
+out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @u[ustack(perf, 2)] = count(); @s = usym(reg("ip")); }' \
+	-c "$pie call 10 linger" 2>&1)
+match "registers are refused where there are none" "$out" "'reg' is known in kprobe and kretprobe only"
+out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @u[ustack(perf, 2)] = count(); }' -c "$pie call 10 linger" 2>&1)
+match "perf's mode: address, name and file" "$out" "^$(printf '\t')[0-9a-f]+ frames_c\+[0-9]+ \($pie\)$"
+equal "perf's mode: two calls" "$(grep -c "^$(printf '\t')" <<<"$out")" 2
+out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @u[ustack(raw, 3)] = count(); }' -c "$frames call 10" 2>&1)
+equal "raw mode: addresses alone" "$(grep -cE '^[0-9a-f]{6}$' <<<"$out")" 3
+
+# Depths: as many as there are, up to the limit, and one that is asked for.
+q='tracepoint:syscalls:sys_enter_getppid { @ = len(ustack(DEPTH)); @d = len(ustack); @one = len(ustack(1)); @k = len(kstack(2)); }'
+out=$(kmodctl -e "${q//DEPTH/1024}" -c "$frames deep 800" 2>&1)
+true_that "a deep stack: all of it" test "$(value "$out" @)" -ge 801 -a "$(value "$out" @)" -le 810
+equal "a deep stack: 127 calls if nothing else is said" "$(value "$out" @d)" 127
+equal "a depth of one" "$(value "$out" @one)" 1
+equal "a depth of two" "$(value "$out" @k)" 2
+out=$(kmodctl -e "${q//DEPTH/1024}" -c "$frames deep 5000" 2>&1)
+equal "a deeper stack: up to the limit" "$(value "$out" @)" 1024
+
+# Beside bpftrace: what led to vfs_read(), at its entry and at its return.
+same() { # NAME QUESTION
+	bpftrace -e "$2" -c "$pie call 1" 2>&1 | grep -v '^Attaching' >"$tmp/theirs"
+	kmodctl -e "$2" -c "$pie call 1" 2>&1 | grep -v '^Attaching' >"$tmp/ours"
+	if diff -u "$tmp/theirs" "$tmp/ours" >"$tmp/diff"; then
+		ok "$1"
+	else
+		not_ok "$1" "$(cat "$tmp/diff")"
+	fi
+}
+same "as bpftrace: at a function's entry" 'kprobe:vfs_read /comm == "frames-pie"/ { @[kstack] = count(); }'
+same "as bpftrace: at a function's return" 'kretprobe:vfs_read /comm == "frames-pie"/ { @[kstack] = count(); }'
+same "as bpftrace: at a tracepoint" \
+	'tracepoint:raw_syscalls:sys_enter /comm == "frames-pie"/ { @[kstack] = count(); }'
+same "as bpftrace: perf's mode, printed, kept, part of a key" 'kprobe:vfs_read /comm == "frames-pie"/ {
+	@[kstack(perf, 3), comm] = count(); @v = kstack(1); printf("%s|%s\n", kstack(2), ksym(reg("ip"))); print(kstack(1)); }'
+
+# Where an interrupt hit: the process's calls, none of the kernel's.
+out=$(kmodctl -e 'interval:ms:20 /comm == "frames"/ { @u[ustack] = count(); @k[kstack] = count(); }' \
+	-c "$frames spin 2000" 2>&1)
+match "from an interrupt: the process's calls" "$(calls "$out" @u)" 'frames_c frames_b frames_a main '
+match "from an interrupt of the process: no calls of the kernel" "$out" '^@k\[\]: [0-9]+$'
+# Under the lock of the run queue, in every context: nothing is to go wrong.
+out=$(kmodctl -e 'rawtracepoint:sched_switch { @[kstack, ustack] = count(); } rawtracepoint:hrtimer_expire_entry { @t[kstack] = count(); }
+	rawtracepoint:softirq_entry { @s[kstack, ustack(3)] = count(); }' -c "$work pipe 100" 2>&1)
+match "at a switch" "$out" '^    __schedule\+[0-9]+$'
+match "at a timer's end" "$out" '^    __hrtimer_run_queues\+[0-9]+$'
+no_match "none of our own" "$out" 'kmc_'
+
+# Names of addresses, and addresses of names.
+out=$(kmodctl -e 'kprobe:vfs_read { @a = kaddr("vfs_read"); @s = ksym(kaddr("vfs_read") + 8); @r = ksym(reg("ip"));
+	@u = usym(1); exit(); }' -c "$pie call 1" 2>&1)
+equal "kaddr()" "$(printf '%x' "$(value "$out" @a)")" "$(awk '$3 == "vfs_read" { sub(/^0*/, "", $1); print $1; exit }' /proc/kallsyms)"
+equal "ksym()" "$(value "$out" @s)" vfs_read
+equal "reg()" "$(value "$out" @r)" vfs_read
+equal "usym() of what is nothing" "$(value "$out" @u)" 0x1
+finish
