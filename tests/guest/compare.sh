@@ -79,6 +79,4 @@ same "tuples" 'BEGIN { print((1, 2, (3, "a"))); @t = (1, (2, "b")); @k[1, "c"] =
 same "tuples, JSON" 'BEGIN { print((1, 2, (3, "a"))); @t = (1, (2, "b")); exit(); }' "" -f json
 same "strftime(), ntop(), username, cgroup_path()" \
 	'BEGIN { printf("%s|%s|%s\n", strftime("%Y-%m-%d", nsecs), ntop(0x0100007f), username); print(cgroup_path(cgroup)); exit(); }' ""
-same "buf()" 'BEGIN { printf("%r|%rx|%rh\n", buf("Hello", 5), buf("Hello", 5), buf("Hello", 5)); exit(); }' ""
-same "an empty key, a negative key" 'BEGIN { @[-1] = 1; @[5] = 2; exit(); }' ""
 finish
