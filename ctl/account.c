@@ -54,9 +54,10 @@ static void account_map(const struct account *a, uint32_t i,
 	say(name, "updates lost because the map is full (--max-map-keys)",
 	    s.lost);
 	if (a->verbose)
-		fprintf(stderr, "kmodctl: %s: %llu keys, %llu bytes\n", name,
-			(unsigned long long)s.rows,
-			(unsigned long long)s.bytes);
+		fprintf(stderr, "kmodctl: %s: %llu keys, %llu bytes, %llu evicted\n",
+			name, (unsigned long long)s.rows,
+			(unsigned long long)s.bytes,
+			(unsigned long long)s.evicted);
 }
 
 static int account_one(void *data, struct nlattr **attrs)

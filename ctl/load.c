@@ -31,6 +31,8 @@ static int put_map(struct nl_msg *msg, const struct question *q, size_t i)
 		err = err ?: nla_put_s64(msg, KMC_MAP_A_MAX_VALUE, map->max);
 		err = err ?: nla_put_u64(msg, KMC_MAP_A_STEP, map->step);
 	}
+	if (map->lru)
+		err = err ?: nla_put_flag(msg, KMC_MAP_A_LRU);
 	if (map->max_keys)
 		err = err ?: nla_put_u32(msg, KMC_MAP_A_MAX_KEYS,
 					 map->max_keys);

@@ -154,6 +154,8 @@ static int put_map(struct sk_buff *skb, const struct kmc_map_desc *desc)
 	    nla_put_u64_64bit(skb, KMC_MAP_A_MAX_BYTES, desc->max_bytes,
 			      KMC_MAP_A_PAD))
 		return -EMSGSIZE;
+	if (desc->lru && nla_put_flag(skb, KMC_MAP_A_LRU))
+		return -EMSGSIZE;
 	if (desc->kind == KMC_MAP_HIST &&
 	    nla_put_u32(skb, KMC_MAP_A_BITS, desc->bits))
 		return -EMSGSIZE;

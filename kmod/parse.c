@@ -26,6 +26,7 @@ static const struct nla_policy map_policy[KMC_MAP_A_MAX + 1] = {
 	[KMC_MAP_A_STEP] = { .type = NLA_U64 },
 	[KMC_MAP_A_MAX_KEYS] = { .type = NLA_U32 },
 	[KMC_MAP_A_MAX_BYTES] = { .type = NLA_U64 },
+	[KMC_MAP_A_LRU] = { .type = NLA_FLAG },
 };
 
 static const struct nla_policy format_policy[KMC_FORMAT_A_MAX + 1] = {
@@ -226,6 +227,7 @@ int kmc_parse_map(const struct nlattr *item, struct kmc_map_desc *desc,
 		desc->bits = nla_get_u32(tb[KMC_MAP_A_BITS]);
 	if (tb[KMC_MAP_A_MAX_KEYS])
 		desc->max_keys = nla_get_u32(tb[KMC_MAP_A_MAX_KEYS]);
+	desc->lru = tb[KMC_MAP_A_LRU];
 	desc->max_bytes = KMC_MAX_BYTES_DEFAULT;
 	if (tb[KMC_MAP_A_MAX_BYTES])
 		desc->max_bytes = nla_get_u64(tb[KMC_MAP_A_MAX_BYTES]);

@@ -25,6 +25,7 @@ static void declared_as(struct compile *c, struct map *m)
 		     i++) {
 			if (!strcmp(d->kind, map_kinds[i])) {
 				m->max_keys = d->max_keys;
+				m->lru = strstr(d->kind, "lru");
 				return;
 			}
 			nearest_offer(&near, map_kinds[i]);

@@ -26,6 +26,7 @@
  * @bits: of hist()
  * @min: @max: @step: of lhist()
  * @max_keys: as it was declared, or 0
+ * @lru: it was declared to evict what was not used for long
  */
 struct map {
 	struct map *next;
@@ -42,6 +43,7 @@ struct map {
 	int64_t min, max;
 	uint64_t step;
 	uint32_t max_keys;
+	bool lru;
 };
 
 /**

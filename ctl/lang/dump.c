@@ -363,6 +363,8 @@ static void dump_map(FILE *out, const struct question_map *m)
 	} else if (m->is_signed) {
 		fputs(" signed", out);
 	}
+	if (m->lru)
+		fputs(" lru", out);
 	if (m->kind == KMC_MAP_HIST)
 		fprintf(out, " bits %u", m->bits);
 	if (m->kind == KMC_MAP_LHIST)

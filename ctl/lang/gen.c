@@ -132,6 +132,7 @@ static void gen_map(struct compile *c, const struct map *m)
 		.step = m->step,
 		.max_keys = m->max_keys ? m->max_keys :
 					  c->question->config.max_map_keys,
+		.lru = m->lru && m->nr_key,
 	};
 
 	if (scalar)

@@ -52,6 +52,7 @@ struct question_map {
 	int64_t min, max;	/* KMC_MAP_LHIST */
 	uint64_t step;
 	uint32_t max_keys;	/* 0: the module's default */
+	bool lru;
 };
 
 struct question_format {

@@ -24,6 +24,9 @@ bool kmc_words_zero(const u64 *words, u32 nr);
  */
 bool kmc_agg_holds(struct kmc_map *map, struct kmc_row *row);
 
+/* Delete a row's key. For handlers. Return: it was this row's. */
+bool kmc_agg_drop(struct kmc_map *map, struct kmc_row *row);
+
 /**
  * kmc_agg_read() - the value of a row, as in a read-out, merged from all CPUs
  * @map: the map

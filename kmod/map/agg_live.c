@@ -140,6 +140,16 @@ static void kmc_agg_leave(struct kmc_row *row)
 	}
 }
 
+notrace bool kmc_agg_drop(struct kmc_map *map, struct kmc_row *row)
+{
+	if (!kmc_index_del(map, row->key, row->hash, row))
+		return false;
+	kmc_agg_leave(row);
+	kmc_map_leave(map);
+	atomic_inc(&map->deleted);
+	return true;
+}
+
 /* Without a key: the next life in another row's cell. */
 static bool kmc_agg_del_single(struct kmc_map *map)
 {
@@ -167,10 +177,5 @@ notrace bool kmc_agg_del(struct kmc_map *map, const void *key)
 	if (!kmc_has_key(map))
 		return kmc_agg_del_single(map);
 	/* If somebody else has deleted it, that was just now. */
-	if (!kmc_index_del(map, key, hash, row))
-		return false;
-	kmc_agg_leave(row);
-	kmc_map_leave(map);
-	atomic_inc(&map->deleted);
-	return true;
+	return kmc_agg_drop(map, row);
 }

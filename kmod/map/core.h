@@ -11,6 +11,7 @@
 #define KMC_MAP_CORE_H
 
 #include <linux/atomic.h>
+#include <linux/compiler.h>
 #include <linux/irq_work.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
@@ -44,7 +45,7 @@ static __always_inline u32 kmc_state_next(u32 state, u32 bits)
  * struct kmc_row - a key and what belongs to it
  * @state: KMC_ROW_*
  * @hash: of the key
- * @nr: the row's number
+ * @tag: the row's number; KMC_ROW_RECENT
  * @next: number + 1 of the next row on the free list, or of the rows retired, or
  *	of those in limbo
  * @cell: of an aggregation: each CPU's two banks, one after the other
@@ -55,7 +56,7 @@ static __always_inline u32 kmc_state_next(u32 state, u32 bits)
 struct kmc_row {
 	u32 state;
 	u32 hash;
-	u32 nr;
+	u32 tag;
 	u32 next;
 	union {
 		u64 __percpu *cell;
@@ -63,6 +64,24 @@ struct kmc_row {
 	};
 	u64 key[];
 };
+
+/* In kmc_row.tag: of a map that evicts, used since this was looked at. */
+#define KMC_ROW_RECENT	0x80000000u
+
+static inline u32 kmc_row_nr(const struct kmc_row *row)
+{
+	return READ_ONCE(row->tag) & ~KMC_ROW_RECENT;
+}
+
+static inline bool kmc_row_is_recent(const struct kmc_row *row)
+{
+	return READ_ONCE(row->tag) & KMC_ROW_RECENT;
+}
+
+static inline void kmc_row_set_recent(struct kmc_row *row, bool recent)
+{
+	WRITE_ONCE(row->tag, kmc_row_nr(row) | (recent ? KMC_ROW_RECENT : 0));
+}
 
 /*
  * A map that can't grow counts what it loses; nothing is killed to make room.
@@ -138,10 +157,12 @@ static __always_inline unsigned long *kmc_entry(struct kmc_table *table, u32 has
  * struct kmc_chunk - rows that were allocated together
  * @rows: kmc_map.chunk_rows rows
  * @cells: of an aggregation: their cells, one after the other
+ * @used: of a map that evicts: how many are not on the free list
  */
 struct kmc_chunk {
 	void *rows;
 	u64 __percpu *cells;
+	atomic_t used;
 };
 
 /* kmc_map.words of a key with parts that must be hashed and compared one by one. */
@@ -165,6 +186,8 @@ struct kmc_chunk {
  * @flip: turns a number into one that is ordered the same when unsigned
  * @buckets: of KMC_MAP_HIST, KMC_MAP_LHIST
  * @lost: updates that found no room
+ * @evicted: keys that made room for others, if @desc.lru
+ * @hand: number of the row that is looked at next to be evicted
  * @free: tag << 32 | number + 1 of the first free row
  * @used: rows not on the free list
  * @limbo: number + 1 of the last of the rows that are in no table any more, but
@@ -209,6 +232,7 @@ struct kmc_map {
 	bool counted;
 	struct kmc_row *single;
 	u64 __percpu *lost;
+	u64 __percpu *evicted;
 
 	atomic64_t free ____cacheline_aligned_in_smp;
 	atomic_t used;
@@ -218,6 +242,7 @@ struct kmc_map {
 	u32 limbo;
 	atomic_t present;
 	atomic_t deleted;
+	atomic_t hand;
 
 	struct irq_work kick ____cacheline_aligned_in_smp;
 	struct work_struct work;

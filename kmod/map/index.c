@@ -123,6 +123,8 @@ notrace struct kmc_row *kmc_index_find(struct kmc_map *map, const void *key,
 	if (!kmc_index_search(map, key, hash, &entry) ||
 	    !kmc_entry_is_live(entry))
 		return NULL;
+	if (map->desc.lru)
+		kmc_row_set_recent(kmc_entry_live_row(entry), true);
 	return kmc_entry_live_row(entry);
 }
 
@@ -161,7 +163,7 @@ static struct kmc_row *kmc_row_make(struct kmc_map *map,
 {
 	struct kmc_row *row;
 
-	if (!kmc_map_enter(map))
+	if (!kmc_map_admit(map))
 		return NULL;
 	row = kmc_row_take(map);
 	if (!row) {
@@ -173,6 +175,8 @@ static struct kmc_row *kmc_row_make(struct kmc_map *map,
 	if (new->value)
 		kmc_words_copy(&map->desc.value, kmc_row_value(map, row),
 			       new->value);
+	/* It has been used when it is used again. */
+	kmc_row_set_recent(row, false);
 	WRITE_ONCE(row->state, (row->state & ~KMC_ROW_BITS) | KMC_ROW_LIVE);
 	return row;
 }
@@ -272,6 +276,8 @@ notrace struct kmc_row *kmc_index_get(struct kmc_map *map, const void *key,
 	}
 	row = NULL;
 out:
+	if (row && map->desc.lru)
+		kmc_row_set_recent(row, true);
 	kmc_row_unmake(map, mine);
 	return row;
 }
@@ -309,7 +315,7 @@ unsigned long kmc_index_put(struct kmc_map *map, struct kmc_row *row)
 static void kmc_rebuild_retire(struct kmc_rebuild *rebuild, struct kmc_row *row)
 {
 	WRITE_ONCE(row->next, rebuild->retired);
-	rebuild->retired = row->nr + 1;
+	rebuild->retired = kmc_row_nr(row) + 1;
 }
 
 static void kmc_rebuild_move(struct kmc_map *map, unsigned long *slot,

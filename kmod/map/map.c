@@ -31,14 +31,17 @@ static int kmc_desc_check(const struct kmc_map_desc *desc, const char **why)
 		*why = "an empty tuple can't be kept in a map";
 	else if (kind && kind->check && !kind->check(desc, why))
 		return -EINVAL;
+	if (desc->lru && (!desc->key.nr || !desc->max_keys))
+		*why = "only a map with keys and a limit of them evicts";
 	return *why ? -EINVAL : 0;
 }
 
-static u8 kmc_key_kind(const struct kmc_layout *key)
+static u8 kmc_key_kind(const struct kmc_map_desc *desc)
 {
-	if (key->counted)
+	/* Every use of a row is to be seen: the long way. */
+	if (desc->key.counted || desc->lru)
 		return KMC_WORDS_COUNTED;
-	return min_t(u32, key->size / 8, KMC_WORDS_COUNTED - 1);
+	return min_t(u32, desc->key.size / 8, KMC_WORDS_COUNTED - 1);
 }
 
 static void kmc_map_measure(struct kmc_map *map)
@@ -47,7 +50,7 @@ static void kmc_map_measure(struct kmc_map *map)
 	const struct kmc_agg_kind *kind = kmc_agg_kind(desc->kind);
 	u32 words;
 
-	map->words = kmc_key_kind(&desc->key);
+	map->words = kmc_key_kind(desc);
 	map->shape = KMC_SHAPE(desc->kind, map->words);
 	map->key_words = desc->key.size / 8;
 	if (kind) {
@@ -107,6 +110,7 @@ struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
 		map->desc.max_bytes = KMC_MAX_BYTES_DEFAULT;
 	map->bytes = sizeof(*map);
 	map->kick_after = jiffies;
+	map->churns = desc->lru;
 	mutex_init(&map->lock);
 	kmc_map_worker_init(map);
 	kmc_map_measure(map);
@@ -115,9 +119,12 @@ struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
 	map->lost = alloc_percpu(u64);
 	if (!map->lost)
 		goto free_map;
+	map->evicted = desc->lru ? alloc_percpu(u64) : NULL;
+	if (desc->lru && !map->evicted)
+		goto free_lost;
 	map->folded = kvcalloc(map->cell_words, sizeof(u64), GFP_KERNEL);
 	if (!map->folded && map->cell_words)
-		goto free_lost;
+		goto free_evicted;
 	ret = kmc_pool_init(map, why);
 	if (ret)
 		goto free_folded;
@@ -132,6 +139,8 @@ free_rows:
 	kmc_pool_free(map);
 free_folded:
 	kvfree(map->folded);
+free_evicted:
+	free_percpu(map->evicted);
 free_lost:
 	free_percpu(map->lost);
 free_map:
@@ -145,6 +154,7 @@ void kmc_map_free(struct kmc_map *map)
 	kvfree(map->table);
 	kmc_pool_free(map);
 	kvfree(map->folded);
+	free_percpu(map->evicted);
 	free_percpu(map->lost);
 	kmc_layout_free(&map->desc.key);
 	kmc_layout_free(&map->desc.value);

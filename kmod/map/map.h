@@ -30,6 +30,7 @@ struct seq_file;
  * @bits: of KMC_MAP_HIST
  * @min: @max: @step: of KMC_MAP_LHIST
  * @max_keys: rows that may be present, 0 for as many as @max_bytes allows
+ * @lru: when @max_keys are present, a key that was not used for long makes room
  * @max_bytes: memory that the map may take, all CPUs together
  */
 struct kmc_map_desc {
@@ -42,6 +43,7 @@ struct kmc_map_desc {
 	s64 min, max;
 	u64 step;
 	u32 max_keys;
+	bool lru;
 	u64 max_bytes;
 };
 

@@ -26,6 +26,10 @@
 /* Rows beyond the limit, for those that lose a race to publish the same key. */
 #define KMC_ROWS_SPARE		16
 
+/* Rows for those that wait for the worker; bytes of their cells on each CPU. */
+#define KMC_ROWS_CHURN		4096
+#define KMC_SPARE_CELLS_MAX	(1 << 20)
+
 /* Cells for the next lives of a row without a key: bytes on each CPU. */
 #define KMC_SPARE_CELLS		4096
 
@@ -47,7 +51,7 @@ static void kmc_push(struct kmc_map *map, struct kmc_row *first,
 	/* A retry means that another CPU has changed the list. */
 	do {
 		WRITE_ONCE(last->next, (u32)old);
-		head = ((old >> 32) + 1) << 32 | (first->nr + 1);
+		head = ((old >> 32) + 1) << 32 | (kmc_row_nr(first) + 1);
 	} while (!atomic64_try_cmpxchg(&map->free, (s64 *)&old, head));
 }
 
@@ -67,6 +71,8 @@ notrace struct kmc_row *kmc_row_take(struct kmc_map *map)
 		row = kmc_row(map, (u32)old - 1);
 		head = ((old >> 32) + 1) << 32 | READ_ONCE(row->next);
 	} while (!atomic64_try_cmpxchg(&map->free, (s64 *)&old, head));
+	if (map->desc.lru)
+		atomic_inc(&map->chunks[kmc_row_nr(row) >> map->chunk_shift].used);
 	return row;
 none:
 	atomic_dec(&map->used);
@@ -76,6 +82,8 @@ none:
 notrace void kmc_row_drop(struct kmc_map *map, struct kmc_row *row)
 {
 	WRITE_ONCE(row->state, READ_ONCE(row->state) & ~KMC_ROW_BITS);
+	if (map->desc.lru)
+		atomic_dec(&map->chunks[kmc_row_nr(row) >> map->chunk_shift].used);
 	kmc_push(map, row, row);
 	atomic_dec(&map->used);
 }
@@ -87,7 +95,7 @@ notrace void kmc_row_bury(struct kmc_map *map, struct kmc_row *row)
 	/* A retry means that another CPU has changed the list. */
 	for (;;) {
 		WRITE_ONCE(row->next, old);
-		seen = cmpxchg(&map->limbo, old, row->nr + 1);
+		seen = cmpxchg(&map->limbo, old, kmc_row_nr(row) + 1);
 		if (seen == old)
 			break;
 		old = seen;
@@ -138,7 +146,7 @@ static void kmc_chunk_publish(struct kmc_map *map)
 
 	for (nr = first; nr <= last; nr++) {
 		row = kmc_row(map, nr);
-		row->nr = nr;
+		row->tag = nr;
 		row->next = nr + 2;
 		if (map->cell_words)
 			row->cell = map->chunks[map->nr_chunks].cells +
@@ -179,7 +187,13 @@ static u64 kmc_rows_wanted(const struct kmc_map *map, bool churns)
 		return churns && cell ? 1 + max_t(u64, KMC_SPARE_CELLS / cell, 3) : 1;
 	if (!map->desc.max_keys)
 		return KMC_ROWS_MAX;
-	return (churns ? 2ULL : 1ULL) * map->desc.max_keys + KMC_ROWS_SPARE;
+	if (!churns)
+		return (u64)map->desc.max_keys + KMC_ROWS_SPARE;
+	/* Few keys may be deleted as often as many. */
+	return 2ULL * map->desc.max_keys + KMC_ROWS_SPARE +
+		min_t(u64, 16ULL * map->desc.max_keys,
+		      min_t(u64, KMC_ROWS_CHURN,
+			    KMC_SPARE_CELLS_MAX / (cell + 8)));
 }
 
 u32 kmc_chunks_wanted(const struct kmc_map *map)

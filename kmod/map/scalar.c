@@ -122,7 +122,7 @@ kmc_scalar_put(struct kmc_map *map, struct kmc_row *row, const u64 *value,
 								KMC_PUT_AGAIN;
 		}
 		claimed |= KMC_ROW_LIVE;
-	} else if (!kmc_map_enter(map)) {
+	} else if (!kmc_map_admit(map)) {
 		return KMC_PUT_FULL;
 	}
 	if (!kmc_state_claim(row, state, claimed)) {
@@ -213,14 +213,10 @@ notrace bool kmc_map_has(struct kmc_map *map, const void *key)
 	return row && READ_ONCE(row->state) & KMC_ROW_LIVE;
 }
 
-notrace bool kmc_map_del(struct kmc_map *map, const void *key)
+notrace bool kmc_scalar_drop(struct kmc_map *map, struct kmc_row *row)
 {
-	struct kmc_row *row;
-	u32 hash, state, n;
+	u32 state, n;
 
-	row = kmc_scalar_find(map, key, &hash);
-	if (!row)
-		return false;
 	for (n = 0; n < KMC_TRIES; n++) {
 		state = READ_ONCE(row->state);
 		if (!(state & KMC_ROW_LIVE))
@@ -233,4 +229,13 @@ notrace bool kmc_map_del(struct kmc_map *map, const void *key)
 	}
 	kmc_map_lose(map, 1);
 	return false;
+}
+
+notrace bool kmc_map_del(struct kmc_map *map, const void *key)
+{
+	struct kmc_row *row;
+	u32 hash;
+
+	row = kmc_scalar_find(map, key, &hash);
+	return row && kmc_scalar_drop(map, row);
 }

@@ -14,6 +14,9 @@ static __always_inline bool kmc_state_claim(struct kmc_row *row, u32 state,
 	return cmpxchg(&row->state, state, kmc_state_next(state, bits)) == state;
 }
 
+/* Delete a row's value. For handlers. Return: it had one. */
+bool kmc_scalar_drop(struct kmc_map *map, struct kmc_row *row);
+
 /* Copy a row's value. For handlers. Return: it has one. */
 bool kmc_scalar_copy(struct kmc_map *map, struct kmc_row *row, u64 *value);
 

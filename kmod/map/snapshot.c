@@ -77,6 +77,11 @@ void kmc_map_stats(struct kmc_map *map, struct kmc_map_stats *stats)
 	stats->bytes = map->bytes;
 	mutex_unlock(&map->lock);
 	stats->lost = 0;
-	for_each_possible_cpu(cpu)
+	stats->evicted = 0;
+	for_each_possible_cpu(cpu) {
 		stats->lost += READ_ONCE(*per_cpu_ptr(map->lost, cpu));
+		if (map->evicted)
+			stats->evicted += READ_ONCE(*per_cpu_ptr(map->evicted,
+								 cpu));
+	}
 }

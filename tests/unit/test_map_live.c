@@ -305,6 +305,55 @@ static void test_walk_single(void **state)
 	kmc_map_free(map);
 }
 
+static void check_lru(u32 kind, u32 max_keys)
+{
+	struct kmc_map_desc desc = describe(kind);
+	struct kmc_map_stats stats;
+	const u64 hot = 1000000;
+	struct kmc_map *map;
+	u64 key, kept = 0;
+
+	layout_add(&desc.key, part_u64);
+	if (kind == KMC_MAP_SCALAR)
+		layout_add(&desc.value, part_u64);
+	desc.max_keys = max_keys;
+	desc.lru = true;
+	map = make(&desc);
+	for (key = 0; key < 50000; key++) {
+		if (kind == KMC_MAP_SCALAR) {
+			set(map, key, key);
+			kept += has(map, hot);
+			set(map, hot, 1);
+			assert_true(has(map, hot));
+		} else {
+			agg(map, &key, 1);
+			kept += agg_has(map, hot);
+			agg(map, &hot, 1);
+			assert_true(agg_has(map, hot));
+		}
+	}
+	kmc_map_stats(map, &stats);
+	assert_int_equal(stats.lost, 0);
+	assert_int_equal(stats.rows, max_keys);
+	assert_int_equal(stats.evicted + max_keys, 50000 + 50000 - kept);
+	/* What is used all the time stays. */
+	if (max_keys > 1)
+		assert_true(kept > 49000);
+	kmc_map_free(map);
+}
+
+static void test_lru(void **state)
+{
+	static const u32 limits[] = { 1, 10, 300, 5000 };
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		check_lru(KMC_MAP_SCALAR, limits[i]);
+		check_lru(KMC_MAP_COUNT, limits[i]);
+		check_lru(KMC_MAP_HIST, limits[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_zeroed),
 		cmocka_unit_test(test_walk),
 		cmocka_unit_test(test_walk_single),
+		cmocka_unit_test(test_lru),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

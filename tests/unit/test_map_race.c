@@ -600,6 +600,76 @@ static void test_walk(void **state)
 	kmc_map_free(map);
 }
 
+/* Keys evict each other on all CPUs, and are deleted. */
+static void *evict(void *data)
+{
+	struct hammer *h = data;
+	u64 i, key;
+
+	shim_cpu = h->cpu;
+	for (i = 0; i < 20000; i++) {
+		key = number(h) % 300;
+		shim_handler_begin();
+		if (kmc_map_desc(h->map)->kind == KMC_MAP_SCALAR) {
+			if (i % 5)
+				kmc_map_set(h->map, &key, i);
+			else
+				kmc_map_del(h->map, &key);
+		} else {
+			if (i % 5)
+				kmc_map_agg(h->map, &key, i);
+			else
+				kmc_agg_del(h->map, &key);
+		}
+		shim_handler_end();
+	}
+	done();
+	return NULL;
+}
+
+static void run_evict(u32 kind)
+{
+	struct kmc_map_desc desc = describe(kind);
+	struct hammer hammers[THREADS];
+	struct kmc_snapshot snap;
+	struct kmc_map_stats stats;
+	struct kmc_map *map;
+	u64 key;
+
+	layout_add(&desc.key, part_u64);
+	if (kind == KMC_MAP_SCALAR)
+		layout_add(&desc.value, part_u64);
+	desc.max_keys = 100;
+	desc.lru = true;
+	map = make(&desc);
+	hammer(map, evict, hammers);
+	while (any_running()) {
+		snapshot(map, &snap, false);
+		check_unique(&snap);
+		kmc_snapshot_free(&snap);
+	}
+	join(hammers);
+	/* All that is present is counted: so many fit again, and no more. */
+	for (key = 0; key < 1000; key++) {
+		shim_handler_begin();
+		if (kind == KMC_MAP_SCALAR)
+			kmc_map_set(map, &key, 1);
+		else
+			kmc_map_agg(map, &key, 1);
+		shim_handler_end();
+	}
+	kmc_map_stats(map, &stats);
+	assert_int_equal(stats.rows, 100);
+	assert_true(stats.evicted >= 800);
+	kmc_map_free(map);
+}
+
+static void test_evict(void **state)
+{
+	run_evict(KMC_MAP_SCALAR);
+	run_evict(KMC_MAP_SUM);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -614,6 +684,7 @@ int main(void)
 		cmocka_unit_test(test_own_sums),
 		cmocka_unit_test(test_shared_sum),
 		cmocka_unit_test(test_walk),
+		cmocka_unit_test(test_evict),
 	};
 
 	shim_shaking = 1;

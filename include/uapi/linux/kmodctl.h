@@ -44,6 +44,9 @@
  *	        KMC_MAP_A_STEP: u64, KMC_MAP_LHIST only
  *	        KMC_MAP_A_MAX_KEYS: u32, optional
  *	        KMC_MAP_A_MAX_BYTES: u64, optional
+ *	        KMC_MAP_A_LRU: flag, a map that is full evicts a key which was not
+ *	          used for long, instead of refusing a new one; with a key and
+ *	          KMC_MAP_A_MAX_KEYS only
  *	  KMC_A_FORMATS: nested
  *	    * KMC_A_ITEM: nested
  *	        KMC_FORMAT_A_PARTS: struct kmc_part[], absent for an empty record
@@ -199,6 +202,7 @@ enum kmc_map_attr {
 	KMC_MAP_A_STEP,
 	KMC_MAP_A_MAX_KEYS,
 	KMC_MAP_A_MAX_BYTES,
+	KMC_MAP_A_LRU,
 	__KMC_MAP_A_MAX
 };
 #define KMC_MAP_A_MAX (__KMC_MAP_A_MAX - 1)
@@ -620,12 +624,14 @@ struct kmc_probe_stats {
  * @lost: updates that found no room
  * @max_keys: rows that may be present
  * @bytes: memory in use
+ * @evicted: keys that made room for others, of KMC_MAP_A_LRU
  */
 struct kmc_map_stats {
 	__u64 rows;
 	__u64 lost;
 	__u64 max_keys;
 	__u64 bytes;
+	__u64 evicted;
 };
 
 /**

@@ -47,6 +47,8 @@ typedef struct { s64 counter; } atomic64_t;
 #define atomic_inc_return(v)	\
 	__atomic_add_fetch(&(v)->counter, 1, __ATOMIC_SEQ_CST)
 #define atomic_inc(v)		((void)atomic_inc_return(v))
+#define atomic_add(n, v)	\
+	((void)__atomic_add_fetch(&(v)->counter, n, __ATOMIC_SEQ_CST))
 #define atomic_dec(v)		\
 	((void)__atomic_sub_fetch(&(v)->counter, 1, __ATOMIC_SEQ_CST))
 
