@@ -179,7 +179,7 @@ static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 void run_until_end(struct run *r)
 {
 	struct pollfd *fds = make_fds(r);
-	bool held = false, ended = false;
+	bool held = false, ended = r->process < 0 && question_ends_at_once(r->q);
 	size_t n = 1;
 
 	if (!fds) {

@@ -40,6 +40,37 @@ void attach_error(struct attach *a, const char *fmt, ...)
 	diag_error(&a->c->diag, &a->point->loc, "%s", text);
 }
 
+static enum missing_probes missing_policy(const struct attach *a)
+{
+	enum missing_probes policy = a->c->question->config.missing_probes;
+
+	if (policy != MISSING_UNSET)
+		return policy;
+	return a->clause->points->next ? MISSING_WARN : MISSING_ERROR;
+}
+
+void attach_missing(struct attach *a, struct variant *v, const char *fmt, ...)
+{
+	enum missing_probes policy = missing_policy(a);
+	struct variant **at;
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (policy == MISSING_ERROR) {
+		diag_error(&a->c->diag, &a->point->loc, "%s", text);
+		return;
+	}
+	if (policy == MISSING_WARN)
+		diag_warn(&a->c->diag, &a->point->loc, "%s (goes on without it)",
+			  text);
+	for (at = &a->c->variants; *at != v; at = &(*at)->next)
+		;
+	*at = v->next;
+}
+
 /* The attach point as it is shown: the provider's full name first. */
 static const char *full_name(struct attach *a)
 {
@@ -230,5 +261,8 @@ bool attach_all(struct compile *c)
 				attach_one(&a);
 		}
 	}
+	if (!c->diag.errors && !c->variants)
+		diag_error(&c->diag, &c->script.clauses->points->loc,
+			   "the kernel has nothing of what this script is to be attached to");
 	return !c->diag.errors;
 }

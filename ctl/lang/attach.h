@@ -48,6 +48,13 @@ void attach_kretprobe(struct attach *a);
 __attribute__((format(printf, 2, 3)))
 void attach_error(struct attach *a, const char *fmt, ...);
 
+/*
+ * The kernel does not have what @v is to attach to, which has no sites: an error, or
+ * as the script has set missing_probes. @fmt: what there is not.
+ */
+__attribute__((format(printf, 3, 4)))
+void attach_missing(struct attach *a, struct variant *v, const char *fmt, ...);
+
 /* A new variant at this attach point; sites added from now on are its. */
 struct variant *attach_variant(struct attach *a, enum kmc_probe_kind kind);
 void attach_site(struct attach *a, struct variant *v, const char *name,

@@ -38,22 +38,23 @@ static bool offer_function(void *data, const struct ksym *sym)
 	return true;
 }
 
-static void no_function(struct attach *a, const char *module, const char *name)
+static void no_function(struct attach *a, struct variant *v,
+			const char *module, const char *name)
 {
 	struct nearest near;
 	const char *of = module ? arena_printf(&a->c->arena, "module '%s'",
 					       module) : "the kernel";
 
 	if (has_wildcard(name)) {
-		attach_error(a, "no function that can be probed matches '%s'",
-			     name);
+		attach_missing(a, v, "no function that can be probed matches '%s'",
+			       name);
 		return;
 	}
 	nearest_init(&near, name);
 	resolve_functions(a->c->resolver, module, "*", false, offer_function,
 			  &near);
-	attach_error(a, "%s has no function '%s'%s", of, name,
-		     nearest_hint(&near, ""));
+	attach_missing(a, v, "%s has no function '%s'%s", of, name,
+		       nearest_hint(&near, ""));
 }
 
 static void attach_function(struct attach *a, enum kmc_probe_kind kind)
@@ -79,7 +80,7 @@ static void attach_function(struct attach *a, enum kmc_probe_kind kind)
 		attach_error(a, "the kernel's symbols can't be read: %s",
 			     strerror(err));
 	else if (!s.v->nr_sites)
-		no_function(a, module, name);
+		no_function(a, s.v, module, name);
 }
 
 void attach_kprobe(struct attach *a)

@@ -84,7 +84,7 @@ void config_init(struct config *c)
 		.max_strlen = 1024,
 		.max_cat_bytes = 10240,
 		.print_maps_on_exit = 1,
-		.missing_probes = MISSING_ERROR,
+		.missing_probes = MISSING_UNSET,
 		.stack_mode = STACK_BPFTRACE,
 		.str_trunc_trailer = "..",
 	};

@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum missing_probes { MISSING_IGNORE, MISSING_WARN, MISSING_ERROR };
+/* Unless it is set: a warning if the clause has another attach point. */
+enum missing_probes { MISSING_IGNORE, MISSING_WARN, MISSING_ERROR,
+		      MISSING_UNSET };
 enum stack_mode { STACK_BPFTRACE, STACK_PERF, STACK_RAW };
 
 #define CONFIG_TEXT_MAX	64

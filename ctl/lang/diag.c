@@ -75,6 +75,17 @@ static void print_place(struct diag *d, const struct loc *loc)
 	free(text);
 }
 
+/* Place, text and the line, @loc being where it is in the script. */
+static void show(struct diag *d, const struct loc *loc, const char *what,
+		 const char *fmt, va_list args)
+{
+	fprintf(d->out, "%s:%d:%d-%d: %s: ", d->source_name, loc->line,
+		loc->col, loc->end_col, what);
+	vfprintf(d->out, fmt, args);
+	fputc('\n', d->out);
+	print_place(d, loc);
+}
+
 void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...)
 {
 	struct loc mapped;
@@ -88,11 +99,21 @@ void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...)
 		return;
 	d->seen[d->errors++] = *loc;
 
-	fprintf(d->out, "%s:%d:%d-%d: ERROR: ", d->source_name, loc->line,
-		loc->col, loc->end_col);
 	va_start(args, fmt);
-	vfprintf(d->out, fmt, args);
+	show(d, loc, "ERROR", fmt, args);
 	va_end(args);
-	fputc('\n', d->out);
-	print_place(d, loc);
+}
+
+void diag_warn(struct diag *d, const struct loc *loc, const char *fmt, ...)
+{
+	struct loc mapped;
+	va_list args;
+
+	if (d->map) {
+		mapped = cpp_map_loc(d->map, loc);
+		loc = &mapped;
+	}
+	va_start(args, fmt);
+	show(d, loc, "WARNING", fmt, args);
+	va_end(args);
 }

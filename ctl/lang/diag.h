@@ -37,5 +37,8 @@ struct diag {
 
 __attribute__((format(printf, 3, 4)))
 void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...);
+/* What the script is not refused for. */
+__attribute__((format(printf, 3, 4)))
+void diag_warn(struct diag *d, const struct loc *loc, const char *fmt, ...);
 
 #endif /* KMC_DIAG_H */

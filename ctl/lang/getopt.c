@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * getopt("name", default): --name=value among the script's own arguments.
+ * getopt("name", default, description): --name=value among the script's own arguments.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +73,8 @@ bool check_getopt(struct check *ck, struct expr *call)
 		return complain(ck, &name->loc, "the name for getopt() must be a string literal");
 	if (value && !is_literal(value))
 		return complain(ck, &value->loc, "the default of getopt() must be a literal");
+	if (value && value->next && value->next->kind != EXPR_STRING)
+		return complain(ck, &value->next->loc, "the description for getopt() must be a string literal");
 	text = given(ck->c, name->name);
 	if (!value)
 		ok = take_bool(ck, call, text ? text : "false");

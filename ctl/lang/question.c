@@ -180,3 +180,12 @@ bool question_follows_processes(const struct question *q)
 	}
 	return false;
 }
+
+bool question_ends_at_once(const struct question *q)
+{
+	for (size_t i = 0; i < q->nr_probes; i++)
+		if (q->probes[i].kind != KMC_PROBE_BEGIN &&
+		    q->probes[i].kind != KMC_PROBE_END)
+			return false;
+	return true;
+}

@@ -151,6 +151,9 @@ void question_free(struct question *q);
 /* Does a program take stacks of processes, whose addresses are to be named? */
 bool question_follows_processes(const struct question *q);
 
+/* Is all done once it has begun: are BEGIN and END all that it has? */
+bool question_ends_at_once(const struct question *q);
+
 /* Print programs, maps, formats and sites, readably: for -d. */
 void question_dump(const struct question *q, FILE *out);
 

@@ -77,7 +77,10 @@ class Program:
         if kind == 16:
             return f"(~{self.variable()})"
         if kind == 17:
-            return f"({self.truth(depth - 1)} ? {self.number(depth - 1)} : {self.number(depth - 1)})"
+            # Of one type: bpftrace 0.27 dies of some pairs of types.
+            of = rng.choice(INTS)
+            sides = [self.cast(f"({self.number(depth - 1)})", of) for _ in range(2)]
+            return f"({self.truth(depth - 1)} ? {sides[0]} : {sides[1]})"
         if kind == 18:
             return f"(uint64)({self.truth(depth - 1)})"
         return self.variable()

@@ -62,7 +62,7 @@ static inline struct question_options fixture_options(void)
 		argv[i] = args[i];
 	return (struct question_options){
 		.source_name = "stdin",
-		.config = { .max_strlen = 64 },
+		.config = { .max_strlen = 64, .missing_probes = MISSING_UNSET },
 		.argc = 3,
 		.argv = argv,
 		.cpp = &fixture_cpp,
