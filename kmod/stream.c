@@ -6,6 +6,7 @@
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/hrtimer.h>
 #include <linux/irq_work.h>
 #include <linux/kref.h>
 #include <linux/mm.h>
@@ -20,6 +21,8 @@
 #include "compat.h"
 #include "stream.h"
 
+#define AGAIN_NSECS	1000000	/* from one wake-up to one that came too late for it */
+
 /**
  * struct kmc_ring - one CPU's ring
  * @head: bytes reserved since the start
@@ -28,6 +31,7 @@
  * @lost: records that found no room
  * @woken: the head when the reader was last woken
  * @waking: the reader is being woken from this CPU
+ * @late: a record wanted it woken meanwhile
  * @wake: one of those contexts wants the reader woken
  * @size: bytes of data, a power of 2; 0 without a ring
  * @data: the records
@@ -35,6 +39,7 @@
  * @writer: page that the reader only reads
  * @stream: that it belongs to
  * @wakeup: to wake the reader from where no lock may be taken
+ * @again: to wake it once more a moment later
  * @waitq: the reader
  */
 struct kmc_ring {
@@ -44,6 +49,7 @@ struct kmc_ring {
 	local_t lost;
 	u64 woken;
 	bool waking;
+	bool late;
 	bool wake;
 	u32 size;
 	u8 *data;
@@ -51,6 +57,7 @@ struct kmc_ring {
 	struct kmc_ring_writer *writer;
 	struct kmc_stream *stream;
 	struct irq_work wakeup;
+	struct hrtimer again;
 	wait_queue_head_t waitq;
 };
 
@@ -177,9 +184,11 @@ static __always_inline void ring_notify(struct kmc_ring *ring)
 	smp_mb();
 	if (likely(!READ_ONCE(ring->wake) && !READ_ONCE(ring->reader->wait)))
 		return;
-	/* A probe on what a wake-up does: another one would never end. */
-	if (READ_ONCE(ring->waking))
+	/* A probe on what a wake-up does: one at once would never end. */
+	if (READ_ONCE(ring->waking)) {
+		WRITE_ONCE(ring->late, true);
 		return;
+	}
 	WRITE_ONCE(ring->wake, false);
 	WRITE_ONCE(ring->reader->wait, 0);
 	irq_work_queue(&ring->wakeup);
@@ -234,6 +243,22 @@ static void ring_wakeup(struct irq_work *work)
 	WRITE_ONCE(ring->woken, READ_ONCE(ring->writer->head));
 	wake_up_all(&ring->waitq);
 	WRITE_ONCE(ring->waking, false);
+	barrier();
+	if (!READ_ONCE(ring->late))
+		return;
+	/* What the timer's start emits is seen when it ends. */
+	WRITE_ONCE(ring->waking, true);
+	WRITE_ONCE(ring->late, false);
+	hrtimer_start(&ring->again, ns_to_ktime(AGAIN_NSECS), HRTIMER_MODE_REL);
+	WRITE_ONCE(ring->waking, false);
+}
+
+static enum hrtimer_restart ring_again(struct hrtimer *timer)
+{
+	struct kmc_ring *ring = container_of(timer, struct kmc_ring, again);
+
+	irq_work_queue(&ring->wakeup);
+	return HRTIMER_NORESTART;
 }
 
 static bool ring_alloc(struct kmc_ring *ring, u32 bytes)
@@ -289,6 +314,8 @@ struct kmc_stream *kmc_stream_new(u32 bytes)
 		ring = per_cpu_ptr(stream->rings, cpu);
 		ring->stream = stream;
 		init_irq_work(&ring->wakeup, ring_wakeup);
+		hrtimer_setup(&ring->again, ring_again, CLOCK_MONOTONIC,
+			      HRTIMER_MODE_REL);
 		init_waitqueue_head(&ring->waitq);
 	}
 	bytes = max_t(u32, bytes, PAGE_SIZE);
@@ -314,6 +341,8 @@ void kmc_stream_free(struct kmc_stream *stream)
 	WRITE_ONCE(stream->ended, true);
 	for_each_possible_cpu(cpu) {
 		ring = per_cpu_ptr(stream->rings, cpu);
+		irq_work_sync(&ring->wakeup);
+		hrtimer_cancel(&ring->again);
 		irq_work_sync(&ring->wakeup);
 		wake_up_all(&ring->waitq);
 	}

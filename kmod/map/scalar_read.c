@@ -39,42 +39,56 @@ static u32 kmc_scalar_gone(u32 state)
 }
 
 /*
- * Take a live row's value, if @to, and delete it. Under a claim, so that no
- * assignment comes between; interrupts are off because a handler in one would
- * wait in vain.
+ * Copy a live row's value, if @to, and delete it unless it is to be kept. Under a
+ * claim, so that no assignment comes between; interrupts are off because a
+ * handler in one would wait in vain.
  */
-static bool kmc_scalar_take(struct kmc_map *map, struct kmc_row *row, u64 *to)
+static bool kmc_scalar_claim(struct kmc_map *map, struct kmc_row *row, u64 *to,
+			     bool keep)
 {
+	const u32 live = keep ? KMC_ROW_LIVE : 0;
 	unsigned long flags;
-	bool taken = false;
+	bool claimed = false;
 	u32 state, claim;
 
 	do {
 		cond_resched();
 		local_irq_save(flags);
 		state = READ_ONCE(row->state);
-		claim = kmc_scalar_gone(state) | KMC_ROW_BUSY;
+		claim = kmc_scalar_gone(state) | KMC_ROW_BUSY | live;
 		if (state & KMC_ROW_LIVE && !(state & KMC_ROW_BUSY))
-			taken = cmpxchg(&row->state, state, claim) == state;
-		if (taken) {
+			claimed = cmpxchg(&row->state, state, claim) == state;
+		if (claimed) {
 			if (to)
 				kmc_words_copy(&map->desc.value, to,
 					       kmc_row_value(map, row));
 			/* The value was copied before others may write. */
-			smp_store_release(&row->state, kmc_scalar_gone(claim));
-			kmc_map_leave(map);
+			smp_store_release(&row->state,
+					  kmc_scalar_gone(claim) | live);
+			if (!keep)
+				kmc_map_leave(map);
 		}
 		local_irq_restore(flags);
-	} while (!taken && state & KMC_ROW_LIVE);
-	return taken;
+	} while (!claimed && state & KMC_ROW_LIVE);
+	return claimed;
 }
 
-/* Copy a live row's value. */
+static bool kmc_scalar_take(struct kmc_map *map, struct kmc_row *row, u64 *to)
+{
+	return kmc_scalar_claim(map, row, to, false);
+}
+
+/*
+ * Copy a live row's value. One that is written all the time keeps its writers
+ * waiting for once.
+ */
 static bool kmc_scalar_peek(struct kmc_map *map, struct kmc_row *row, u64 *to)
 {
-	u32 state;
+	u32 state, tries = 0;
 
 	do {
+		if (tries++ == KMC_TRIES)
+			return kmc_scalar_claim(map, row, to, true);
 		cond_resched();
 		/* The value is read after this ... */
 		state = smp_load_acquire(&row->state);

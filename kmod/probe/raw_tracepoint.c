@@ -11,6 +11,10 @@
 #include "run.h"
 #include "tracepoint.h"
 
+#if defined(CONFIG_CFI_CLANG) || defined(CONFIG_CFI)
+#error "kmodctl has one handler for tracepoints of all signatures, which CONFIG_CFI_CLANG forbids"
+#endif
+
 struct kmc_raw_site {
 	struct kmc_hook hook;
 	struct tracepoint *tp;

@@ -77,7 +77,14 @@ static struct kmc_probe_stats stats_of(int s, uint32_t id)
 	return st;
 }
 
-/* @[path(arg0)] = count(), at security_inode_getattr(const struct path *). */
+/* A function that gets a struct path * for each stat(), and is no part of its callers. */
+static const char *getattr(void)
+{
+	return address_of("security_inode_getattr") ? "security_inode_getattr" :
+						      "vfs_getattr_nosec";
+}
+
+/* @[path(arg0)] = count() */
 static const struct kmc_insn count_paths[] = {
 	ONLY_US(3),
 	{ .op = KMC_OP_ARG, .dst = 1, .imm = 0 },
@@ -86,10 +93,15 @@ static const struct kmc_insn count_paths[] = {
 	{ .op = KMC_OP_RET },
 };
 
-static const struct asked at_getattr = {
-	KMC_PROBE_KPROBE, "security_inode_getattr", &str_part, 1,
-	sizeof(struct kmc_str) + PATH_ROOM,
-};
+static uint32_t begin_paths(int s, const struct kmc_insn *insns)
+{
+	const struct asked asked = {
+		KMC_PROBE_KPROBE, getattr(), &str_part, 1,
+		sizeof(struct kmc_str) + PATH_ROOM,
+	};
+
+	return begin(s, &asked, insns, NR(count_paths));
+}
 
 /* A stacked file system asks the one below for its own path. */
 static void expect_row(int s, uint32_t id, const char *want)
@@ -130,7 +142,7 @@ static void paths_are_the_kernels(void)
 {
 	char text[64];
 	int s = msg_socket(), fds[2], fd;
-	uint32_t id = begin(s, &at_getattr, count_paths, NR(count_paths));
+	uint32_t id = begin_paths(s, count_paths);
 
 	expect_path(s, id, open("/", O_RDONLY), "/");
 	expect_path(s, id, open("/etc", O_RDONLY), NULL);
@@ -168,7 +180,7 @@ static void paths_end_at_the_root(void)
 	memcpy(insns, count_paths, sizeof(insns));
 	/* Everybody's: the child has a pid that is not known yet. */
 	insns[1].off = 0;
-	id = begin(s, &at_getattr, insns, NR(insns));
+	id = begin_paths(s, insns);
 	read_map(s, id, 0, true);
 	child = fork();
 	if (!child) {
@@ -187,7 +199,7 @@ static void paths_are_cut(void)
 	const struct kmc_part part = {
 		.kind = KMC_PART_STR, .size = sizeof(struct kmc_str) + 8,
 	};
-	const struct asked asked = { KMC_PROBE_KPROBE, "security_inode_getattr", &part, 1, 16 };
+	const struct asked asked = { KMC_PROBE_KPROBE, getattr(), &part, 1, 16 };
 	const struct kmc_str *str = (const void *)rows.data;
 	struct kmc_insn insns[NR(count_paths)];
 	int s = msg_socket();
@@ -234,7 +246,7 @@ static const struct kmc_insn count_registers[] = {
 
 static void registers_are_whole(void)
 {
-	const struct asked asked = { KMC_PROBE_KPROBE, "security_inode_getattr", ints, 4, 32 };
+	const struct asked asked = { KMC_PROBE_KPROBE, getattr(), ints, 4, 32 };
 	const uint64_t *row = (const void *)rows.data;
 	int s = msg_socket();
 	struct stat st;
@@ -253,7 +265,7 @@ static void registers_are_whole(void)
 /* @[retval - reg("ax"), reg("cs")] = count() */
 static void registers_at_the_return(void)
 {
-	const struct asked asked = { KMC_PROBE_KRETPROBE, "security_inode_getattr", ints, 2, 16 };
+	const struct asked asked = { KMC_PROBE_KRETPROBE, getattr(), ints, 2, 16 };
 	struct kmc_insn insns[NR(count_registers)];
 	const uint64_t *row = (const void *)rows.data;
 	int s = msg_socket();
@@ -338,7 +350,7 @@ static void buffers_are_read(void)
 	};
 	const struct asked asked = { KMC_PROBE_SYSCALL_ENTER, NULL, key, NR(key), 32 };
 	const struct kmc_str *str = (const void *)(rows.data + 16);
-	char path[64], comm[32] = "", bytes[] = "a\0b\xff" "cdefgh";
+	char path[64], comm[32] = "", bytes[] = "a\0b\377cdefgh";
 	int s = msg_socket(), null = open("/dev/null", O_WRONLY), fd;
 	uint32_t id = begin(s, &asked, count_writes, NR(count_writes));
 

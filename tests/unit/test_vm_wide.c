@@ -221,7 +221,7 @@ static void test_memory_copy(void **state)
 
 static void test_buffer(void **state)
 {
-	static const u8 bytes[24] = "a\0b\xff" "defghijklmnopqrstuv";
+	static const u8 bytes[24] = "a\0b\377defghijklmnopqrstuv";
 	struct vm *vm = *state;
 	struct kmc_str *str = str_at(vm, 0);
 
