@@ -99,6 +99,8 @@ static int put_site(struct nl_msg *msg, const struct question *q, size_t i)
 	if (site->syscall >= 0)
 		err = err ?: nla_put_u32(msg, KMC_SITE_A_SYSCALL,
 					 site->syscall);
+	if (site->event)
+		err = err ?: nla_put_u32(msg, KMC_SITE_A_EVENT, site->event);
 	return err;
 }
 

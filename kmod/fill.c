@@ -185,6 +185,7 @@ static const struct {
 	{ KMC_NEEDS_ARGS, "the program reads arguments, which this kind of probe has none of" },
 	{ KMC_NEEDS_RETVAL, "the program reads the return value, which this kind of probe does not have" },
 	{ KMC_NEEDS_SYSCALL, "the program reads the system call's number, which this kind of probe does not have" },
+	{ KMC_NEEDS_EVENT, "the program reads an event's fields, which this kind of probe does not have" },
 	{ KMC_NEEDS_FUNC, "the program reads the function's address, which this kind of probe does not have" },
 	{ KMC_NEEDS_REGS, "the program reads registers, which this kind of probe does not have" },
 };
@@ -297,6 +298,7 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 	site->addr = desc.addr;
 	site->syscall = desc.has_syscall ? (int)desc.syscall : -1;
 	site->optional = desc.optional;
+	site->event = desc.event;
 	site->number = session->nr_sites;
 	site->name = kstrdup(desc.name, GFP_KERNEL);
 	if (!site->name)

@@ -59,6 +59,7 @@ static const struct nla_policy site_policy[KMC_SITE_A_MAX + 1] = {
 	[KMC_SITE_A_ADDR] = { .type = NLA_U64 },
 	[KMC_SITE_A_SYSCALL] = { .type = NLA_U32 },
 	[KMC_SITE_A_SKIP] = { .type = NLA_FLAG },
+	[KMC_SITE_A_EVENT] = { .type = NLA_U32 },
 };
 
 /* @why: a static string */
@@ -390,5 +391,10 @@ int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
 	if (desc->syscall > S32_MAX)
 		return refuse(extack, tb[KMC_SITE_A_SYSCALL],
 			      "no such system call number");
+	if (tb[KMC_SITE_A_EVENT])
+		desc->event = nla_get_u32(tb[KMC_SITE_A_EVENT]);
+	if (desc->event > U16_MAX)
+		return refuse(extack, tb[KMC_SITE_A_EVENT],
+			      "an event's number has 16 bits");
 	return 0;
 }

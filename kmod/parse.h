@@ -27,6 +27,7 @@ struct kmc_site_desc {
 	u32 syscall;
 	bool has_syscall;
 	bool optional;
+	u32 event;
 };
 
 /*

@@ -56,6 +56,18 @@ void kmc_session_put(struct kmc_session *session)
 	kref_put(&session->ref, session_free);
 }
 
+/* Bytes of room for events' records, behind what the programs use. */
+static u32 record_bytes(const struct kmc_session *session)
+{
+	u32 i;
+
+	for (i = 0; i < session->nr_progs; i++) {
+		if (session->progs[i]->needs & KMC_NEEDS_EVENT)
+			return KMC_EVENT_MAX;
+	}
+	return 0;
+}
+
 static int alloc_frames(struct kmc_session *session)
 {
 	size_t bytes;
@@ -65,14 +77,15 @@ static int alloc_frames(struct kmc_session *session)
 
 	for (i = 0; i < session->nr_progs; i++)
 		frame = max(frame, session->progs[i]->frame);
-	session->frame = frame;
+	session->record = frame;
+	session->frame = frame + record_bytes(session);
 
 	session->frames = alloc_percpu(u8 *);
 	if (!session->frames)
 		return -ENOMEM;
 
 	/* Whole cache lines, for no two CPUs should share one. */
-	bytes = ALIGN((size_t)KMC_LEVELS * frame, SMP_CACHE_BYTES);
+	bytes = ALIGN((size_t)KMC_LEVELS * session->frame, SMP_CACHE_BYTES);
 	for_each_possible_cpu(cpu) {
 		u8 *mem = kvzalloc_node(bytes, GFP_KERNEL, cpu_to_node(cpu));
 

@@ -31,7 +31,8 @@ struct netlink_ext_ack;
  * struct kmc_session - a question in the kernel
  * @env: what the programs share; maps, formats, stream
  * @frames: each CPU's frames, KMC_LEVELS of @frame bytes, one a context level
- * @frame: bytes of the largest program's frame
+ * @frame: bytes of the largest program's frame, and of an event's record
+ * @record: where that is in a frame
  * @lock: held while the session is filled, started, stopped, and its lists are
  *	read
  * @state: enum kmc_session_state, under @lock
@@ -59,6 +60,7 @@ struct kmc_session {
 	struct kmc_env env;
 	u8 * __percpu *frames;
 	u32 frame;
+	u32 record;
 	struct mutex lock;
 	enum kmc_session_state state;
 	bool sealed;

@@ -64,10 +64,18 @@ static void add_syscall(struct search *s, const char *category,
 static void add_tracepoint(struct search *s, const char *category,
 			   const char *name)
 {
-	struct variant *v = variant_for(s, KMC_PROBE_RAW_TRACEPOINT);
+	struct variant *v = variant_for(s, KMC_PROBE_TRACEPOINT);
+	struct question *q = s->a->c->question;
 
-	v->no_args = "the fields of this tracepoint can't be read yet, only those of syscalls:* and raw_syscalls:*";
-	attach_site(s->a, v, site_name(s, category, name), name, 0, -1);
+	read_format(s, v, category, name);
+	attach_site(s->a, v, site_name(s, category, name),
+		    arena_printf(&s->a->c->arena, "%s:%s", category, name), 0,
+		    -1);
+	/* Some are there only for the function tracer to fill. */
+	q->sites[q->nr_sites - 1].optional = has_wildcard(s->a->words[1]) ||
+					     has_wildcard(s->a->words[2]);
+	q->sites[q->nr_sites - 1].event =
+		resolve_event_number(s->a->c->resolver, category, name);
 }
 
 /* Of sys_enter_NAME or sys_exit_NAME; false: another event. */

@@ -72,6 +72,7 @@ static const struct {
 	[KMC_OP_REG] = { "reg", SHAPE_REG },
 	[KMC_OP_LDF] = { "ldf", SHAPE_LDF },
 	[KMC_OP_LDX] = { "ldx", SHAPE_LDX },
+	[KMC_OP_LDE] = { "lde", SHAPE_LDF },
 	[KMC_OP_STF] = { "stf", SHAPE_STF },
 	[KMC_OP_STI] = { "sti", SHAPE_STI },
 	[KMC_OP_LDK] = { "ldk", SHAPE_MEM },
@@ -115,7 +116,7 @@ static const char *const vars[__KMC_VAR_MAX] = {
 	[KMC_VAR_NSECS_BOOT] = "nsecs(boot)",
 	[KMC_VAR_NSECS_TAI] = "nsecs(sw_tai)", [KMC_VAR_NUMA] = "numaid",
 	[KMC_VAR_PCOMM] = "pcomm", [KMC_VAR_JIFFIES] = "jiffies",
-	[KMC_VAR_USERMODE] = "usermode",
+	[KMC_VAR_USERMODE] = "usermode", [KMC_VAR_EVENT] = "event",
 };
 
 static const char *const kinds[__KMC_MAP_KIND_MAX] = {
@@ -144,6 +145,7 @@ static const char *const probe_kinds[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_SYSCALL_EXIT] = "syscall exit",
 	[KMC_PROBE_RAW_TRACEPOINT] = "raw tracepoint",
 	[KMC_PROBE_KPROBE] = "kprobe", [KMC_PROBE_KRETPROBE] = "kretprobe",
+	[KMC_PROBE_TRACEPOINT] = "tracepoint",
 };
 
 static const char *const part_kinds[__KMC_PART_KIND_MAX] = {
@@ -422,6 +424,8 @@ static void dump_sites(FILE *out, const struct question *q, size_t probe)
 			fprintf(out, " %#" PRIx64, s->addr);
 		if (s->syscall >= 0)
 			fprintf(out, " number %" PRId64, s->syscall);
+		if (s->event)
+			fprintf(out, " event %u", s->event);
 		fputs(s->optional ? ", if it can be\n" : "\n", out);
 	}
 	if (nr > SITES_SHOWN)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Arguments of system call tracepoints by name.
+ * Arguments of tracepoints by name; below, those of system calls.
  *
  * In the event's record the number is at 8 and every argument takes 8 bytes from
  * 16 on; here the same are the raw arguments, the number and the return value,
@@ -86,6 +86,11 @@ static const struct event_field *find_field(struct check *ck, struct expr *e)
 			return &f->fields[i];
 		nearest_offer(&near, f->fields[i].name);
 	}
+	/* The common ones are in the record only. */
+	for (size_t i = f->nr_fields; i < f->nr_fields + f->nr_common; i++)
+		if (ck->v->kind == KMC_PROBE_TRACEPOINT &&
+		    !strcmp(f->fields[i].name, e->name))
+			return &f->fields[i];
 	complain(ck, &e->loc, "'%s:%s' has no field '%s'%s", f->category,
 		 f->name, e->name, nearest_hint(&near, ""));
 	return NULL;
@@ -103,6 +108,8 @@ bool check_argument(struct check *ck, struct expr *e)
 		return check_parameter(ck, e);
 	if (!check_any_field(ck, e))
 		return false;
+	if (ck->v->kind == KMC_PROBE_TRACEPOINT)
+		return check_record_field(ck, e);
 	if (e->field->is_array)
 		return complain(ck, &e->loc, "'%s' is an array; write args.%s[0]",
 				e->name, e->name);
@@ -113,7 +120,8 @@ bool check_argument(struct check *ck, struct expr *e)
 bool is_list_argument(struct check *ck, struct expr *e)
 {
 	if (e->kind != EXPR_FIELD || !e->name || e->a->kind != EXPR_NAME ||
-	    strcmp(e->a->name, "args") || ck->v->prototype)
+	    strcmp(e->a->name, "args") || ck->v->prototype ||
+	    ck->v->kind == KMC_PROBE_TRACEPOINT)
 		return false;
 	return check_expr(ck, e->a) && check_any_field(ck, e) &&
 	       e->field->is_array;
@@ -165,6 +173,8 @@ int gen_argument(struct gen *g, const struct expr *e)
 
 	if (g->v->prototype)
 		return gen_parameter(g, e);
+	if (g->v->kind == KMC_PROBE_TRACEPOINT)
+		return gen_record_field(g, e);
 	reg = reg_take(g);
 	switch (field_source(g->v->kind, e->field, &arg)) {
 	case FIELD_NUMBER:

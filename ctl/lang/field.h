@@ -18,6 +18,12 @@ bool check_list_argument(struct check *ck, struct expr *e);
 bool is_argument(const struct expr *e);
 int gen_argument(struct gen *g, const struct expr *e);
 
+/* record.c: the same where the arguments are fields of an event's record. */
+bool check_record_field(struct check *ck, struct expr *e);
+int gen_record_field(struct gen *g, const struct expr *e);
+/* The kernel's address of what is no number, in a register. */
+int gen_record_address(struct gen *g, const struct event_field *field);
+
 /* parameter.c: the same where the variant has a prototype. */
 bool check_parameter(struct check *ck, struct expr *e);
 int gen_parameter(struct gen *g, const struct expr *e);

@@ -98,6 +98,9 @@ struct address gen_address(struct gen *g, struct expr *e)
 	if (e->kind == EXPR_FIELD && e->a->type.kind != TYPE_TUPLE &&
 	    !is_argument(e))
 		return member(g, e);
+	if (is_argument(e) && g->v->kind == KMC_PROBE_TRACEPOINT)
+		return in_register(gen_record_address(g, e->field),
+				   SPACE_KERNEL);
 	if (e->kind == EXPR_UNARY)
 		return in_register(gen_value(g, e->a), e->a->type.space);
 	return in_frame(g, e);

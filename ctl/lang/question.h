@@ -89,6 +89,7 @@ struct question_site {
 	uint64_t addr;
 	int64_t syscall;	/* -1: all, or none */
 	bool optional;		/* left out where it can't be attached */
+	unsigned int event;	/* number of a tracepoint in tracefs, else 0 */
 };
 
 struct question {

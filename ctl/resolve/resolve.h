@@ -38,7 +38,11 @@ bool has_wildcard(const char *pattern);
  * @name: as in the script
  * @type: C type, as tracefs has it
  * @offset: @size: bytes in the event's record
- * @is_signed: @is_pointer: @is_array: of the C type
+ * @element: bytes of an array's element
+ * @is_signed: @is_pointer: @is_array: of the C type; of the element's
+ * @is_text: an array of characters
+ * @is_dynamic: not in the field itself: that says where in the record it is
+ * @is_relative: counted from the field's end, not from the record's beginning
  */
 struct event_field {
 	char *name;
@@ -48,14 +52,19 @@ struct event_field {
 	bool is_signed;
 	bool is_pointer;
 	bool is_array;
+	unsigned int element;
+	bool is_text;
+	bool is_dynamic;
+	bool is_relative;
 };
 
-/* A tracepoint's fields, without the common ones. */
+/* A tracepoint's fields; behind @nr_fields of its own come the common ones. */
 struct event_format {
 	char *category;
 	char *name;
 	struct event_field *fields;
 	size_t nr_fields;
+	size_t nr_common;
 };
 
 /**
@@ -67,6 +76,10 @@ struct event_format {
 const struct event_format *resolve_format(struct resolver *r,
 					  const char *category,
 					  const char *name);
+
+/* The tracepoint's number in tracefs; 0 if it can't be read. */
+unsigned int resolve_event_number(struct resolver *r, const char *category,
+				  const char *name);
 
 /* Is there such a tracepoint? Does not read the fields. */
 bool resolve_has_event(struct resolver *r, const char *category,

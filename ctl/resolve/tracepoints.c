@@ -40,6 +40,22 @@ bool resolve_has_event(struct resolver *r, const char *category,
 	       !access(path, F_OK);
 }
 
+unsigned int resolve_event_number(struct resolver *r, const char *category,
+				  const char *name)
+{
+	unsigned int number = 0;
+	char path[1024], *text;
+	size_t len;
+
+	if (!event_path(path, sizeof(path), r, category, name, "id"))
+		return 0;
+	text = read_file(path, &len);
+	if (text)
+		number = strtoul(text, NULL, 10);
+	free(text);
+	return number;
+}
+
 static bool copy_field(struct event_field *to,
 		       const struct tep_format_field *from)
 {
@@ -50,12 +66,17 @@ static bool copy_field(struct event_field *to,
 	to->is_signed = from->flags & TEP_FIELD_IS_SIGNED;
 	to->is_pointer = from->flags & TEP_FIELD_IS_POINTER;
 	to->is_array = from->flags & TEP_FIELD_IS_ARRAY;
+	to->element = from->elementsize;
+	to->is_text = strstr(from->type, "char") &&
+		      !strstr(from->type, "unsigned char") && !to->is_pointer;
+	to->is_dynamic = from->flags & TEP_FIELD_IS_DYNAMIC;
+	to->is_relative = from->flags & TEP_FIELD_IS_RELATIVE;
 	return to->name && to->type;
 }
 
 static void free_format(struct event_format *f)
 {
-	for (size_t i = 0; i < f->nr_fields; i++) {
+	for (size_t i = 0; i < f->nr_fields + f->nr_common; i++) {
 		free(f->fields[i].name);
 		free(f->fields[i].type);
 	}
@@ -71,11 +92,16 @@ static bool copy_format(struct event_format *to, const struct tep_event *event,
 
 	to->category = strdup(category);
 	to->name = strdup(name);
-	to->fields = calloc(event->format.nr_fields + 1, sizeof(*to->fields));
+	to->fields = calloc(event->format.nr_fields +
+			    event->format.nr_common + 1, sizeof(*to->fields));
 	if (!to->category || !to->name || !to->fields)
 		return false;
 	for (field = event->format.fields; field; field = field->next)
 		if (!copy_field(&to->fields[to->nr_fields++], field))
+			return false;
+	for (field = event->format.common_fields; field; field = field->next)
+		if (!copy_field(&to->fields[to->nr_fields + to->nr_common++],
+				field))
 			return false;
 	return true;
 }

@@ -17,6 +17,7 @@ extern const struct kmc_probe_ops kmc_syscall_exit_ops;
 extern const struct kmc_probe_ops kmc_raw_tracepoint_ops;
 extern const struct kmc_probe_ops kmc_kprobe_ops;
 extern const struct kmc_probe_ops kmc_kretprobe_ops;
+extern const struct kmc_probe_ops kmc_tracepoint_ops;
 
 /* To attach thousands of sites takes minutes. Return: 0, or -EINTR with words. */
 static inline int kmc_attach_interrupted(struct netlink_ext_ack *extack)

@@ -23,6 +23,7 @@ struct netlink_ext_ack;
  * @target: function or tracepoint, or NULL
  * @addr: the function's address, or 0
  * @syscall: system call number, or -1 for all
+ * @event: number of the event in tracefs
  * @number: in the session
  * @optional: to be left out where it can't be attached
  */
@@ -31,6 +32,7 @@ struct kmc_site {
 	const char *target;
 	unsigned long addr;
 	int syscall;
+	u16 event;
 	u32 number;
 	bool optional;
 };

@@ -84,7 +84,7 @@ static void raw_args_hit(void *data, unsigned long a0, unsigned long a1,
 	preempt_enable_notrace();
 }
 
-static void *raw_handler(const struct kmc_prog *prog)
+void *kmc_raw_handler(const struct kmc_prog *prog)
 {
 	if (prog->leaf)
 		return raw_leaf_hit;
@@ -107,7 +107,7 @@ static int raw_attach_site(struct kmc_probe *probe, struct kmc_raw_site *raw,
 		return -ENOENT;
 	}
 	kmc_hook_init(&raw->hook, probe, site);
-	err = tracepoint_probe_register(raw->tp, raw_handler(probe->prog),
+	err = tracepoint_probe_register(raw->tp, kmc_raw_handler(probe->prog),
 					&raw->hook);
 	if (err)
 		NL_SET_ERR_MSG(extack, "cannot register at the tracepoint");
@@ -141,7 +141,7 @@ static void raw_detach(struct kmc_probe *probe)
 		u32 last = --probe->nr_attached;
 
 		tracepoint_probe_unregister(raw[last].tp,
-					    raw_handler(probe->prog),
+					    kmc_raw_handler(probe->prog),
 					    &raw[last].hook);
 	}
 }

@@ -22,6 +22,7 @@ const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_RAW_TRACEPOINT] = &kmc_raw_tracepoint_ops,
 	[KMC_PROBE_KPROBE] = &kmc_kprobe_ops,
 	[KMC_PROBE_KRETPROBE] = &kmc_kretprobe_ops,
+	[KMC_PROBE_TRACEPOINT] = &kmc_tracepoint_ops,
 };
 
 struct workqueue_struct *kmc_reap_queue;

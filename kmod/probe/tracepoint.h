@@ -2,6 +2,7 @@
 #ifndef KMC_PROBE_TRACEPOINT_H
 #define KMC_PROBE_TRACEPOINT_H
 
+struct kmc_prog;
 struct module;
 struct tracepoint;
 
@@ -14,5 +15,8 @@ struct tracepoint;
  * Context: process. Return: the tracepoint, or NULL.
  */
 struct tracepoint *kmc_tracepoint_get(const char *name, struct module **owner);
+
+/* What runs @prog at any tracepoint; its data is the struct kmc_hook. */
+void *kmc_raw_handler(const struct kmc_prog *prog);
 
 #endif /* KMC_PROBE_TRACEPOINT_H */

@@ -87,7 +87,8 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 #define FRAME(size, type)						\
 	[KMC_CODE_LDF##size] = &&do_LDF##size,				\
 	[KMC_CODE_STF##size] = &&do_STF##size,				\
-	[KMC_CODE_LDX##size] = &&do_LDX##size,
+	[KMC_CODE_LDX##size] = &&do_LDX##size,				\
+	[KMC_CODE_LDE##size] = &&do_LDE##size,
 #define AGG(kind, words)						\
 	[KMC_CODE_##kind##_##words] = &&do_##kind##_##words,
 #define ONE(name)	[KMC_OP_##name] = &&do_##name
@@ -97,7 +98,8 @@ notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *c
 		ONE(NEG), ONE(SEXT), ONE(ZEXT), ONE(JA), JUMP_OPS(BOTH)
 		[KMC_OP_VAR] = &&do_RET, [KMC_OP_STV] = &&do_RET,
 		ONE(ARG), ONE(REG), [KMC_OP_LDF] = &&do_RET,
-		[KMC_OP_LDX] = &&do_RET, [KMC_OP_STF] = &&do_RET,
+		[KMC_OP_LDX] = &&do_RET, [KMC_OP_LDE] = &&do_RET,
+		[KMC_OP_STF] = &&do_RET,
 		ONE(STI), ONE(LDK), ONE(LDU), ONE(DATA), ONE(COPY), ONE(STRF),
 		ONE(STRK), ONE(STRU), ONE(CPYK), ONE(CPYU), ONE(BUFK),
 		ONE(BUFU), ONE(PATH), ONE(STREQ), ONE(STRNEQ), ONE(STRSTR),
@@ -253,7 +255,15 @@ do_LDX##size:								\
 		NEXT;							\
 	}								\
 	DST = ((const type *)AT_OFF)[SRC];				\
-	NEXT;
+	NEXT;								\
+do_LDE##size:								\
+	{								\
+		type value;						\
+									\
+		memcpy(&value, ctx->event + code->off, sizeof(value));	\
+		DST = value;						\
+		NEXT;							\
+	}
 	FRAME_OPS(FRAME)
 #undef FRAME
 do_STI:

@@ -56,13 +56,20 @@ static const char *check_store_imm(struct kmc_prog *prog,
 	return check_frame(prog, insn->off, 8, 8);
 }
 
+/* Who knows where the record is may read all of it. */
+static void need_var(struct kmc_prog *prog, enum kmc_var var)
+{
+	prog->needs |= kmc_var_needs(var);
+	prog->event_common |= var == KMC_VAR_EVENT;
+}
+
 static const char *check_var(struct kmc_prog *prog, const struct kmc_insn *insn)
 {
 	if (insn->imm < 0 || insn->imm >= __KMC_VAR_MAX)
 		return "unknown built-in";
 	if (insn->imm == KMC_VAR_COMM || insn->imm == KMC_VAR_PCOMM)
 		return "comm does not fit in a register";
-	prog->needs |= kmc_var_needs(insn->imm);
+	need_var(prog, insn->imm);
 	return NULL;
 }
 
@@ -73,7 +80,7 @@ static const char *check_store_var(struct kmc_prog *prog,
 
 	if (insn->imm < 0 || insn->imm >= __KMC_VAR_MAX)
 		return "unknown built-in";
-	prog->needs |= kmc_var_needs(insn->imm);
+	need_var(prog, insn->imm);
 	size = insn->imm == KMC_VAR_COMM || insn->imm == KMC_VAR_PCOMM ?
 	       KMC_COMM_SIZE : 8;
 	return check_frame(prog, insn->off, size, 8);
@@ -105,6 +112,20 @@ static const char *check_index(struct kmc_prog *prog,
 		return "an array has 1 to 131072 elements";
 	return check_frame(prog, insn->off, insn->imm * insn->size,
 			   insn->size);
+}
+
+static const char *check_event(struct kmc_prog *prog,
+			       const struct kmc_insn *insn)
+{
+	if (!is_access_size(insn->size))
+		return "size must be 1, 2, 4 or 8";
+	if (insn->off < 0 || insn->off > KMC_EVENT_MAX - insn->size)
+		return "outside of the largest event record";
+	prog->needs |= KMC_NEEDS_EVENT;
+	prog->event_bytes = max(prog->event_bytes,
+				(u32)insn->off + insn->size);
+	prog->event_common |= insn->off < KMC_EVENT_COMMON;
+	return NULL;
 }
 
 static const char *check_data(struct kmc_prog *prog,
@@ -421,6 +442,7 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_DATA]	= { F(OFF) | F(IMM), check_data },
 	[KMC_OP_COPY]	= { F(OFF) | F(IMM), check_copy },
 	[KMC_OP_STRF]	= { F(SRC) | F(OFF) | F(IMM), check_string_copy },
+	[KMC_OP_LDE]	= { RESULT | F(SIZE) | F(OFF), check_event },
 	[KMC_OP_STRK]	= { SOURCE | F(OFF) | F(IMM), check_string },
 	[KMC_OP_STRU]	= { SOURCE | F(OFF) | F(IMM), check_string },
 	[KMC_OP_CPYK]	= { SOURCE | F(OFF) | F(IMM), check_memory_copy },

@@ -104,6 +104,9 @@ static void translate(const struct kmc_env *env, struct kmc_code *code)
 	case KMC_OP_LDX:
 		code->op = KMC_CODE_LDX1 + size_index(code->size);
 		break;
+	case KMC_OP_LDE:
+		code->op = KMC_CODE_LDE1 + size_index(code->size);
+		break;
 	case KMC_OP_LOAD:
 	case KMC_OP_STORE:
 		code->key = code->off / 8;

@@ -22,6 +22,7 @@ u32 kmc_probe_offers(enum kmc_probe_kind kind)
 				     KMC_NEEDS_REGS,
 		[KMC_PROBE_KRETPROBE] = KMC_NEEDS_ARGS | KMC_NEEDS_RETVAL |
 					KMC_NEEDS_FUNC | KMC_NEEDS_REGS,
+		[KMC_PROBE_TRACEPOINT] = KMC_NEEDS_EVENT,
 	};
 
 	return kind < __KMC_PROBE_KIND_MAX ? offers[kind] : 0;

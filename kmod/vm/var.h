@@ -50,7 +50,8 @@
 	X(NSECS_TAI, nsecs_tai, KMC_VAR_CALLS)	\
 	X(NUMA, numa, 0)			\
 	X(JIFFIES, jiffies, 0)			\
-	X(USERMODE, usermode, KMC_NEEDS_REGS)
+	X(USERMODE, usermode, KMC_NEEDS_REGS)	\
+	X(EVENT, event, KMC_NEEDS_EVENT)
 
 DECLARE_PER_CPU(u64, kmc_rand_state);
 
@@ -196,6 +197,12 @@ static inline u64 kmc_var_usermode(const struct kmc_prog *prog,
 				   struct kmc_ctx *ctx)
 {
 	return user_mode((struct pt_regs *)ctx->regs);
+}
+
+static inline u64 kmc_var_event(const struct kmc_prog *prog,
+				struct kmc_ctx *ctx)
+{
+	return (unsigned long)ctx->event;
 }
 
 static inline u64 kmc_arg(const struct kmc_ctx *ctx, u32 nr)

@@ -182,6 +182,8 @@ int kmc_verify(struct kmc_prog *prog, struct kmc_complaint *complaint)
 	prog->needs = 0;
 	prog->announces = false;
 	prog->scratch = 0;
+	prog->event_bytes = 0;
+	prog->event_common = false;
 	complaint->insn = 0;
 	complaint->why = check_prog(prog);
 	if (complaint->why)

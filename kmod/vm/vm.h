@@ -48,6 +48,12 @@ enum kmc_outcome {
 #define KMC_NEEDS_SYSCALL	0x4
 #define KMC_NEEDS_FUNC		0x8
 #define KMC_NEEDS_REGS		0x10
+#define KMC_NEEDS_EVENT		0x20
+
+/* An event's record begins with its common fields. */
+#define KMC_EVENT_COMMON	8
+/* The largest record that a program can read from. */
+#define KMC_EVENT_MAX		8192
 
 /**
  * struct kmc_shape - what the runner of a recognised shape needs; see shape.h
@@ -74,6 +80,8 @@ struct kmc_shape {
  * @insns: the instructions, as the interpreter wants them
  * @nr_insns: their number
  * @needs: KMC_NEEDS_*, found by the verifier
+ * @event_bytes: how much of an event's record it reads directly
+ * @event_common: it may read the common fields of an event's record
  * @leaf: @run always returns KMC_RAN, calls nothing that could be probed, and
  *	reads nothing of its kmc_ctx but @site; it must not write it. Such a
  *	program is run without the nesting guard. Set by kmc_prog_prepare()
@@ -96,6 +104,8 @@ struct kmc_prog {
 	struct kmc_insn *insns;
 	u32 nr_insns;
 	u32 needs;
+	u32 event_bytes;
+	bool event_common;
 	bool leaf;
 	struct kmc_ctx *(*passes)(const struct kmc_prog *prog,
 				  struct kmc_ctx *ctx);
@@ -112,6 +122,7 @@ struct kmc_prog {
  * @frame: this context's frame, at least as large as the program's
  * @args: the base that @arg_off counts from: pt_regs, or an array
  * @arg_off: offsets of the raw arguments 0 to 5
+ * @event: the event's record, with all bytes that the program reads directly
  * @retval: of a return probe
  * @func: address of the probed function
  * @regs: the registers at the hit; NULL where nobody has them, so that a stack
@@ -128,6 +139,7 @@ struct kmc_ctx {
 	u8 *frame;
 	const void *args;
 	const u16 *arg_off;
+	const u8 *event;
 	u64 retval;
 	u64 func;
 	const struct pt_regs *regs;

@@ -73,6 +73,8 @@
  *	          KMC_PROBE_SYSCALL_ENTER and _EXIT
  *	        KMC_SITE_A_SKIP: flag, leave it out where it can't be
  *	          attached; of functions, those that ftrace does not know
+ *	        KMC_SITE_A_EVENT: u32, the event's number in tracefs, for
+ *	          KMC_PROBE_TRACEPOINT, whose TARGET is "category:name"
  *	< KMC_A_SESSION: u32, id (NEW only)
  *	< KMC_A_NAME: string, name of the debugfs folder (NEW only)
  *
@@ -244,6 +246,7 @@ enum kmc_site_attr {
 	KMC_SITE_A_ADDR,
 	KMC_SITE_A_SYSCALL,
 	KMC_SITE_A_SKIP,
+	KMC_SITE_A_EVENT,
 	__KMC_SITE_A_MAX
 };
 #define KMC_SITE_A_MAX (__KMC_SITE_A_MAX - 1)
@@ -488,6 +491,7 @@ enum kmc_op {
 	KMC_OP_STI,	/* frame[off] = imm, 8 bytes */
 	KMC_OP_LDK,	/* dst = kernel memory at src + off, size 1, 2, 4, 8 */
 	KMC_OP_LDU,	/* dst = user memory at src + off, size 1, 2, 4, 8 */
+	KMC_OP_LDE,	/* dst = event record[off], size 1, 2, 4, 8 */
 	KMC_OP_DATA,	/* frame[off] = imm >> 32 bytes (a multiple of 8) of the
 			 * program's data from (u32)imm on
 			 */
@@ -578,6 +582,7 @@ enum kmc_var {
 	KMC_VAR_PCOMM,		/* KMC_OP_STV only: the parent's comm */
 	KMC_VAR_JIFFIES,
 	KMC_VAR_USERMODE,	/* 1 if user code was hit, else 0 */
+	KMC_VAR_EVENT,		/* kernel address of the event's record */
 	__KMC_VAR_MAX
 };
 
@@ -590,6 +595,7 @@ enum kmc_probe_kind {
 	KMC_PROBE_RAW_TRACEPOINT,
 	KMC_PROBE_KPROBE,	/* at a function's entry */
 	KMC_PROBE_KRETPROBE,
+	KMC_PROBE_TRACEPOINT,	/* any event of tracefs, with its record */
 	__KMC_PROBE_KIND_MAX
 };
 
@@ -600,7 +606,8 @@ enum kmc_probe_kind {
  * @nested: skipped, the hit came from within a handler on the same CPU and in
  *	the same context
  * @faulted: ran to its end, but some memory could not be read or some signal
- *	not be sent
+ *	not be sent, or the event's record was too large or too small, and read
+ *	as zeroes
  * @fuel: ended before its end, because its loops and strings had used up
  *	the fuel
  * @missed: not delivered by the kernel's own mechanism (kprobe's and

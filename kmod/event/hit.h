@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The frame of a handler that fills a record: see passes.h. The record is at the
+ * end of the context level's frame.
+ */
+#ifndef KMC_EVENT_HIT_H
+#define KMC_EVENT_HIT_H
+
+#include "../probe/run.h"
+#include "event.h"
+
+/**
+ * struct kmc_event_hook - what a handler needs of an event
+ * @hook: of the site
+ * @record: where the record is in a frame
+ * @type: the event's number in tracefs, the record's common_type
+ */
+struct kmc_event_hook {
+	struct kmc_hook hook;
+	u32 record;
+	u16 type;
+};
+
+/* The guard. Return: room for the record, or NULL if the hit is nested. */
+static __always_inline void *kmc_event_begin(const struct kmc_event_hook *event,
+					     unsigned int *level)
+{
+	const struct kmc_hook *hook = &event->hook;
+
+	preempt_disable_notrace();
+	*level = kmc_level();
+	if (!kmc_enter(hook, *level)) {
+		preempt_enable_notrace();
+		return NULL;
+	}
+	return raw_cpu_read(*hook->frames) + *level * hook->stride +
+	       event->record;
+}
+
+/* Run the program on the record, and leave the guard. */
+void kmc_event_end(const struct kmc_event_hook *event, void *record,
+		   unsigned int level);
+
+/* The same with a record of zeroes, @size bytes; counted as faulted. */
+void kmc_event_end_too_large(const struct kmc_event_hook *event, void *record,
+			     u32 size, unsigned int level);
+
+#endif /* KMC_EVENT_HIT_H */

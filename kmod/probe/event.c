@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tracepoint: a program at an event of tracefs. If it reads nothing of the record,
+ * it runs at the raw tracepoint, at a third of the cost; else at the handler that
+ * was made of the kernel's own header, or by a counter of perf.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/netlink.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include "counter.h"
+#include "kinds.h"
+#include "tracepoint.h"
+
+/**
+ * struct kmc_event_site - an event where a program runs
+ * @event: what to run; the data of the tracepoint's handler, too
+ * @tp: @handler: @owner: the tracepoint that the handler is registered at, whose
+ *	module is pinned
+ * @counters: instead of them
+ * @counted: these are in use
+ * @attached: registered, or counting
+ */
+struct kmc_event_site {
+	struct kmc_event_hook event;
+	struct tracepoint *tp;
+	void *handler;
+	struct module *owner;
+	struct kmc_counters counters;
+	bool counted;
+	bool attached;
+};
+
+static bool typed_events = true;
+module_param(typed_events, bool, 0644);
+MODULE_PARM_DESC(typed_events, "N: read all events' records by perf's counters");
+
+/* "category:name" in two. Return: false if it is something else. */
+static bool split_target(const char *target, char *category, const char **name)
+{
+	const char *colon = strchr(target, ':');
+
+	if (!colon)
+		return false;
+	memcpy(category, target, colon - target);
+	category[colon - target] = '\0';
+	*name = colon + 1;
+	return true;
+}
+
+/* The headers that were there at build time say nothing of foreign modules. */
+static bool is_of_this_kernel(const struct module *owner)
+{
+	return !owner || !test_bit(TAINT_OOT_MODULE, &owner->taints);
+}
+
+/*
+ * The handler for the tracepoint, if there is one: the site's @tp and @handler.
+ * Return: 0 or -EINVAL.
+ */
+static int find_handler(const struct kmc_prog *prog, struct kmc_event_site *at,
+			const char *category, const char *name,
+			struct netlink_ext_ack *extack)
+{
+	const struct kmc_event *typed;
+
+	at->tp = kmc_tracepoint_get(name, &at->owner);
+	if (!at->tp)
+		return 0;
+	if (!(prog->needs & KMC_NEEDS_EVENT)) {
+		at->handler = kmc_raw_handler(prog);
+		return 0;
+	}
+	typed = kmc_event_find(category, name);
+	if (!typed || !typed_events || !is_of_this_kernel(at->owner))
+		return 0;
+	if (typed->size < prog->event_bytes) {
+		NL_SET_ERR_MSG(extack, "the event's record is smaller than what the program reads");
+		return -EINVAL;
+	}
+	at->handler = typed->hit;
+	return 0;
+}
+
+static int attach_counted(struct kmc_event_site *at,
+			  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	at->counted = true;
+	err = kmc_counters_start(&at->counters, &at->event);
+	if (err == -EACCES || err == -EPERM)
+		NL_SET_ERR_MSG(extack, "the kernel does not let this event's record be read");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "the kernel has no such event, or can't count it");
+	return err;
+}
+
+static int event_attach_site(struct kmc_probe *probe, struct kmc_event_site *at,
+			     const struct kmc_site *site,
+			     struct netlink_ext_ack *extack)
+{
+	char category[KMC_SITE_NAME_MAX];
+	const char *name;
+	int err;
+
+	if (!split_target(site->target, category, &name)) {
+		NL_SET_ERR_MSG(extack, "an event is named by its category and its name");
+		return -EINVAL;
+	}
+	kmc_hook_init(&at->event.hook, probe, site);
+	at->event.type = site->event;
+	at->event.record = probe->session->record;
+	err = find_handler(probe->prog, at, category, name, extack);
+	if (err)
+		return err;
+	if (!at->handler)
+		return attach_counted(at, extack);
+	err = tracepoint_probe_register(at->tp, at->handler, &at->event);
+	if (err)
+		NL_SET_ERR_MSG(extack, "cannot register at the tracepoint");
+	return err;
+}
+
+static int event_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
+{
+	struct kmc_event_site *sites;
+	int err = -EINVAL;
+	u32 i;
+
+	sites = kvcalloc(probe->nr_sites, sizeof(*sites), GFP_KERNEL);
+	if (!sites)
+		return -ENOMEM;
+	probe->private = sites;
+	for (i = 0; i < probe->nr_sites; i++) {
+		err = kmc_attach_interrupted(extack);
+		if (err)
+			return err;
+		err = event_attach_site(probe, &sites[i], &probe->sites[i],
+					extack);
+		if (err && !probe->sites[i].optional)
+			return err;
+		if (err)
+			kmc_probe_skip(probe, &probe->sites[i]);
+		sites[i].attached = !err;
+		probe->nr_attached += !err;
+	}
+	return probe->nr_attached ? 0 : err;
+}
+
+static void event_detach(struct kmc_probe *probe)
+{
+	struct kmc_event_site *sites = probe->private;
+	u32 i;
+
+	for (i = 0; sites && i < probe->nr_sites; i++) {
+		if (sites[i].counted)
+			kmc_counters_stop(&sites[i].counters);
+		else if (sites[i].attached)
+			tracepoint_probe_unregister(sites[i].tp,
+						    sites[i].handler,
+						    &sites[i].event);
+	}
+	probe->nr_attached = 0;
+}
+
+static void event_drain(struct kmc_probe *probe)
+{
+	struct kmc_event_site *sites = probe->private;
+	u32 i;
+
+	for (i = 0; sites && i < probe->nr_sites; i++) {
+		if (sites[i].counted)
+			kmc_counters_free(&sites[i].counters);
+		module_put(sites[i].owner);
+	}
+	kvfree(sites);
+	probe->private = NULL;
+}
+
+const struct kmc_probe_ops kmc_tracepoint_ops = {
+	.name = "tracepoint",
+	.targets = true,
+	.wait = KMC_WAIT_TRACEPOINT,
+	.attach = event_attach,
+	.detach = event_detach,
+	.drain = event_drain,
+};
