@@ -129,8 +129,6 @@ static bool check_positional(struct check *ck, struct expr *e)
 
 static bool check_unary(struct check *ck, struct expr *e)
 {
-	bool negative;
-
 	if (e->op == OP_DEREF)
 		return check_deref(ck, e);
 	if (e->op == OP_NOT) {
@@ -141,8 +139,9 @@ static bool check_unary(struct check *ck, struct expr *e)
 	}
 	if (!check_int(ck, e->a, op_text(e->op)))
 		return false;
-	negative = e->op == OP_NEG || e->a->type.is_signed;
-	e->type = type_int(negative, 8);
+	/* As wide as what it is of; there is no promotion. */
+	e->type = type_int(e->op == OP_NEG && e->a->type.is_signed,
+			   e->a->type.width);
 	return true;
 }
 

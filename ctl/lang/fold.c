@@ -84,10 +84,10 @@ static bool fold_unary(const struct expr *e, uint64_t *value)
 		return false;
 	switch (e->op) {
 	case OP_NEG:
-		*value = -a;
+		*value = extend(&e->type, -a);
 		return true;
 	case OP_COMPL:
-		*value = ~a;
+		*value = extend(&e->type, ~a);
 		return true;
 	case OP_DEREF:
 		return false;

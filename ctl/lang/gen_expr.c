@@ -260,6 +260,9 @@ static int unary(struct gen *g, struct expr *e)
 		emit(g, KMC_OP_NEG, reg, 0, 0, 0, 0);
 	else
 		emit(g, KMC_OP_XORI, reg, 0, 0, 0, -1);
+	if (e->type.width < 8)
+		emit(g, e->type.is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0,
+		     e->type.width, 0, 0);
 	return reg;
 }
 

@@ -75,6 +75,8 @@ static const struct answer answers[] = {
 	{ "@ = 0x10UL + 5u;", 21 },
 	{ "@ = pid() == pid;", 1 },
 	{ "@ = ${2} + $#;", -4 },
+	{ "let $a : int8 = (int8)7; @ = ~$a;", 248 },
+	{ "let $a : uint8 = (uint8)1; @ = -$a;", 255 },
 	{ "@ = getopt(\"none\", 7);", 7 },
 	{ "@ = getopt(\"none\");", 0 },
 	{ "@ = getopt(\"none\", \"text\") == \"text\";", 1 },
