@@ -21,6 +21,10 @@ static const struct provider providers[] = {
 	  attach_rawtracepoint },
 	{ "kprobe", "k", 2, 3, "kprobe:FUNCTION", attach_kprobe },
 	{ "kretprobe", "kr", 2, 3, "kretprobe:FUNCTION", attach_kretprobe },
+	{ "fentry", "f", 2, 3, "fentry:FUNCTION", attach_fentry },
+	{ "fexit", "fr", 2, 3, "fexit:FUNCTION", attach_fexit },
+	{ "kfunc", NULL, 2, 3, "kfunc:FUNCTION", attach_fentry },
+	{ "kretfunc", NULL, 2, 3, "kretfunc:FUNCTION", attach_fexit },
 	{ "interval", "i", 2, 3, "interval:s:1 (or ms, us, hz)",
 	  attach_interval },
 	{ "BEGIN", "begin", 1, 1, "BEGIN", attach_begin },
@@ -68,7 +72,8 @@ void attach_missing(struct attach *a, struct variant *v, const char *fmt, ...)
 			  text);
 	for (at = &a->c->variants; *at != v; at = &(*at)->next)
 		;
-	*at = v->next;
+	if (v)
+		*at = v->next;
 }
 
 /* The attach point as it is shown: the provider's full name first. */

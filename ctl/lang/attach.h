@@ -44,6 +44,8 @@ void attach_tracepoint(struct attach *a);
 void attach_rawtracepoint(struct attach *a);
 void attach_kprobe(struct attach *a);
 void attach_kretprobe(struct attach *a);
+void attach_fentry(struct attach *a);
+void attach_fexit(struct attach *a);
 
 __attribute__((format(printf, 2, 3)))
 void attach_error(struct attach *a, const char *fmt, ...);

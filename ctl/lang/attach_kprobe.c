@@ -1,17 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kprobe: and kretprobe:, at functions of the kernel.
+ * kprobe: and kretprobe:, and with arguments by name fentry: and fexit:, at
+ * functions of the kernel.
  */
 #include <errno.h>
 #include <string.h>
 #include "attach.h"
+#include "ctypes.h"
 #include "nearest.h"
 
+/**
+ * struct search - functions that are being found
+ * @a: for this attach point
+ * @v: what they are sites of
+ * @kind: of @v
+ * @typed: arguments have names
+ * @optional: functions that can't be probed are left out
+ * @found: functions
+ */
 struct search {
 	struct attach *a;
 	struct variant *v;
+	enum kmc_probe_kind kind;
+	bool typed;
 	bool optional;
+	size_t found;
 };
+
+static struct prototype *prototype_of(struct search *s, const char *module,
+				      const char *name)
+{
+	struct compile *c = s->a->c;
+	struct prototype *p = arena_alloc(&c->arena, sizeof(*p));
+	const char *why = "no type of this function is known";
+
+	if (ctypes_function(c->ctypes, module, name, p))
+		return p;
+	ctypes_has_btf(c->ctypes, &why);
+	if (!s->optional)
+		attach_error(s->a, "'%s' can't be attached with its arguments: %s; try k%s",
+			     s->a->point->text, why,
+			     s->kind == KMC_PROBE_KPROBE ? "probe" :
+							   "retprobe");
+	return NULL;
+}
+
+/*
+ * Functions whose arguments the script reads by name each have a variant: what
+ * a name stands for differs. Without a type, a function is none of those.
+ */
+static bool variant_for(struct search *s, const struct ksym *sym)
+{
+	const struct clause *clause = s->a->clause;
+	struct prototype *p = NULL;
+
+	if (s->typed && (!s->optional || clause->uses_args)) {
+		p = prototype_of(s, sym->module, sym->name);
+		if (!p)
+			return false;
+	}
+	if (!s->v || p) {
+		s->v = attach_variant(s->a, s->kind);
+		s->v->prototype = p;
+		s->v->no_args = s->kind == KMC_PROBE_KPROBE ?
+			"the arguments of a kprobe have no names; use arg0 to arg5, or fentry" :
+			"a kretprobe sees no arguments, only retval; try fexit";
+	}
+	return true;
+}
 
 /*
  * The site is shown by the name that matched, but its target is the first name
@@ -22,6 +78,9 @@ static bool found_function(void *data, const struct ksym *sym)
 	struct search *s = data;
 	struct question *q = s->a->c->question;
 
+	s->found++;
+	if (!variant_for(s, sym))
+		return true;
 	attach_site(s->a, s->v,
 		    arena_printf(&s->a->c->arena, "%s:%s", s->a->words[0],
 				 sym->name), sym->first, sym->addr, -1);
@@ -42,8 +101,9 @@ static void no_function(struct attach *a, struct variant *v,
 			const char *module, const char *name)
 {
 	struct nearest near;
-	const char *of = module ? arena_printf(&a->c->arena, "module '%s'",
-					       module) : "the kernel";
+	const char *of = module && *module ?
+		arena_printf(&a->c->arena, "module '%s'", module) :
+		"the kernel";
 
 	if (has_wildcard(name)) {
 		attach_missing(a, v, "no function that can be probed matches '%s'",
@@ -57,21 +117,21 @@ static void no_function(struct attach *a, struct variant *v,
 		       nearest_hint(&near, ""));
 }
 
-static void attach_function(struct attach *a, enum kmc_probe_kind kind)
+static void attach_function(struct attach *a, enum kmc_probe_kind kind,
+			    bool typed)
 {
 	const char *module = a->nr_words == 3 ? a->words[1] : NULL;
 	const char *name = a->words[a->nr_words - 1];
-	struct search s = { .a = a, .optional = has_wildcard(name) };
+	struct search s = { .a = a, .kind = kind, .typed = typed,
+			    .optional = has_wildcard(name) };
 	int err;
 
 	if (strchr(name, '+')) {
 		attach_error(a, "only a function's start can be probed, not an offset in it");
 		return;
 	}
-	s.v = attach_variant(a, kind);
-	s.v->no_args = kind == KMC_PROBE_KPROBE ?
-		"the arguments of a kprobe have no names; use arg0 to arg5" :
-		"a kretprobe sees no arguments, only retval";
+	if (module && !strcmp(module, "vmlinux"))
+		module = "";
 	err = resolve_functions(a->c->resolver, module, name, false,
 				found_function, &s);
 	if (err == EPERM)
@@ -79,16 +139,28 @@ static void attach_function(struct attach *a, enum kmc_probe_kind kind)
 	else if (err)
 		attach_error(a, "the kernel's symbols can't be read: %s",
 			     strerror(err));
-	else if (!s.v->nr_sites)
+	else if (!s.found)
 		no_function(a, s.v, module, name);
+	else if (!s.v && s.optional)
+		attach_error(a, "no function that matches '%s' has types", name);
 }
 
 void attach_kprobe(struct attach *a)
 {
-	attach_function(a, KMC_PROBE_KPROBE);
+	attach_function(a, KMC_PROBE_KPROBE, false);
 }
 
 void attach_kretprobe(struct attach *a)
 {
-	attach_function(a, KMC_PROBE_KRETPROBE);
+	attach_function(a, KMC_PROBE_KRETPROBE, false);
+}
+
+void attach_fentry(struct attach *a)
+{
+	attach_function(a, KMC_PROBE_KPROBE, true);
+}
+
+void attach_fexit(struct attach *a)
+{
+	attach_function(a, KMC_PROBE_KRETPROBE, true);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "attach.h"
+#include "ctypes.h"
 #include "nearest.h"
 
 /**
@@ -177,6 +178,20 @@ void attach_tracepoint(struct attach *a)
 		no_event(a);
 }
 
+/* Arguments by name, if the script reads them and BTF knows them. */
+static void type_raw(struct search *s, struct variant *v, const char *name)
+{
+	struct compile *c = s->a->c;
+	struct prototype *p;
+
+	v->no_args = "the types of this raw tracepoint's arguments are not known; use arg0 to arg5";
+	if (!s->a->clause->uses_args)
+		return;
+	p = arena_alloc(&c->arena, sizeof(*p));
+	if (ctypes_tracepoint(c->ctypes, name, p))
+		v->prototype = p;
+}
+
 static bool found_raw(void *data, const char *category, const char *name)
 {
 	struct search *s = data;
@@ -186,7 +201,7 @@ static bool found_raw(void *data, const char *category, const char *name)
 		return true;
 	s->found = true;
 	v = variant_for(s, KMC_PROBE_RAW_TRACEPOINT);
-	v->no_args = "a raw tracepoint's arguments have no names; use arg0 to arg5";
+	type_raw(s, v, name);
 	attach_site(s->a, v,
 		    arena_printf(&s->a->c->arena, "rawtracepoint:%s", name),
 		    name, 0, -1);

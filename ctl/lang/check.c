@@ -60,6 +60,18 @@ static bool check_other_name(struct check *ck, struct expr *e)
 	return true;
 }
 
+/* What a function returns has a type where BTF knows it. */
+static void type_retval(struct check *ck, struct expr *e)
+{
+	const struct prototype *p = ck->v->prototype;
+
+	if (!p || !type_is_word(&p->returns) || p->returns.kind == TYPE_VOID)
+		return;
+	e->type = p->returns;
+	if (e->type.kind == TYPE_POINTER && e->type.space == SPACE_UNKNOWN)
+		e->type.space = SPACE_KERNEL;
+}
+
 static bool check_name(struct check *ck, struct expr *e)
 {
 	const struct builtin *b = builtin_find(e->name);
@@ -80,6 +92,8 @@ static bool check_name(struct check *ck, struct expr *e)
 				e->name, b->where, ck->v->name);
 	e->type = b->type;
 	e->builtin = b;
+	if (b->source == BUILTIN_VAR && b->code == KMC_VAR_RETVAL)
+		type_retval(ck, e);
 	if (b->source == BUILTIN_CPID) {
 		if (!ck->c->options->cpid)
 			return complain(ck, &e->loc, "'cpid' needs a command, given by -c");

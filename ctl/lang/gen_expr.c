@@ -46,6 +46,8 @@ static int load_builtin(struct gen *g, const struct expr *e)
 
 	emit(g, b->source == BUILTIN_ARG ? KMC_OP_ARG : KMC_OP_VAR, reg, 0, 0,
 	     0, b->code);
+	if (e->type.width != b->type.width)
+		gen_cut(g, &e->type, reg);
 	return reg;
 }
 

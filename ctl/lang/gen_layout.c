@@ -16,7 +16,8 @@ static void word_part(struct gen *g, struct expr *e, uint32_t at)
 	}
 	reg = reuse_reg(g, e);
 	if (reg == REG_NONE && e->kind == EXPR_NAME &&
-	    e->builtin->source == BUILTIN_VAR) {
+	    e->builtin->source == BUILTIN_VAR &&
+	    e->type.width == e->builtin->type.width) {
 		emit(g, KMC_OP_STV, 0, 0, 0, at, e->builtin->code);
 		return;
 	}

@@ -168,8 +168,10 @@ static int first_function(struct resolver *r, const char *module,
 	struct ksym sym;
 
 	if (r->locate && (!module || !has_wildcard(module))) {
-		snprintf(full, sizeof(full), "%s%s%s", module ? module : "",
-			 module ? ":" : "", name);
+		const char *of = module ? module : "";
+
+		snprintf(full, sizeof(full), "%s%s%s", of, *of ? ":" : "",
+			 name);
 		if (r->locate(r->locate_data, full, &sym)) {
 			sym.name = name;
 			fn(data, &sym);
