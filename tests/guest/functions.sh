@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# functions: entries and returns of functions, one and many, with arguments by
+# name; what they leave behind.
+. "$(dirname "$0")/lib.sh"
+
+reads=(-c "$work name tester read 500 3")
+q='fentry:vfs_read /comm == "tester"/ { @n[args.count] = count(); }
+  fexit:vfs_read /comm == "tester"/ { @r[args.count, retval] = count(); }
+  kretprobe:vfs_read /comm == "tester"/ { @k[retval] = count(); }'
+if [[ -r /sys/kernel/btf/vmlinux ]]; then
+	out=$(kmodctl -e "$q" "${reads[@]}" 2>&1)
+	equal "fentry: every call, its argument" "$(value "$out" '@n[3]')" 500
+	equal "fexit: every call, argument and result" "$(value "$out" '@r[3, 3]')" 500
+	equal "kretprobe beside it" "$(value "$out" '@k[3]')" 500
+	out=$(kmodctl -e 'kretfunc:vmlinux:vfs_read /comm == "tester"/ { @ = sum(retval); }' "${reads[@]}" 2>&1)
+	equal "kretfunc, the old name" "$(value "$out" '@')" 1500
+	touch "$tmp/its-file"
+	out=$(kmodctl -e 'fentry:vfs_open { @[str(args.path->dentry->d_name.name)] = count(); }' \
+		-c "$work name tester open 7 $tmp/its-file" 2>&1)
+	equal "fentry: through its argument's pointers" "$(value "$out" '@[its-file]')" 7
+	out=$(kmodctl -e 'fentry:vfs_read { @ = args.cuont; }' 2>&1)
+	match "fentry: an argument that is not there" "$out" "has no argument 'cuont'; did you mean 'count'"
+fi
+
+# Many functions by one filter, and each return with its own function.
+q='kprobe:vfs_* /comm == "tester"/ { @e[func] = count(); }
+  kretprobe:vfs_* /comm == "tester"/ { @r[func] = count(); @p[probe] = sum(retval); }'
+out=$(kmodctl -v -e "$q" "${reads[@]}" 2>&1)
+equal "kprobe with a wildcard" "$(value "$out" '@e[vfs_read]')" 500
+equal "kretprobe with a wildcard: func" "$(value "$out" '@r[vfs_read]')" 500
+equal "kretprobe with a wildcard: probe" "$(value "$out" '@p[kretprobe:vfs_read]')" 1500
+match "what can't be probed is named" "$out" 'kprobe:vfs_caches_init: can.t be probed, left out'
+no_match "no return is missed" "$out" 'missed'
+
+# Fewer rounds mean a debug kernel, which is slow.
+cycles=${CYCLES:-100}
+limit=$((cycles < 100 ? 30000 : 3000))
+start=$(date +%s%N)
+kmodctl -q -e 'kretprobe:tcp_* { @ = count(); } interval:ms:1 { exit(); }' >/dev/null 2>&1
+true_that "hundreds of returns: there and gone in seconds" \
+	test $((($(date +%s%N) - start) / 1000000)) -lt "$limit"
+
+failed=0
+for ((i = 0; i < cycles / 2; i++)); do
+	kmodctl -q -e 'kretprobe:tcp_*, kprobe:vfs_read { @ = count(); } interval:ms:1 { exit(); }' \
+		>/dev/null 2>&1 || ((++failed))
+done
+equal "attached and detached many times" "$failed" 0
+no_probe() {
+	[[ ! -s /sys/kernel/debug/kprobes/list && ! -s /sys/kernel/tracing/enabled_functions ]]
+}
+true_that "no probe is left" within 20 no_probe
+finish
