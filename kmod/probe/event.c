@@ -18,8 +18,9 @@
 /**
  * struct kmc_event_site - an event where a program runs
  * @event: what to run; the data of the tracepoint's handler, too
- * @tp: @handler: @owner: the tracepoint that the handler is registered at, whose
- *	module is pinned
+ * @tp: the tracepoint that the handler is registered at
+ * @handler: registered there
+ * @owner: its module, which is pinned
  * @counters: instead of them
  * @counted: these are in use
  * @attached: registered, or counting

@@ -23,8 +23,9 @@ struct kmc_return {
  * struct kmc_returns - a probe's return probes
  * @ride: functions that share one, or NULL
  * @nr: those that have their own: the first of @returns and @rps
+ * @room: how many can be in @returns
  * @rps: pointers to them, to take them all away at once
- * @returns: room for @room of them
+ * @returns: the return probes
  */
 struct kmc_returns {
 	struct kmc_ride *ride;

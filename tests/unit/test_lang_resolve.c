@@ -59,7 +59,7 @@ static void test_events(void **state)
 
 	assert_int_equal(resolve_events(*state, "sched", "*", add_event, &n),
 			 0);
-	assert_string_equal(n.text, "sched:sched_switch sched:sched_wakeup ");
+	assert_string_equal(n.text, "sched:sched_process_exec sched:sched_switch sched:sched_wakeup ");
 	memset(&n, 0, sizeof(n));
 	assert_int_equal(resolve_events(*state, "*", "*open*", add_event, &n),
 			 0);
