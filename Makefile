@@ -16,6 +16,7 @@ PREFIX ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
 INCDIR ?= $(PREFIX)/include
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 MODDIR ?= /lib/modules/$(KVER)/extra
 DEPMOD ?= depmod
 
@@ -101,6 +102,9 @@ install-ctl: ctl
 	install -D -m 644 docs/kmodctl.8 $(DESTDIR)$(MANDIR)/man8/kmodctl.8
 	install -D -m 644 include/uapi/linux/kmodctl.h \
 		$(DESTDIR)$(INCDIR)/linux/kmodctl.h
+	install -D -m 644 scripts/kmodctl.service \
+		$(DESTDIR)$(UNITDIR)/kmodctl.service
+	install -d $(DESTDIR)/etc/kmodctl.d
 install-modules: modules
 	install -D -m 644 kmodctl.ko $(DESTDIR)$(MODDIR)/kmodctl.ko
 	$(if $(DESTDIR),,$(DEPMOD) $(KVER))

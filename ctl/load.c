@@ -303,8 +303,20 @@ static void add_place(struct module *m, const struct loader *l,
 		      m->error + len, sizeof(m->error) - len);
 }
 
+/* What a new session is told before its lists. */
+static int put_how(struct nl_msg *msg, const struct loading *how)
+{
+	int err = nla_put_u32(msg, KMC_A_RING_BYTES, how->ring_bytes);
+
+	if (how->keep) {
+		err = err ?: nla_put_string(msg, KMC_A_NAME, how->keep);
+		err = err ?: nla_put_flag(msg, KMC_A_KEEP);
+	}
+	return err;
+}
+
 static int send_part(struct session *s, struct loader *l, bool is_new,
-		     uint32_t ring_bytes, bool *more)
+		     const struct loading *how, bool *more)
 {
 	struct module *m = s->m;
 	struct nl_msg *msg;
@@ -314,7 +326,7 @@ static int send_part(struct session *s, struct loader *l, bool is_new,
 			     KMC_CMD_SESSION_ADD, 0, MODULE_MSG_MAX);
 	if (!msg)
 		return module_fail(m, -ENOMEM, "out of memory");
-	err = is_new ? nla_put_u32(msg, KMC_A_RING_BYTES, ring_bytes) :
+	err = is_new ? put_how(msg, how) :
 		       nla_put_u32(msg, KMC_A_SESSION, s->id);
 	err = err ?: loader_fill(l, msg);
 	if (err < 0) {
@@ -329,8 +341,39 @@ static int send_part(struct session *s, struct loader *l, bool is_new,
 	return err;
 }
 
+static int send_piece(struct session *s, int attr, const char *at, size_t len)
+{
+	struct module *m = s->m;
+	struct nl_msg *msg;
+	int err;
+
+	msg = module_request(m, KMC_CMD_SESSION_ADD, 0, MODULE_MSG_MAX);
+	if (!msg || nla_put_u32(msg, KMC_A_SESSION, s->id) ||
+	    nla_put(msg, attr, len, at))
+		err = module_fail(m, -ENOMEM, "out of memory");
+	else
+		err = module_call(m, msg, NULL, NULL);
+	nlmsg_free(msg);
+	return err;
+}
+
+static int send_blob(struct session *s, int attr, const char *text)
+{
+	size_t left = text ? strlen(text) : 0;
+	int err = 0;
+
+	while (!err && left) {
+		size_t len = left < LIST_MAX ? left : LIST_MAX;
+
+		err = send_piece(s, attr, text, len);
+		text += len;
+		left -= len;
+	}
+	return err;
+}
+
 int session_load(struct session *s, struct module *m, const struct question *q,
-		 uint32_t ring_bytes)
+		 const struct loading *how)
 {
 	struct loader l = { .q = q };
 	bool is_new = true, more = true;
@@ -339,8 +382,9 @@ int session_load(struct session *s, struct module *m, const struct question *q,
 	memset(s, 0, sizeof(*s));
 	s->m = m;
 	while (!err && more) {
-		err = send_part(s, &l, is_new, ring_bytes, &more);
+		err = send_part(s, &l, is_new, how, &more);
 		is_new = false;
 	}
-	return err;
+	err = err ?: send_blob(s, KMC_A_SCRIPT, how->script);
+	return err ?: send_blob(s, KMC_A_DESC, how->desc);
 }

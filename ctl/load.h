@@ -21,14 +21,27 @@ struct session {
 };
 
 /**
+ * struct loading - how a session is made
+ * @ring_bytes: of each CPU's ring
+ * @keep: name of one that is to be kept, or NULL
+ * @script: @desc: what it keeps for readers, or NULL
+ */
+struct loading {
+	uint32_t ring_bytes;
+	const char *keep;
+	const char *script;
+	const char *desc;
+};
+
+/**
  * session_load() - make a session of a question
  * @s: to be filled
- * @ring_bytes: of each CPU's ring
+ * @how: see above
  *
  * Return: 0, or a negative errno with @m->error saying what was refused and where.
  */
 int session_load(struct session *s, struct module *m, const struct question *q,
-		 uint32_t ring_bytes);
+		 const struct loading *how);
 
 /**
  * struct loader - the messages of one question

@@ -3,6 +3,7 @@
  * kmodctl: asks questions about a running kernel.
  */
 #include <string.h>
+#include "command/command.h"
 #include "options.h"
 #include "trace.h"
 
@@ -11,7 +12,16 @@ static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
+	{ "add", add },
+	{ "attach", attach },
+	{ "clear", clear },
+	{ "list", list_sessions },
+	{ "pause", pause_sessions },
+	{ "restore", restore },
+	{ "resume", resume_sessions },
+	{ "rm", remove_sessions },
 	{ "show", show },
+	{ "watch", watch },
 };
 
 int main(int argc, char **argv)

@@ -53,6 +53,8 @@ static void no_rings(const char *dir, int err)
 
 	if (err == ENOENT && access(DEBUGFS_ROOT, F_OK))
 		fprintf(stderr, "kmodctl: debugfs is not mounted; try 'mount -t debugfs none /sys/kernel/debug'\n");
+	else if (err == EBUSY)
+		fprintf(stderr, "kmodctl: the session's records are being read by somebody else\n");
 	else if (err == EPERM && kernel_locked_down(how, sizeof(how)))
 		fprintf(stderr, "kmodctl: the kernel is locked down (%s) and lets nobody map debugfs, which what a question prints comes through; keep it in maps, or boot with lockdown=none\n",
 			how);
@@ -173,6 +175,10 @@ static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 	}
 	if (poll(fds, nr, timeout) <= 0)
 		return false;
+	/* The session was removed, by somebody else. */
+	for (size_t i = FD_RINGS; i < nr; i++)
+		if (fds[i].revents & POLLHUP)
+			return true;
 	return fds[FD_SIGNALS].revents || fds[FD_PROCESS].revents;
 }
 

@@ -34,6 +34,16 @@ int session_stop(struct module *m, uint32_t id)
 	return session_command(m, KMC_CMD_SESSION_STOP, id);
 }
 
+int session_pause(struct module *m, uint32_t id)
+{
+	return session_command(m, KMC_CMD_SESSION_PAUSE, id);
+}
+
+int session_resume(struct module *m, uint32_t id)
+{
+	return session_command(m, KMC_CMD_SESSION_RESUME, id);
+}
+
 int session_del(struct module *m, uint32_t id)
 {
 	return session_command(m, KMC_CMD_SESSION_DEL, id);

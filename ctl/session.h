@@ -11,6 +11,8 @@
 /* All return 0, or a negative errno with @m->error set. */
 int session_start(struct module *m, uint32_t id);
 int session_stop(struct module *m, uint32_t id);
+int session_pause(struct module *m, uint32_t id);
+int session_resume(struct module *m, uint32_t id);
 int session_del(struct module *m, uint32_t id);
 int session_map_clear(struct module *m, uint32_t id, uint32_t map);
 int session_map_zero(struct module *m, uint32_t id, uint32_t map);

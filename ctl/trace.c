@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "account.h"
+#include "ask.h"
 #include "child.h"
 #include "locate.h"
 #include "name.h"
@@ -13,76 +14,6 @@
 #include "script.h"
 #include "session.h"
 #include "trace.h"
-
-/* Rings of a question that prints nothing: only exit() and the like. */
-#define SMALL_RING	(64 << 10)
-
-static bool prints(const struct question *q)
-{
-	for (size_t i = 0; i < q->nr_formats; i++) {
-		switch (q->formats[i].verb) {
-		case VERB_EXIT:
-		case VERB_PRINT_MAP:
-		case VERB_TAKE_MAP:
-		case VERB_CLEAR_MAP:
-		case VERB_ZERO_MAP:
-		case VERB_TIME:
-			break;
-		default:
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The next power of 2. */
-static uint32_t ring_of_pages(uint64_t pages)
-{
-	uint32_t bytes = KMC_RING_BYTES_MIN;
-
-	while (bytes < pages * 4096 && bytes < KMC_RING_BYTES_MAX)
-		bytes *= 2;
-	return bytes;
-}
-
-static uint32_t ring_bytes(const struct options *options,
-			   const struct question *q)
-{
-	if (options->ring_bytes)
-		return options->ring_bytes;
-	if (q->config.perf_rb_pages)
-		return ring_of_pages(q->config.perf_rb_pages);
-	if (!q->nr_formats && !question_follows_processes(q))
-		return KMC_RING_BYTES_MIN;
-	return prints(q) ? KMC_RING_BYTES_DEFAULT : SMALL_RING;
-}
-
-/* As bpftrace counts: every place, and a probe that has none. */
-static size_t count_places(const struct question *q)
-{
-	size_t places = q->nr_sites + q->nr_probes;
-	bool *seen = calloc(q->nr_probes + 1, sizeof(*seen));
-
-	for (size_t i = 0; seen && i < q->nr_sites; i++) {
-		bool *probe = &seen[q->sites[i].probe];
-
-		places -= !*probe;
-		*probe = true;
-	}
-	free(seen);
-	return places;
-}
-
-static bool too_many(const struct question *q)
-{
-	size_t places = count_places(q);
-
-	if (!q->config.max_probes || places <= q->config.max_probes)
-		return false;
-	fprintf(stderr, "kmodctl: %zu probes are more than max_probes allows, which is %llu\n",
-		places, (unsigned long long)q->config.max_probes);
-	return true;
-}
 
 static int failed(const struct module *m)
 {
@@ -106,7 +37,7 @@ static int run_session(struct run *r, const struct options *options)
 	int err;
 
 	if (!options->quiet)
-		r->o->ops->attached(r->o, count_places(r->q));
+		r->o->ops->attached(r->o, ask_places(r->q));
 	buffer_flush(&r->o->b);
 	err = session_start(r->s->m, r->s->id);
 	if (err)
@@ -161,6 +92,7 @@ static int load_and_run(const struct question *q, const struct options *options,
 	struct name_source source;
 	struct run r = { .s = &s, .q = q, .o = &o, .child = child,
 			 .options = options };
+	struct loading how = { .ring_bytes = ask_ring_bytes(options, q) };
 	int status;
 
 	if (locator_open(l))
@@ -169,11 +101,11 @@ static int load_and_run(const struct question *q, const struct options *options,
 	status = 1;
 	if (open_output(&o, options, &names))
 		goto out_names;
-	if (session_load(&s, &l->m, q, ring_bytes(options, q))) {
+	if (session_load(&s, &l->m, q, &how)) {
 		failed(&l->m);
 		goto out_output;
 	}
-	if (run_open(&r, ring_bytes(options, q), options->pid))
+	if (run_open(&r, how.ring_bytes, options->pid))
 		goto out_session;
 	status = run_session(&r, options);
 	run_close(&r);
@@ -192,23 +124,11 @@ static int trace_source(const struct options *options, const char *source,
 			struct child *child)
 {
 	struct locator locator = {};
-	struct question_options question_options = {
-		.source_name = options->file && strcmp(options->file, "-") ?
-			       options->file : "stdin",
-		.config = options->config,
-		.unsafe = options->unsafe,
-		.cpid = child->pid,
-		.argc = options->argc,
-		.argv = options->argv,
-		.cpp = &options->cpp,
-		.locate = locate_function,
-		.locate_data = &locator,
-	};
 	struct question *q;
 	int status = 0;
 
-	q = question_compile(source, &question_options, stderr);
-	if (!q || too_many(q))
+	q = ask_compile(options, source, child->pid, &locator);
+	if (!q)
 		status = 1;
 	else if (options->action == ACTION_COMPILE)
 		question_dump(q, stdout);

@@ -18,7 +18,4 @@ int info(void);
 /* Print a script in the usual layout. Return: exit status. */
 int format(const char *source, const struct options *options);
 
-/* kmodctl show [SESSION [MAP]]. Return: exit status. */
-int show(int argc, char **argv);
-
 #endif /* KMC_TRACE_H */

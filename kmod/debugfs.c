@@ -27,6 +27,7 @@ static const char *const state_names[] = {
 	[KMC_SESSION_NEW] = "new",
 	[KMC_SESSION_RUNNING] = "running",
 	[KMC_SESSION_STOPPED] = "stopped",
+	[KMC_SESSION_PAUSED] = "paused",
 };
 
 /* info and stats: one text of a session. */
@@ -73,6 +74,33 @@ static int info_open(struct inode *inode, struct file *file)
 static const struct file_operations info_fops = {
 	.owner = THIS_MODULE,
 	.open = info_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = session_release,
+};
+
+/* The question as it was written. */
+static int program_show(struct seq_file *m, void *data)
+{
+	struct kmc_session *session = m->private;
+
+	mutex_lock(&session->lock);
+	seq_write(m, session->script.data, session->script.len);
+	if (session->script.len &&
+	    session->script.data[session->script.len - 1] != '\n')
+		seq_putc(m, '\n');
+	mutex_unlock(&session->lock);
+	return 0;
+}
+
+static int program_open(struct inode *inode, struct file *file)
+{
+	return session_open(file, inode->i_private, program_show);
+}
+
+static const struct file_operations program_fops = {
+	.owner = THIS_MODULE,
+	.open = program_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
 	.release = session_release,
@@ -221,6 +249,8 @@ static void make_folder(struct kmc_session *session)
 		return;
 	session->dir = dir;
 	debugfs_create_file_unsafe("info", 0400, dir, session, &info_fops);
+	debugfs_create_file_unsafe("program", 0400, dir, session,
+				   &program_fops);
 	debugfs_create_file_unsafe("stats", 0400, dir, session, &stats_fops);
 	dir = debugfs_create_dir("maps", dir);
 	if (IS_ERR(dir))

@@ -196,6 +196,55 @@ int kmc_dump_maps(struct sk_buff *skb, struct netlink_callback *cb)
 	return dump_result(skb, err);
 }
 
+/*
+ * How many of @left bytes go into a message, as one attribute beside its head.
+ */
+static size_t piece(const struct sk_buff *skb, size_t left)
+{
+	size_t room = min_t(size_t, skb_tailroom(skb), U16_MAX);
+
+	return min(left, room - min_t(size_t, room, NLA_HDRLEN + NLA_ALIGNTO));
+}
+
+/* The script and then the description, as one row of bytes. */
+int kmc_dump_description(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	const struct kmc_blob *blob;
+	struct kmc_session *session;
+	int type = KMC_A_SCRIPT;
+	size_t bytes = 0;
+	size_t pos;
+	void *hdr;
+	int err;
+
+	err = dump_begin(cb, find_session);
+	if (err)
+		return err;
+	session = dump->session;
+	pos = dump->pos;
+	mutex_lock(&session->lock);
+	blob = &session->script;
+	if (pos >= blob->len) {
+		pos -= blob->len;
+		blob = &session->desc;
+		type = KMC_A_DESC;
+	}
+	if (pos < blob->len) {
+		hdr = put_head(skb, cb, KMC_CMD_DESCRIBE);
+		bytes = hdr ? piece(skb, blob->len - pos) : 0;
+		err = bytes ? nla_put(skb, type, bytes, blob->data + pos) :
+			      -EMSGSIZE;
+		if (hdr)
+			err = put_tail(skb, hdr, err);
+	}
+	mutex_unlock(&session->lock);
+	if (err)
+		return err;
+	dump->pos += bytes;
+	return skb->len;
+}
+
 static int put_site(struct sk_buff *skb, const struct kmc_session *session,
 		    size_t number)
 {
@@ -316,8 +365,8 @@ static int find_rows(struct netlink_callback *cb)
 	if (err)
 		return err;
 	session = dump->session;
-	if (take && (session->portid != NETLINK_CB(cb->skb).portid ||
-		     session->net != sock_net(cb->skb->sk))) {
+	if (take && !kmc_session_is_for(session, NETLINK_CB(cb->skb).portid,
+					sock_net(cb->skb->sk))) {
 		NL_SET_ERR_MSG_ATTR(cb->extack, attrs[KMC_A_TAKE],
 				    "the session belongs to another socket");
 		return -EPERM;

@@ -357,9 +357,31 @@ static int add_list(struct kmc_session *session, const struct nlattr *list,
 	return 0;
 }
 
+static int add_blob(struct kmc_session *session, const struct nlattr *attr,
+		    struct netlink_ext_ack *extack)
+{
+	struct kmc_blob *blob;
+	int err;
+
+	switch (nla_type(attr)) {
+	case KMC_A_SCRIPT:
+		blob = &session->script;
+		break;
+	case KMC_A_DESC:
+		blob = &session->desc;
+		break;
+	default:
+		return 0;
+	}
+	err = kmc_blob_append(blob, attr, extack);
+	if (err == -ENOMEM)
+		NL_SET_ERR_MSG(extack, "no memory for the session");
+	return err;
+}
+
 /* How much of each sort a session has. */
 struct mark {
-	u32 maps, formats, progs, probes, sites;
+	u32 maps, formats, progs, probes, sites, script, desc;
 };
 
 static struct mark mark_of(const struct kmc_session *session)
@@ -370,6 +392,8 @@ static struct mark mark_of(const struct kmc_session *session)
 		.progs = session->nr_progs,
 		.probes = session->nr_probes,
 		.sites = session->nr_sites,
+		.script = session->script.len,
+		.desc = session->desc.len,
 	};
 }
 
@@ -390,6 +414,8 @@ static void cut(struct kmc_session *session, const struct mark *mark)
 		kmc_layout_free(&env->formats[--env->nr_formats].parts);
 	while (env->nr_maps > mark->maps)
 		kmc_map_free(env->maps[--env->nr_maps]);
+	session->script.len = mark->script;
+	session->desc.len = mark->desc;
 }
 
 /* The rings are large: only a session that emits gets them. */
@@ -427,7 +453,8 @@ int kmc_session_fill(struct kmc_session *session, const struct nlattr *attrs,
 	int rem, err;
 
 	nla_for_each_attr(attr, attrs, len, rem) {
-		err = add_list(session, attr, extack);
+		err = add_list(session, attr, extack) ?:
+		      add_blob(session, attr, extack);
 		if (err)
 			goto err_lists;
 	}

@@ -32,6 +32,9 @@ static const struct nla_policy items_policy[] = {
 static const struct nla_policy session_new_policy[] = {
 	[KMC_A_NAME] = { .type = NLA_NUL_STRING, .len = KMC_NAME_MAX - 1 },
 	[KMC_A_RING_BYTES] = { .type = NLA_U32 },
+	[KMC_A_KEEP] = { .type = NLA_FLAG },
+	[KMC_A_SCRIPT] = { .type = NLA_BINARY },
+	[KMC_A_DESC] = { .type = NLA_BINARY },
 	[KMC_A_MAPS] = NLA_POLICY_NESTED(items_policy),
 	[KMC_A_FORMATS] = NLA_POLICY_NESTED(items_policy),
 	[KMC_A_PROGS] = NLA_POLICY_NESTED(items_policy),
@@ -41,6 +44,8 @@ static const struct nla_policy session_new_policy[] = {
 
 static const struct nla_policy session_add_policy[] = {
 	[KMC_A_SESSION] = { .type = NLA_U32 },
+	[KMC_A_SCRIPT] = { .type = NLA_BINARY },
+	[KMC_A_DESC] = { .type = NLA_BINARY },
 	[KMC_A_MAPS] = NLA_POLICY_NESTED(items_policy),
 	[KMC_A_FORMATS] = NLA_POLICY_NESTED(items_policy),
 	[KMC_A_PROGS] = NLA_POLICY_NESTED(items_policy),
@@ -87,8 +92,8 @@ static int find_session(struct genl_info *info, bool owned)
 				    "there is no session with this id");
 		return -ENOENT;
 	}
-	if (owned && (session->portid != info->snd_portid ||
-		      session->net != genl_info_net(info))) {
+	if (owned && !kmc_session_is_for(session, info->snd_portid,
+					 genl_info_net(info))) {
 		kmc_session_put(session);
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KMC_A_SESSION],
 				    "the session belongs to another socket");
@@ -212,11 +217,17 @@ static int do_session_new(struct sk_buff *skb, struct genl_info *info)
 				    "the session's name is empty");
 		return -EINVAL;
 	}
+	if (info->attrs[KMC_A_KEEP] && !name) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KMC_A_KEEP],
+				    "a session that is kept needs a name");
+		return -EINVAL;
+	}
 	session = kmc_session_new(name ? nla_data(name) : NULL, bytes);
 	if (!session) {
 		GENL_SET_ERR_MSG(info, "no memory for a session");
 		return -ENOMEM;
 	}
+	session->keep = info->attrs[KMC_A_KEEP];
 	mutex_lock(&session->lock);
 	err = fill(session, info);
 	mutex_unlock(&session->lock);
@@ -292,6 +303,16 @@ static int do_session_stop(struct sk_buff *skb, struct genl_info *info)
 	return kmc_session_stop(info->user_ptr[0], info->extack);
 }
 
+static int do_session_pause(struct sk_buff *skb, struct genl_info *info)
+{
+	return kmc_session_pause(info->user_ptr[0], info->extack);
+}
+
+static int do_session_resume(struct sk_buff *skb, struct genl_info *info)
+{
+	return kmc_session_resume(info->user_ptr[0], info->extack);
+}
+
 static int do_session_del(struct sk_buff *skb, struct genl_info *info)
 {
 	int err = kmc_session_del(info->user_ptr[0]);
@@ -306,7 +327,7 @@ int kmc_genl_put_session(struct sk_buff *skb, struct kmc_session *session)
 	if (nla_put_u32(skb, KMC_A_SESSION, session->id) ||
 	    nla_put_string(skb, KMC_A_NAME, session->name) ||
 	    nla_put_u32(skb, KMC_A_STATE, READ_ONCE(session->state)) ||
-	    nla_put_u32(skb, KMC_A_OWNER, session->portid) ||
+	    nla_put_u32(skb, KMC_A_OWNER, READ_ONCE(session->portid)) ||
 	    nla_put_u32(skb, KMC_A_NR_MAPS, READ_ONCE(session->env.nr_maps)) ||
 	    nla_put_u32(skb, KMC_A_NR_PROBES, READ_ONCE(session->nr_probes)) ||
 	    nla_put_u32(skb, KMC_A_NR_SITES, READ_ONCE(session->nr_sites)))
@@ -508,6 +529,25 @@ static const struct genl_ops genl_ops[] = {
 		KMC_POLICY(locate_policy),
 		.internal_flags = KMC_CMD_NEEDS_UNLOCKED,
 		.doit = do_locate,
+	},
+	{
+		.cmd = KMC_CMD_SESSION_PAUSE,
+		KMC_POLICY(session_policy),
+		.internal_flags = KMC_CMD_NEEDS_SESSION | KMC_CMD_NEEDS_OWNER,
+		.doit = do_session_pause,
+	},
+	{
+		.cmd = KMC_CMD_SESSION_RESUME,
+		KMC_POLICY(session_policy),
+		.internal_flags = KMC_CMD_NEEDS_UNLOCKED |
+				  KMC_CMD_NEEDS_SESSION | KMC_CMD_NEEDS_OWNER,
+		.doit = do_session_resume,
+	},
+	{
+		.cmd = KMC_CMD_DESCRIBE,
+		KMC_POLICY(session_policy),
+		.dumpit = kmc_dump_description,
+		.done = kmc_dump_done,
 	},
 };
 

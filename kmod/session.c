@@ -45,6 +45,8 @@ static void session_free(struct kref *ref)
 	struct kmc_session *session = container_of(ref, struct kmc_session, ref);
 
 	kmc_session_drain(session);
+	kmc_blob_free(&session->script);
+	kmc_blob_free(&session->desc);
 	free_frames(session);
 	bitmap_free(session->skipped);
 	kfree(session->env.maps);
@@ -108,6 +110,27 @@ static void run_all(struct kmc_session *session, enum kmc_probe_kind kind)
 	}
 }
 
+static int attach(struct kmc_session *session, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = kmc_probes_attach(session->probes, session->nr_probes, extack);
+	if (err && extack && !extack->_msg)
+		NL_SET_ERR_MSG(extack, "the probes could not be attached");
+	return err;
+}
+
+/* From here on it does not end with its owner. */
+static void keep(struct kmc_session *session)
+{
+	if (!session->keep)
+		return;
+	mutex_lock(&sessions_lock);
+	session->portid = 0;
+	session->net = NULL;
+	mutex_unlock(&sessions_lock);
+}
+
 int kmc_session_start(struct kmc_session *session,
 		      struct netlink_ext_ack *extack)
 {
@@ -145,11 +168,10 @@ int kmc_session_start(struct kmc_session *session,
 	smp_store_release(&session->sealed, true);
 	run_all(session, KMC_PROBE_BEGIN);
 
-	err = kmc_probes_attach(session->probes, session->nr_probes, extack);
-	if (err && extack && !extack->_msg)
-		NL_SET_ERR_MSG(extack, "the probes could not be attached");
+	err = attach(session, extack);
 	if (err)
 		goto err_attach;
+	keep(session);
 	/* Read without the lock by those who only look. */
 	WRITE_ONCE(session->state, KMC_SESSION_RUNNING);
 	mutex_unlock(&session->lock);
@@ -162,9 +184,16 @@ out:
 	return err;
 }
 
+static bool is_under_way(const struct kmc_session *session)
+{
+	return session->state == KMC_SESSION_RUNNING ||
+	       session->state == KMC_SESSION_PAUSED;
+}
+
 static void stop_locked(struct kmc_session *session)
 {
-	kmc_probes_detach(session->probes, session->nr_probes);
+	if (session->state == KMC_SESSION_RUNNING)
+		kmc_probes_detach(session->probes, session->nr_probes);
 	run_all(session, KMC_PROBE_END);
 	WRITE_ONCE(session->state, KMC_SESSION_STOPPED);
 }
@@ -175,10 +204,45 @@ int kmc_session_stop(struct kmc_session *session,
 	int err = 0;
 
 	mutex_lock(&session->lock);
-	if (session->state == KMC_SESSION_RUNNING) {
+	if (is_under_way(session)) {
 		stop_locked(session);
 	} else {
 		NL_SET_ERR_MSG(extack, "the session is not running");
+		err = -EINVAL;
+	}
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+int kmc_session_pause(struct kmc_session *session,
+		      struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	mutex_lock(&session->lock);
+	if (session->state == KMC_SESSION_RUNNING) {
+		kmc_probes_detach(session->probes, session->nr_probes);
+		WRITE_ONCE(session->state, KMC_SESSION_PAUSED);
+	} else if (session->state != KMC_SESSION_PAUSED) {
+		NL_SET_ERR_MSG(extack, "the session is not running");
+		err = -EINVAL;
+	}
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+int kmc_session_resume(struct kmc_session *session,
+		       struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	mutex_lock(&session->lock);
+	if (session->state == KMC_SESSION_PAUSED && !session->ended) {
+		err = attach(session, extack);
+		if (!err)
+			WRITE_ONCE(session->state, KMC_SESSION_RUNNING);
+	} else if (session->state != KMC_SESSION_RUNNING) {
+		NL_SET_ERR_MSG(extack, "the session is not paused");
 		err = -EINVAL;
 	}
 	mutex_unlock(&session->lock);
@@ -193,7 +257,7 @@ static void session_end(struct kmc_session *session)
 {
 	mutex_lock(&session->lock);
 	session->ended = true;
-	if (session->state == KMC_SESSION_RUNNING)
+	if (is_under_way(session))
 		stop_locked(session);
 	mutex_unlock(&session->lock);
 
@@ -359,6 +423,18 @@ int kmc_session_publish(struct kmc_session *session, u32 portid,
 	if (err)
 		module_put(THIS_MODULE);
 	return err;
+}
+
+bool kmc_session_is_for(struct kmc_session *session, u32 portid,
+			const struct net *net)
+{
+	bool is;
+
+	mutex_lock(&sessions_lock);
+	is = !session->portid ||
+	     (session->portid == portid && session->net == net);
+	mutex_unlock(&sessions_lock);
+	return is;
 }
 
 struct kmc_session *kmc_session_find(u32 id)

@@ -11,7 +11,8 @@
  *
  * A session belongs to the socket that made it. While that socket is open the
  * session pins the module; once it is closed the module's exit waits for the
- * session's end instead.
+ * session's end instead. One that is kept belongs to nobody once it has
+ * started: it pins the module until it is deleted.
  */
 #ifndef KMC_SESSION_H
 #define KMC_SESSION_H
@@ -20,6 +21,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
+#include "blob.h"
 #include "probe/probe.h"
 #include "vm/vm.h"
 
@@ -40,7 +42,10 @@ struct netlink_ext_ack;
  * @ended: deleted, so nothing may be started or added any more; under @lock
  * @id: number, never used again
  * @name: folder in debugfs
- * @portid: @net: the socket it belongs to; @net is only compared
+ * @keep: it is to be kept
+ * @portid: @net: the socket it belongs to; @net is only compared; 0 and NULL
+ *	if it is kept; under the list's lock
+ * @script: @desc: for readers; under @lock until it is sealed
  * @ring_bytes: of each CPU's ring, for when the first format comes
  * @list: of all sessions
  * @dying: on the list for its name's sake only; under the list's lock
@@ -67,8 +72,11 @@ struct kmc_session {
 	bool ended;
 	u32 id;
 	char name[KMC_NAME_MAX];
+	bool keep;
 	u32 portid;
 	struct net *net;
+	struct kmc_blob script;
+	struct kmc_blob desc;
 	u32 ring_bytes;
 	struct list_head list;
 	bool dying;
@@ -111,6 +119,10 @@ struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes);
 int kmc_session_publish(struct kmc_session *session, u32 portid,
 			struct net *net, struct netlink_ext_ack *extack);
 
+/* May the socket change the session: is it the owner's, or nobody's? */
+bool kmc_session_is_for(struct kmc_session *session, u32 portid,
+			const struct net *net);
+
 /* Each returns the session with a reference, or NULL. */
 struct kmc_session *kmc_session_find(u32 id);
 struct kmc_session *kmc_session_find_name(const char *name);
@@ -127,6 +139,15 @@ int kmc_session_start(struct kmc_session *session,
 /* Detach all, wait until the last handler has left, run the END probes. */
 int kmc_session_stop(struct kmc_session *session,
 		     struct netlink_ext_ack *extack);
+
+/*
+ * Detach all, wait until the last handler has left; attach them again. Neither
+ * BEGIN nor END probes run.
+ */
+int kmc_session_pause(struct kmc_session *session,
+		      struct netlink_ext_ack *extack);
+int kmc_session_resume(struct kmc_session *session,
+		       struct netlink_ext_ack *extack);
 
 /* Stop it if it runs and take it off the list. -ENOENT: somebody else does. */
 int kmc_session_del(struct kmc_session *session);

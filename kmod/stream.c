@@ -41,6 +41,7 @@
  * @wakeup: to wake the reader from where no lock may be taken
  * @again: to wake it once more a moment later
  * @waitq: the reader
+ * @taken: bit 0: somebody reads it, and nobody else may
  */
 struct kmc_ring {
 	local_t head;
@@ -59,6 +60,7 @@ struct kmc_ring {
 	struct irq_work wakeup;
 	struct hrtimer again;
 	wait_queue_head_t waitq;
+	unsigned long taken;
 };
 
 /**
@@ -371,6 +373,9 @@ static int ring_open(struct inode *inode, struct file *file)
 	err = kmc_open_allowed();
 	if (err)
 		return err;
+	/* Two readers would move the tail back and forth. */
+	if (file->f_mode & FMODE_WRITE && test_and_set_bit(0, &ring->taken))
+		return -EBUSY;
 	kref_get(&ring->stream->ref);
 	file->private_data = ring;
 	return 0;
@@ -380,6 +385,8 @@ static int ring_release(struct inode *inode, struct file *file)
 {
 	struct kmc_ring *ring = file->private_data;
 
+	if (file->f_mode & FMODE_WRITE)
+		clear_bit_unlock(0, &ring->taken);
 	kref_put(&ring->stream->ref, stream_release);
 	return 0;
 }

@@ -28,7 +28,17 @@ check "the header" gcc -fsyntax-only -Wall -Werror -x c -include \
 	"$tmp/image/usr/include/linux/kmodctl.h" /dev/null
 check "the module, for that kernel" grep -qF "vermagic=$release " "$ko"
 check "the module's licence lets it use the kernel's exports" grep -qaF "license=GPL" "$ko"
-check "nothing else" test "$(find "$tmp/image" -type f | wc -l)" = 4
+unit=$tmp/image/usr/lib/systemd/system/kmodctl.service
+check "the unit" test -s "$unit"
+verify() { # by systemd, with the command where it will be
+	local said
+	said=$(systemd-analyze verify --man=no --root="$tmp/image" "$unit" 2>&1)
+	# What it wants of other packages is not in the image.
+	said=$(grep -v 'modprobe@\|multi-user.target\|sysinit.target\|-.mount\|system.slice' <<<"$said")
+	[[ -z $said ]] || { echo "$said"; return 1; }
+}
+! command -v systemd-analyze >/dev/null || check "the unit is what systemd understands" verify
+check "nothing else" test "$(find "$tmp/image" -type f | wc -l)" = 5
 
 # DKMS copies the tree and runs MAKE[0] there.
 mkdir "$tmp/dkms"

@@ -170,6 +170,8 @@ void question_free(struct question *q)
 
 bool question_follows_processes(const struct question *q)
 {
+	if (q->follows)
+		return true;
 	for (size_t i = 0; i < q->nr_progs; i++) {
 		const struct question_prog *prog = &q->progs[i];
 

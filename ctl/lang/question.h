@@ -105,6 +105,7 @@ struct question {
 	size_t nr_sites;
 	struct arena_block *memory;	/* of the types */
 	struct config config;
+	bool follows;		/* of a description: what programs would say */
 	const char *source_name;	/* the options' */
 };
 

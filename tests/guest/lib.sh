@@ -77,7 +77,7 @@ within() {
 }
 
 sessions() { # the names of the sessions there are
-	ls "$debugfs" 2>/dev/null
+	find "$debugfs" -mindepth 1 -maxdepth 1 -type d -printf "%f\n" 2>/dev/null
 }
 
 no_session() {

@@ -201,7 +201,7 @@ BREAKAGES = {
                    (HEADER, "\tKMC_SITE_A_ADDR,\n\tKMC_SITE_A_SYSCALL,\n",
                     "\tKMC_SITE_A_SYSCALL,\n\tKMC_SITE_A_ADDR,\n"),
                    (SPEC, "        name: urgent\n", "        name: late\n")],
-    "enumerations": [(SPEC, "[new, running, stopped]", "[new, stopped]")],
+    "enumerations": [(SPEC, "[new, running, stopped, paused]", "[new, stopped]")],
     "commands": [(HEADER, "\tKMC_CMD_MAP_ZERO,\n", ""),
                  (GENL, ".dumpit = kmc_dump_stats", ".doit = do_info")],
     "requests": [(GENL, "[KMC_A_TAKE] = { .type = NLA_FLAG }",

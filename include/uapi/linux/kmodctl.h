@@ -11,8 +11,9 @@
  * Every command asks for CAP_SYS_ADMIN or CAP_PERFMON in the initial user
  * namespace; what reads or starts something is refused on a kernel that is
  * locked down. A session is added to, started, stopped, cleared and deleted by
- * the socket that made it alone, and read by everybody who may ask. Every
- * refusal carries an extack message and the offset of the attribute, or of
+ * the socket that made it alone, and read by everybody who may ask. One that is
+ * kept belongs to no socket from its start on: it lives until it is deleted, and
+ * everybody who may ask may do with it as its owner could. Every refusal carries an extack message and the offset of the attribute, or of
  * the instruction, that is wrong.
  *
  * Generic netlink family "kmodctl", version 1. The attribute tree of every
@@ -31,6 +32,7 @@
  *	socket and dies with it. What it says of lists goes for SESSION_ADD too.
  *	> KMC_A_NAME: string, optional; the default is "s" and the id
  *	> KMC_A_RING_BYTES: u32, optional; bytes of each CPU's ring, power of 2
+ *	> KMC_A_KEEP: flag, keep it once it has started; with KMC_A_NAME only
  *	> the lists, in any order, each as often as wanted:
  *	  KMC_A_MAPS: nested
  *	    * KMC_A_ITEM: nested
@@ -75,6 +77,9 @@
  *	          attached; of functions, those that ftrace does not know
  *	        KMC_SITE_A_EVENT: u32, the event's number in tracefs, for
  *	          KMC_PROBE_TRACEPOINT, whose TARGET is "category:name"
+ *	> KMC_A_SCRIPT, KMC_A_DESC: bytes that are kept for readers: the question as
+ *	  it was written, and what its asker knows of how to show the answer; each
+ *	  time they come they are put behind what came before
  *	< KMC_A_SESSION: u32, id (NEW only)
  *	< KMC_A_NAME: string, name of the debugfs folder (NEW only)
  *
@@ -93,12 +98,21 @@
  *	frees it.
  *	> KMC_A_SESSION: u32
  *
+ *	KMC_CMD_SESSION_PAUSE: detaches all probes, waits until the last handler has
+ *	left; KMC_CMD_SESSION_RESUME: attaches them again, all or none. BEGIN
+ *	and END probes do not run.
+ *	> KMC_A_SESSION: u32
+ *
  *	KMC_CMD_SESSION_GET: one, or a dump of all
  *	> KMC_A_SESSION: u32 or KMC_A_NAME: string; neither for a dump
  *	< KMC_A_SESSION, KMC_A_NAME
  *	< KMC_A_STATE: u32, enum kmc_session_state
- *	< KMC_A_OWNER: u32, netlink port of the owner
+ *	< KMC_A_OWNER: u32, netlink port of the owner; 0 if it is kept
  *	< KMC_A_NR_MAPS, KMC_A_NR_PROBES, KMC_A_NR_SITES: u32
+ *
+ *	KMC_CMD_DESCRIBE: dump, the script and then the description, in pieces
+ *	> KMC_A_SESSION: u32
+ *	< KMC_A_SCRIPT or KMC_A_DESC: the next piece
  *
  *	KMC_CMD_MAP_LIST: dump, the maps' descriptions, one a message
  *	> KMC_A_SESSION: u32
@@ -153,6 +167,9 @@ enum kmc_cmd {
 	KMC_CMD_MAP_ZERO,
 	KMC_CMD_STATS,
 	KMC_CMD_LOCATE,
+	KMC_CMD_SESSION_PAUSE,
+	KMC_CMD_SESSION_RESUME,
+	KMC_CMD_DESCRIBE,
 	__KMC_CMD_MAX
 };
 #define KMC_CMD_MAX (__KMC_CMD_MAX - 1)
@@ -186,6 +203,9 @@ enum kmc_attr {
 	KMC_A_RING_STATS,
 	KMC_A_FUNCTION,
 	KMC_A_ADDR,
+	KMC_A_KEEP,
+	KMC_A_SCRIPT,
+	KMC_A_DESC,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -276,6 +296,7 @@ enum kmc_site_attr {
 #define KMC_RING_BYTES_MIN	4096
 #define KMC_RING_BYTES_MAX	(256 << 20)
 #define KMC_PATH_MAX		4096	/* bytes of room of a path */
+#define KMC_BLOB_MAX		(1 << 20)	/* bytes of script or description */
 #define KMC_PERIOD_MIN		1000000	/* ns between two hits of an interval */
 
 /* Defaults of the module for what a session leaves unsaid. */
@@ -286,6 +307,7 @@ enum kmc_session_state {
 	KMC_SESSION_NEW,
 	KMC_SESSION_RUNNING,
 	KMC_SESSION_STOPPED,
+	KMC_SESSION_PAUSED,
 };
 
 /*
