@@ -15,6 +15,11 @@
 #include <linux/version.h>
 #include <net/genetlink.h>
 
+/* A trace header's __assign_str() is told what it copies; see event/assign.h. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define KMC_ASSIGN_STR_SRC
+#endif
+
 /* What pre_doit and post_doit get. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define genl_split_ops genl_ops

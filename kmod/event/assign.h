@@ -3,7 +3,7 @@
  * Older kernels copy a string into a record for as long as it is by then, not as
  * it was when the record's size was computed. Read anew by every trace header.
  */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#ifdef KMC_ASSIGN_STR_SRC
 #undef __assign_str
 #define __assign_str(dst, src)						\
 	do {								\

@@ -8,7 +8,7 @@
 #include <linux/string.h>
 #include <linux/trace_events.h>
 #include <linux/tracepoint.h>
-#include <linux/version.h>
+#include "../compat.h"
 #include "hit.h"
 
 #ifndef __CHECKER__

@@ -131,12 +131,15 @@ static inline void fuzz_run(struct kmc_prog *prog)
 		.args = args, .arg_off = arg_off, .regs = &regs,
 	};
 	enum kmc_outcome outcome, again;
+	u8 *event;
 
 	kmc_prog_prepare(prog);
-	/* Its own allocation: one byte too far is found. */
+	/* Allocations of their own: one byte too far is found. */
 	ctx.frame = calloc(1, prog->frame ? prog->frame : 1);
-	if (!ctx.frame)
+	event = calloc(1, prog->event_bytes ? prog->event_bytes : 1);
+	if (!ctx.frame || !event)
 		abort();
+	ctx.event = event;
 	outcome = prog->run(prog, &ctx);
 	if (prog->run != kmc_exec) {
 		memset(ctx.frame, 0, prog->frame);
@@ -145,6 +148,7 @@ static inline void fuzz_run(struct kmc_prog *prog)
 		if (outcome != again)
 			abort();
 	}
+	free(event);
 	free(ctx.frame);
 }
 

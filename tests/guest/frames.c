@@ -42,8 +42,8 @@ static void spin(void)
 	double end = seconds() + number / 1e3;
 
 	while (seconds() < end)
-		for (volatile int i = 0; i < 1000000; i++)
-			;
+		for (int i = 0; i < 1000000; i++)
+			asm volatile("");
 }
 
 __attribute__((noinline)) long frames_c(const char *what)

@@ -311,7 +311,7 @@ static void clocks_agree(void)
 	const uint64_t *row = (const void *)rows.data;
 	struct timespec boot, tai;
 	int s = msg_socket();
-	uint64_t jiffies;
+	uint64_t ticks;
 	uint32_t id = begin(s, &asked, count_clocks, NR(count_clocks));
 
 	getppids(1);
@@ -321,11 +321,11 @@ static void clocks_agree(void)
 	CHECK(rows.bytes == 24 + sizeof(struct kmc_sum));
 	CHECK(boot.tv_sec - row[0] <= 1);
 	CHECK(tai.tv_sec - row[1] <= 1);
-	jiffies = row[2];
+	ticks = row[2];
 	sleep(1);
 	getppids(1);
 	CHECK(!read_map(s, id, 0, true));
-	CHECK(row[2] - jiffies >= 90 && row[2] - jiffies < 10000);
+	CHECK(row[2] - ticks >= 90 && row[2] - ticks < 10000);
 	close(s);
 }
 
@@ -375,12 +375,12 @@ static void buffers_are_read(void)
 	close(s);
 }
 
-static volatile sig_atomic_t signals;
+static int signals;
 
 static void count_signal(int sig)
 {
 	(void)sig;
-	signals++;
+	__atomic_add_fetch(&signals, 1, __ATOMIC_RELAXED);
 }
 
 /* @[errno] = count(), at every getppid() a SIGUSR1. */
@@ -404,11 +404,11 @@ static void signals_are_sent(void)
 	uint32_t id = begin(s, &asked, send_signals, NR(send_signals));
 
 	signal(SIGUSR1, count_signal);
-	signals = 0;
+	__atomic_store_n(&signals, 0, __ATOMIC_RELAXED);
 	/* One at a time: the same signal does not queue up. */
 	for (i = 0; i < 100; i++)
 		getppids(1);
-	CHECK(signals == 100);
+	CHECK(__atomic_load_n(&signals, __ATOMIC_RELAXED) == 100);
 	CHECK(!read_map(s, id, 0, true));
 	CHECK(rows.bytes == 8 + sizeof(struct kmc_sum) && row[0] == 0);
 	CHECK(stats_of(s, id).faulted == 0);
@@ -418,7 +418,7 @@ static void signals_are_sent(void)
 	insns[4].imm = 65;
 	id = begin(s, &asked, insns, NR(insns));
 	getppids(10);
-	CHECK(signals == 100);
+	CHECK(__atomic_load_n(&signals, __ATOMIC_RELAXED) == 100);
 	CHECK(!read_map(s, id, 0, true));
 	CHECK(row[0] == EINVAL && row[1] == 10);
 	CHECK(stats_of(s, id).faulted == 10);

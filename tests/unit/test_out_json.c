@@ -100,7 +100,7 @@ static void histograms(void **state)
 	put_chars(&b, "j");
 	put_buckets(&b, KMC_HIST_BUCKETS(0), top);
 	expect(&map, &b, LINE("hist") "{\"@h\": {\"j\": ["
-	       "{\"min\": 4611686018427387904, \"max\": \"9223372036854775807\", \"count\": 1}" "], \"k\": ["
+	       "{\"min\": 4611686018427387904, \"max\": \"9223372036854775807\", \"count\": 1}], \"k\": ["
 	       BELOW(-1, 1) ", " BUCKET(0, 0, 2) ", " BUCKET(1, 1, 0) ", "
 	       BUCKET(2, 3, 0) ", " BUCKET(4, 7, 3) "]}}}\n");
 }

@@ -288,8 +288,8 @@ static void values(void **state)
 	text_output.attached(&o, 0);
 	text_output.maps(&o);
 	buffer_char(&o.b, '\0');
-	assert_string_equal(o.b.data, "(-5, nine char, 7)\n-5\na b\nc"
-			    "Attaching 1 probe...\nAttaching 0 probes...\n\n\n");
+	assert_string_equal(o.b.data, "(-5, nine char, 7)\n-5\na b\n"
+			    "cAttaching 1 probe...\nAttaching 0 probes...\n\n\n");
 	output_free(&o);
 	bytes_free(&b);
 }

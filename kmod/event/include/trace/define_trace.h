@@ -15,15 +15,14 @@
 #define TRACE_INCLUDE_FILE TRACE_SYSTEM
 #endif
 
-#undef KMC_TRACE_HEADER
-#ifdef TRACE_INCLUDE_PATH
-#define KMC_TRACE_HEADER(file) __stringify(TRACE_INCLUDE_PATH/file.h)
-#else
-#define KMC_TRACE_HEADER(file) <trace/events/file.h>
+#ifndef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH trace/events
 #endif
 
 #undef TRACE_INCLUDE
 #define TRACE_INCLUDE(file) KMC_TRACE_HEADER(file)
+#undef KMC_TRACE_HEADER
+#define KMC_TRACE_HEADER(file) __stringify(TRACE_INCLUDE_PATH/file.h)
 
 #define TRACE_HEADER_MULTI_READ
 #include "../../passes.h"
