@@ -27,6 +27,19 @@ static void copy_stats(void *to, size_t size, struct nlattr *attr)
 	memcpy(to, nla_data(attr), len < size ? len : size);
 }
 
+static const char *engine_name(uint64_t engine)
+{
+	static const char *const names[] = {
+		[KMC_ENGINE_BEST] = "unknown engine",
+		[KMC_ENGINE_INTERPRETER] = "interpreter",
+		[KMC_ENGINE_NATIVE] = "native code",
+		[KMC_ENGINE_C] = "straight C",
+	};
+
+	return engine < sizeof(names) / sizeof(*names) ? names[engine] :
+							 names[0];
+}
+
 static void account_probe(const struct account *a, uint32_t i,
 			  struct nlattr *attr)
 {
@@ -40,8 +53,9 @@ static void account_probe(const struct account *a, uint32_t i,
 	say(name, "hits ended early because of too many loops", s.fuel);
 	say(name, "hits missed by the kernel's own mechanism", s.missed);
 	if (a->verbose)
-		fprintf(stderr, "kmodctl: %s: %llu hits, %llu ran\n", name,
-			(unsigned long long)s.hits, (unsigned long long)s.ran);
+		fprintf(stderr, "kmodctl: %s: %llu hits, %llu ran, %s\n", name,
+			(unsigned long long)s.hits, (unsigned long long)s.ran,
+			engine_name(s.engine));
 }
 
 static void account_map(const struct account *a, uint32_t i,

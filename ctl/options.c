@@ -11,6 +11,7 @@
 
 enum {
 	OPT_DRY_RUN = 256,
+	OPT_ENGINE,
 	OPT_FMT,
 	OPT_INCLUDE,
 	OPT_INFO,
@@ -26,6 +27,7 @@ static const char short_options[] = ":B:c:de:f:hI:lo:p:qvV";
 static const struct option long_options[] = {
 	{ "cmd", required_argument, NULL, 'c' },
 	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
+	{ "engine", required_argument, NULL, OPT_ENGINE },
 	{ "fmt", no_argument, NULL, OPT_FMT },
 	{ "help", no_argument, NULL, 'h' },
 	{ "include", required_argument, NULL, OPT_INCLUDE },
@@ -67,6 +69,8 @@ static const char help[] =
 "  --unsafe          allow what changes the system: system()\n"
 "  -d                compile, show the result, do not run it\n"
 "  --dry-run         end as soon as all probes are attached\n"
+"  --engine native|interpreter\n"
+"                    what runs the programs; -v says what did\n"
 "  --fmt             print the script in the usual layout\n"
 "  --info            what this kernel, the module and the command can do\n"
 "  --max-strlen N    bytes of a string, 1024\n"
@@ -131,6 +135,18 @@ static int read_form(struct options *o)
 	if (o->form)
 		return -1;
 	return usage_error("-f wants text or json, not '%s'", optarg);
+}
+
+static int read_engine(struct options *o)
+{
+	if (!strcmp(optarg, "native"))
+		o->engine = KMC_ENGINE_NATIVE;
+	else if (!strcmp(optarg, "interpreter"))
+		o->engine = KMC_ENGINE_INTERPRETER;
+	else
+		return usage_error("--engine wants native or interpreter, not '%s'",
+				   optarg);
+	return -1;
 }
 
 static int read_mode(struct options *o)
@@ -204,6 +220,8 @@ static int read_long_option(struct options *o, int c)
 	switch (c) {
 	case OPT_DRY_RUN:
 		return set_action(o, ACTION_ATTACH);
+	case OPT_ENGINE:
+		return read_engine(o);
 	case OPT_FMT:
 		return set_action(o, ACTION_FORMAT);
 	case OPT_INCLUDE:

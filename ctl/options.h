@@ -40,6 +40,7 @@ enum action {
  * @quiet: @verbose: @unsafe: @no_warnings: options of these names
  * @config: settings of the environment, and of options
  * @ring_bytes: of each CPU's ring; 0: default
+ * @engine: enum kmc_engine, what is to run the programs
  */
 struct options {
 	const char *program;
@@ -61,6 +62,7 @@ struct options {
 	bool no_warnings;
 	struct config config;
 	uint32_t ring_bytes;
+	uint32_t engine;
 };
 
 /*

@@ -92,7 +92,8 @@ static int load_and_run(const struct question *q, const struct options *options,
 	struct name_source source;
 	struct run r = { .s = &s, .q = q, .o = &o, .child = child,
 			 .options = options };
-	struct loading how = { .ring_bytes = ask_ring_bytes(options, q) };
+	struct loading how = { .ring_bytes = ask_ring_bytes(options, q),
+			       .engine = options->engine };
 	int status;
 
 	if (locator_open(l))

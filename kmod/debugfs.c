@@ -17,6 +17,7 @@
 #include <linux/slab.h>
 #include "access.h"
 #include "debugfs.h"
+#include "engine.h"
 #include "map/map.h"
 #include "session.h"
 #include "stream.h"
@@ -111,9 +112,9 @@ static void show_probe(struct seq_file *m, struct kmc_probe *probe)
 	struct kmc_probe_stats s = {};
 
 	kmc_probe_stats(probe, &s);
-	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu\n",
+	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu engine %s\n",
 		   probe->name, s.hits, s.ran, s.nested, s.faulted, s.fuel,
-		   s.missed, s.sites);
+		   s.missed, s.sites, kmc_engine_name(s.engine));
 }
 
 static void show_map(struct seq_file *m, struct kmc_map *map)

@@ -7,6 +7,7 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <net/netlink.h>
+#include "engine.h"
 #include "fill.h"
 #include "parse.h"
 #include "session.h"
@@ -120,6 +121,7 @@ static int add_format(struct kmc_session *session, const struct nlattr *item,
 
 static void free_prog(struct kmc_prog *prog)
 {
+	kmc_engine_free(prog);
 	kvfree(prog->insns);
 	kvfree(prog->data);
 	kfree(prog);
@@ -169,6 +171,7 @@ static int add_prog(struct kmc_session *session, const struct nlattr *item,
 		goto err_verify;
 
 	kmc_prog_prepare(prog);
+	kmc_engine_choose(prog, session->engine);
 	session->progs[session->nr_progs++] = prog;
 	return 0;
 

@@ -35,6 +35,7 @@ static const struct nla_policy session_new_policy[] = {
 	[KMC_A_KEEP] = { .type = NLA_FLAG },
 	[KMC_A_SCRIPT] = { .type = NLA_BINARY },
 	[KMC_A_DESC] = { .type = NLA_BINARY },
+	[KMC_A_ENGINE] = NLA_POLICY_MAX(NLA_U32, KMC_ENGINE_NATIVE),
 	[KMC_A_MAPS] = NLA_POLICY_NESTED(items_policy),
 	[KMC_A_FORMATS] = NLA_POLICY_NESTED(items_policy),
 	[KMC_A_PROGS] = NLA_POLICY_NESTED(items_policy),
@@ -200,6 +201,13 @@ static int ring_bytes(struct genl_info *info, u32 *bytes)
 	return -EINVAL;
 }
 
+static enum kmc_engine wanted_engine(struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[KMC_A_ENGINE];
+
+	return attr ? nla_get_u32(attr) : KMC_ENGINE_BEST;
+}
+
 static int do_session_new(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *name = info->attrs[KMC_A_NAME];
@@ -222,7 +230,8 @@ static int do_session_new(struct sk_buff *skb, struct genl_info *info)
 				    "a session that is kept needs a name");
 		return -EINVAL;
 	}
-	session = kmc_session_new(name ? nla_data(name) : NULL, bytes);
+	session = kmc_session_new(name ? nla_data(name) : NULL, bytes,
+				  wanted_engine(info));
 	if (!session) {
 		GENL_SET_ERR_MSG(info, "no memory for a session");
 		return -ENOMEM;

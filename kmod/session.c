@@ -324,7 +324,8 @@ static struct notifier_block socket_notifier = {
 	.notifier_call = socket_released,
 };
 
-struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes)
+struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes,
+				    enum kmc_engine engine)
 {
 	struct kmc_session *session;
 
@@ -340,6 +341,7 @@ struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes)
 	if (name)
 		strscpy(session->name, name, sizeof(session->name));
 	session->ring_bytes = ring_bytes;
+	session->engine = engine;
 	session->state = KMC_SESSION_NEW;
 	mutex_init(&session->lock);
 	mutex_init(&session->files);

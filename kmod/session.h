@@ -47,6 +47,7 @@ struct netlink_ext_ack;
  *	if it is kept; under the list's lock
  * @script: @desc: for readers; under @lock until it is sealed
  * @ring_bytes: of each CPU's ring, for when the first format comes
+ * @engine: that its programs want
  * @list: of all sessions
  * @dying: on the list for its name's sake only; under the list's lock
  * @ref: see above
@@ -78,6 +79,7 @@ struct kmc_session {
 	struct kmc_blob script;
 	struct kmc_blob desc;
 	u32 ring_bytes;
+	enum kmc_engine engine;
 	struct list_head list;
 	bool dying;
 	struct kref ref;
@@ -103,10 +105,12 @@ void kmc_sessions_exit(void);
  * kmc_session_new() - make a session that nobody can find yet
  * @name: its name, or NULL for "s" and the id
  * @ring_bytes: of each CPU's ring, checked
+ * @engine: that its programs want
  *
  * Return: the session, with one reference, or NULL without memory.
  */
-struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes);
+struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes,
+				    enum kmc_engine engine);
 
 /**
  * kmc_session_publish() - give a session its id, name and owner

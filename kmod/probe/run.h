@@ -101,7 +101,7 @@ static __always_inline enum kmc_outcome kmc_run_only(const struct kmc_hook *hook
 	this_cpu_inc(hook->count->ran);
 	ctx->frame = raw_cpu_read(*hook->frames) + level * hook->stride;
 	ctx->nsecs = 0;
-	return prog->run(prog, ctx);
+	return prog->run(ctx, prog);
 }
 
 static __always_inline void kmc_run(const struct kmc_hook *hook,
@@ -120,7 +120,7 @@ static __always_inline void kmc_run(const struct kmc_hook *hook,
 static __always_inline void kmc_run_leaf(const struct kmc_hook *hook)
 {
 	this_cpu_inc(hook->count->ran);
-	hook->prog->run(hook->prog, (struct kmc_ctx *)&hook->ctx);
+	hook->prog->run((struct kmc_ctx *)&hook->ctx, hook->prog);
 }
 
 /*
@@ -135,7 +135,7 @@ kmc_passed(const struct kmc_hook *hook)
 	const struct kmc_ctx *ctx;
 
 	this_cpu_inc(hook->count->ran);
-	ctx = hook->prog->passes(hook->prog, (struct kmc_ctx *)&hook->ctx);
+	ctx = hook->prog->passes((struct kmc_ctx *)&hook->ctx, hook->prog);
 	if (likely(!ctx))
 		return NULL;
 	hook = container_of(ctx, struct kmc_hook, ctx);

@@ -10,6 +10,7 @@
 #include <linux/tracepoint.h>
 #include <linux/workqueue.h>
 #include "../compat.h"
+#include "../engine.h"
 #include "../session.h"
 #include "kinds.h"
 
@@ -120,4 +121,5 @@ void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats)
 	if (probe->attached && probe->ops->missed)
 		stats->missed += probe->ops->missed(probe);
 	stats->sites = probe->nr_attached;
+	stats->engine = kmc_engine_of(probe->prog);
 }

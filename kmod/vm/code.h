@@ -84,6 +84,6 @@ static inline const struct kmc_code *kmc_prog_code(const struct kmc_prog *prog)
 }
 
 /* The interpreter. Context: any, NMI included; preemption off. */
-enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *ctx);
+enum kmc_outcome kmc_exec(struct kmc_ctx *ctx, const struct kmc_prog *prog);
 
 #endif /* KMC_CODE_H */

@@ -14,44 +14,20 @@
 #include "../stack.h"
 #include "../stream.h"
 #include "../task_signal.h"
+#include "arith.h"
 #include "code.h"
 #include "fuel.h"
 #include "mem.h"
 #include "str.h"
 
-static __always_inline u64 div_or_0(u64 a, u64 b)
-{
-	return b ? a / b : 0;
-}
-
-static __always_inline u64 mod_or_same(u64 a, u64 b)
-{
-	return b ? a % b : a;
-}
-
-/* S64_MIN / -1 does not fit; it wraps, as in C with unsigned numbers. */
-static __always_inline u64 sdiv_or_0(s64 a, s64 b)
-{
-	if (b == -1)
-		return -(u64)a;
-	return b ? a / b : 0;
-}
-
-static __always_inline u64 smod_or_same(s64 a, s64 b)
-{
-	if (b == -1)
-		return 0;
-	return b ? a % b : a;
-}
-
 #define ALU_OPS(X)				\
 	X(ADD, a + b)				\
 	X(SUB, a - b)				\
 	X(MUL, a * b)				\
-	X(DIV, div_or_0(a, b))			\
-	X(MOD, mod_or_same(a, b))		\
-	X(SDIV, sdiv_or_0(a, b))		\
-	X(SMOD, smod_or_same(a, b))		\
+	X(DIV, kmc_div(a, b))			\
+	X(MOD, kmc_mod(a, b))		\
+	X(SDIV, kmc_sdiv(a, b))		\
+	X(SMOD, kmc_smod(a, b))		\
 	X(AND, a & b)				\
 	X(OR, a | b)				\
 	X(XOR, a ^ b)				\
@@ -77,7 +53,7 @@ static __always_inline u64 smod_or_same(s64 a, s64 b)
 	X(4, u32)				\
 	X(8, u64)
 
-notrace enum kmc_outcome kmc_exec(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+notrace enum kmc_outcome kmc_exec(struct kmc_ctx *ctx, const struct kmc_prog *prog)
 {
 #define BOTH(name, expression)						\
 	[KMC_OP_##name] = &&do_##name, [KMC_OP_##name##I] = &&do_##name##I,

@@ -15,7 +15,7 @@
 #include "code.h"
 #include "shape.h"
 
-static enum kmc_outcome stamp(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+static enum kmc_outcome stamp(struct kmc_ctx *ctx, const struct kmc_prog *prog)
 {
 	u64 *tid = (u64 *)ctx->frame;
 
@@ -29,17 +29,17 @@ static enum kmc_outcome stamp(const struct kmc_prog *prog, struct kmc_ctx *ctx)
  * nobody can tell, and less has to be kept over the call for the time.
  */
 static __always_inline enum kmc_outcome
-elapse(const struct kmc_prog *prog, struct kmc_ctx *ctx, const u32 words)
+elapse(struct kmc_ctx *ctx, const struct kmc_prog *prog, const u32 words)
 {
 	struct kmc_row *row;
 	u64 begin, end, *key;
 
 	row = kmc_scalar_look(prog->shape.map, kmc_var_tid(prog, ctx));
 	if (unlikely(!row))
-		return kmc_exec(prog, ctx);
+		return kmc_exec(ctx, prog);
 	end = kmc_now(ctx);
 	if (unlikely(!kmc_scalar_row_take(row, &begin)))
-		return kmc_exec(prog, ctx);
+		return kmc_exec(ctx, prog);
 	key = (u64 *)ctx->frame;
 	if (words)
 		kmc_var_comm((u8 *)key);
@@ -47,16 +47,16 @@ elapse(const struct kmc_prog *prog, struct kmc_ctx *ctx, const u32 words)
 	return KMC_RAN;
 }
 
-static enum kmc_outcome elapse_alone(const struct kmc_prog *prog,
-				     struct kmc_ctx *ctx)
+static enum kmc_outcome elapse_alone(struct kmc_ctx *ctx,
+				     const struct kmc_prog *prog)
 {
-	return elapse(prog, ctx, 0);
+	return elapse(ctx, prog, 0);
 }
 
-static enum kmc_outcome elapse_by_comm(const struct kmc_prog *prog,
-				       struct kmc_ctx *ctx)
+static enum kmc_outcome elapse_by_comm(struct kmc_ctx *ctx,
+				       const struct kmc_prog *prog)
 {
-	return elapse(prog, ctx, KMC_COMM_SIZE / 8);
+	return elapse(ctx, prog, KMC_COMM_SIZE / 8);
 }
 
 static bool has_ops(const struct kmc_code *code, const u8 *ops, size_t nr)

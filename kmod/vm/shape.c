@@ -18,22 +18,21 @@
 
 struct shape {
 	u8 key[KEY_PARTS];	/* opcodes that build the key */
-	enum kmc_outcome (*run)(const struct kmc_prog *prog,
-				struct kmc_ctx *ctx);
+	enum kmc_outcome (*run)(struct kmc_ctx *ctx, const struct kmc_prog *prog);
 	bool leaf;		/* see struct kmc_prog */
-	struct kmc_ctx *(*passes)(const struct kmc_prog *prog,
-				  struct kmc_ctx *ctx);
+	struct kmc_ctx *(*passes)(struct kmc_ctx *ctx,
+				  const struct kmc_prog *prog);
 };
 
-static notrace enum kmc_outcome count(const struct kmc_prog *prog,
-				      struct kmc_ctx *ctx)
+static notrace enum kmc_outcome count(struct kmc_ctx *ctx,
+				      const struct kmc_prog *prog)
 {
 	kmc_map_count(prog->shape.map);
 	return KMC_RAN;
 }
 
 static notrace enum kmc_outcome
-count_by_comm(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+count_by_comm(struct kmc_ctx *ctx, const struct kmc_prog *prog)
 {
 	u64 *key = (u64 *)ctx->frame;
 
@@ -43,7 +42,7 @@ count_by_comm(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 }
 
 static notrace enum kmc_outcome
-count_by_pid_comm(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+count_by_pid_comm(struct kmc_ctx *ctx, const struct kmc_prog *prog)
 {
 	u64 *key = (u64 *)ctx->frame;
 
@@ -54,7 +53,7 @@ count_by_pid_comm(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 }
 
 static notrace enum kmc_outcome
-count_by_comm_pid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
+count_by_comm_pid(struct kmc_ctx *ctx, const struct kmc_prog *prog)
 {
 	u64 *key = (u64 *)ctx->frame;
 
@@ -66,7 +65,7 @@ count_by_comm_pid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 
 #define COUNT_BY(name, function, needs)					\
 static notrace enum kmc_outcome						\
-count_by_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
+count_by_##function(struct kmc_ctx *ctx, const struct kmc_prog *prog)	\
 {									\
 	u64 key = kmc_var_##function(prog, ctx);			\
 									\
@@ -89,7 +88,7 @@ static const struct shape shapes[] = {
 
 #define TEST(name, function, needs)					\
 static notrace struct kmc_ctx *						\
-passes_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
+passes_##function(struct kmc_ctx *ctx, const struct kmc_prog *prog)	\
 {									\
 	const struct kmc_shape *shape = &prog->shape;			\
 									\
@@ -98,23 +97,23 @@ passes_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
 }									\
 									\
 static notrace enum kmc_outcome						\
-test_##function(const struct kmc_prog *prog, struct kmc_ctx *ctx)	\
+test_##function(struct kmc_ctx *ctx, const struct kmc_prog *prog)	\
 {									\
-	if (!passes_##function(prog, ctx))				\
+	if (!passes_##function(ctx, prog))				\
 		return KMC_RAN;						\
-	return prog->shape.body(prog, ctx);				\
+	return prog->shape.body(ctx, prog);				\
 }
 KMC_VARS(TEST)
 #undef TEST
 
-static notrace enum kmc_outcome test_arg(const struct kmc_prog *prog,
-					 struct kmc_ctx *ctx)
+static notrace enum kmc_outcome test_arg(struct kmc_ctx *ctx,
+					 const struct kmc_prog *prog)
 {
 	const struct kmc_shape *shape = &prog->shape;
 
 	if (kmc_arg(ctx, shape->arg) - shape->low > shape->span)
 		return KMC_RAN;
-	return shape->body(prog, ctx);
+	return shape->body(ctx, prog);
 }
 
 #define TEST(name, function, needs)					\
@@ -284,4 +283,5 @@ void kmc_shape_choose(struct kmc_prog *prog)
 		prog->run = prog->shape.body;
 	else if (!choose_test(prog) && !kmc_latency_choose(prog))
 		prog->run = kmc_exec;
+	prog->straight = prog->run != kmc_exec && prog->shape.body != kmc_exec;
 }

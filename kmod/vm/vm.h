@@ -14,6 +14,7 @@ struct kmc_format;
 struct kmc_stream;
 struct kmc_ctx;
 struct kmc_prog;
+struct bpf_prog;
 struct pt_regs;
 
 /**
@@ -66,8 +67,8 @@ enum kmc_outcome {
 struct kmc_shape {
 	struct kmc_map *map;
 	struct kmc_map *into;
-	enum kmc_outcome (*body)(const struct kmc_prog *prog,
-				 struct kmc_ctx *ctx);
+	enum kmc_outcome (*body)(struct kmc_ctx *ctx,
+				 const struct kmc_prog *prog);
 	u64 low;
 	u64 span;
 	u32 arg;
@@ -75,7 +76,8 @@ struct kmc_shape {
 
 /**
  * struct kmc_prog - a verified program
- * @run: runs it: the interpreter, or straight C for a shape that is recognised
+ * @run: runs it: straight C for a shape that is recognised, native code, or the
+ *	interpreter
  * @env: of its session
  * @insns: the instructions, as the interpreter wants them
  * @nr_insns: their number
@@ -96,10 +98,11 @@ struct kmc_shape {
  * @data: constants, @data_len bytes
  * @data_len: bytes of @data
  * @shape: of the runner
+ * @straight: @run is straight C from its first to its last instruction
+ * @native: the native code that @run is, if it is
  */
 struct kmc_prog {
-	enum kmc_outcome (*run)(const struct kmc_prog *prog,
-				struct kmc_ctx *ctx);
+	enum kmc_outcome (*run)(struct kmc_ctx *ctx, const struct kmc_prog *prog);
 	const struct kmc_env *env;
 	struct kmc_insn *insns;
 	u32 nr_insns;
@@ -107,14 +110,16 @@ struct kmc_prog {
 	u32 event_bytes;
 	bool event_common;
 	bool leaf;
-	struct kmc_ctx *(*passes)(const struct kmc_prog *prog,
-				  struct kmc_ctx *ctx);
+	struct kmc_ctx *(*passes)(struct kmc_ctx *ctx,
+				  const struct kmc_prog *prog);
 	bool announces;
 	u32 frame;
 	u32 scratch;
 	u32 data_len;
 	u8 *data;
 	struct kmc_shape shape;
+	bool straight;
+	struct bpf_prog *native;
 };
 
 /**
@@ -131,6 +136,8 @@ struct kmc_prog {
  * @site: number of the site that was hit
  * @syscall: system call number
  * @nsecs: CLOCK_MONOTONIC, 0 until somebody asks
+ * @fuel: what is left; native code's, which also sets it at first
+ * @outcome: KMC_RAN or KMC_FAULTED so far; likewise
  *
  * A handler fills what its probe kind has; the verifier sees to it that a
  * program reads no more.
@@ -146,6 +153,8 @@ struct kmc_ctx {
 	u64 nsecs;
 	u32 site;
 	u32 syscall;
+	s64 fuel;
+	u32 outcome;
 };
 
 /**

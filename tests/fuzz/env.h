@@ -19,6 +19,7 @@
 #include <stream.h>
 #include <vm/code.h>
 #include <vm/vm.h>
+#include "../unit/native.h"
 
 #define FUZZ_MAPS	12
 #define FUZZ_FORMATS	5
@@ -121,7 +122,21 @@ static inline void fuzz_env_init(void)
 	shim_user = (struct shim_memory){ PAGE_SIZE, page, sizeof(page), 0 };
 }
 
-/* Twice: as it was prepared, and, if that was a shape, by the interpreter. */
+/* Once more, from the start, by native code: what it was lowered to is checked. */
+static inline void fuzz_run_native(const struct kmc_prog *prog,
+				   struct kmc_ctx *ctx)
+{
+	enum kmc_outcome outcome;
+
+	memset(ctx->frame, 0, prog->frame);
+	ctx->nsecs = 0;
+	native_run(prog, ctx, &outcome);
+}
+
+/*
+ * As it was prepared; if that was a shape, by the interpreter; as native code. The
+ * maps go on from one to the next, so only what a shape comes to is compared.
+ */
 static inline void fuzz_run(struct kmc_prog *prog)
 {
 	static const u16 arg_off[6] = { 0, 8, 16, 24, 32, 40 };
@@ -140,14 +155,15 @@ static inline void fuzz_run(struct kmc_prog *prog)
 	if (!ctx.frame || !event)
 		abort();
 	ctx.event = event;
-	outcome = prog->run(prog, &ctx);
+	outcome = prog->run(&ctx, prog);
 	if (prog->run != kmc_exec) {
 		memset(ctx.frame, 0, prog->frame);
 		ctx.nsecs = 0;
-		again = kmc_exec(prog, &ctx);
+		again = kmc_exec(&ctx, prog);
 		if (outcome != again)
 			abort();
 	}
+	fuzz_run_native(prog, &ctx);
 	free(event);
 	free(ctx.frame);
 }

@@ -17,6 +17,7 @@
 
 /* Each part of the test: a file. */
 void bad_tests(void);
+void engine_tests(void);
 void gone_tests(const char *module);
 void memory_tests(void);
 void vm_tests(void);

@@ -328,6 +328,7 @@ int main(int argc, char **argv)
 	run("debugfs shows the map", debugfs_shows_the_map);
 	bad_tests();
 	vm_tests();
+	engine_tests();
 	memory_tests();
 	gone_tests(argc > 1 ? argv[1] : NULL);
 	printf("1..%d\n", tests);

@@ -131,7 +131,7 @@ static inline void run_probe(struct run *r, unsigned int probe)
 		}
 	}
 	r->ctx.nsecs = 0;
-	assert_int_equal(prog->run(prog, &r->ctx), KMC_RAN);
+	assert_int_equal(prog->run(&r->ctx, prog), KMC_RAN);
 }
 
 static inline void run_free(struct run *r)

@@ -289,7 +289,7 @@ static void test_one_time(void **state)
 
 	vm_load(vm, insns, ARRAY_SIZE(insns));
 	vm->ctx.nsecs = 77;
-	assert_int_equal(vm->prog.run(&vm->prog, &vm->ctx), KMC_RAN);
+	assert_int_equal(vm->prog.run(&vm->ctx, &vm->prog), KMC_RAN);
 	expect_frame(vm, 0, 77);
 	assert_int_equal(shim_emitted.nsecs, 77);
 }

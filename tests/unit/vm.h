@@ -178,7 +178,7 @@ static inline void vm_load(struct vm *vm, const struct kmc_insn *insns, u32 nr)
 static inline enum kmc_outcome vm_run(struct vm *vm)
 {
 	vm->ctx.nsecs = 0;
-	return vm->prog.run(&vm->prog, &vm->ctx);
+	return vm->prog.run(&vm->ctx, &vm->prog);
 }
 
 /* Load and run; the program has to end well. */

@@ -33,6 +33,7 @@
  *	> KMC_A_NAME: string, optional; the default is "s" and the id
  *	> KMC_A_RING_BYTES: u32, optional; bytes of each CPU's ring, power of 2
  *	> KMC_A_KEEP: flag, keep it once it has started; with KMC_A_NAME only
+ *	> KMC_A_ENGINE: u32, optional; enum kmc_engine up to KMC_ENGINE_NATIVE
  *	> the lists, in any order, each as often as wanted:
  *	  KMC_A_MAPS: nested
  *	    * KMC_A_ITEM: nested
@@ -206,6 +207,7 @@ enum kmc_attr {
 	KMC_A_KEEP,
 	KMC_A_SCRIPT,
 	KMC_A_DESC,
+	KMC_A_ENGINE,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -302,6 +304,15 @@ enum kmc_site_attr {
 /* Defaults of the module for what a session leaves unsaid. */
 #define KMC_RING_BYTES_DEFAULT	(1 << 20)
 #define KMC_MAX_BYTES_DEFAULT	(256ULL << 20)	/* of a map */
+
+/* What runs a program. */
+enum kmc_engine {
+	KMC_ENGINE_BEST,	/* the fastest that can; as a wish only */
+	KMC_ENGINE_INTERPRETER,
+	KMC_ENGINE_NATIVE,	/* native code, and what has none interpreted */
+	KMC_ENGINE_C,		/* straight C, for common programs; no wish */
+	__KMC_ENGINE_MAX
+};
 
 enum kmc_session_state {
 	KMC_SESSION_NEW,
@@ -636,6 +647,7 @@ enum kmc_probe_kind {
  *	kretprobe's nmissed), came where RCU was not watching, or periods of an
  *	interval that were over before it was served; beside the hits
  * @sites: attached now
+ * @engine: enum kmc_engine, what runs it
  */
 struct kmc_probe_stats {
 	__u64 hits;
@@ -645,6 +657,7 @@ struct kmc_probe_stats {
 	__u64 fuel;
 	__u64 missed;
 	__u64 sites;
+	__u64 engine;
 };
 
 /**

@@ -14,6 +14,11 @@ static inline int fls64(u64 v)
 	return v ? 64 - __builtin_clzll(v) : 0;
 }
 
+static inline unsigned long __ffs(unsigned long v)
+{
+	return __builtin_ctzl(v);
+}
+
 static inline bool __test_and_set_bit(unsigned long nr, unsigned long *bits)
 {
 	unsigned long bit = BIT(nr % BITS_PER_LONG);

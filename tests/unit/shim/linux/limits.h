@@ -6,6 +6,7 @@
 
 #define U8_MAX		0xff
 #define U16_MAX		0xffff
+#define S16_MAX		0x7fff
 #define U32_MAX		0xffffffffU
 #define U64_MAX		0xffffffffffffffffULL
 #define S32_MAX		0x7fffffff

@@ -9,6 +9,11 @@ static inline int ilog2(u64 v)
 	return 63 - __builtin_clzll(v);
 }
 
+static inline bool is_power_of_2(u64 v)
+{
+	return v && !(v & (v - 1));
+}
+
 static inline u64 rounddown_pow_of_two(u64 v)
 {
 	return 1ULL << ilog2(v);

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Random programs, run by the interpreter and as native code: both leave the same
+ * behind. PROGRAMS in the environment says how many.
+ */
+#define _GNU_SOURCE
+#include "../random_prog.h"
+#include "genl_ask.h"
+
+#define PROGRAMS	400
+#define IN_A_SESSION	40	/* each with a map of its own for the end's */
+#define IN_A_MESSAGE	8
+#define MAPS		(RANDOM_MAPS + IN_A_SESSION)
+
+static uint8_t readable[4096];
+
+static void put_parts(int attr, const char *letters)
+{
+	struct kmc_part parts[8] = {};
+	size_t i;
+
+	for (i = 0; letters[i]; i++) {
+		parts[i].kind = letters[i] == 'i' ? KMC_PART_INT :
+				letters[i] == 'c' ? KMC_PART_CHARS :
+						    KMC_PART_STR;
+		parts[i].size = random_size((char []){ letters[i], 0 });
+	}
+	if (i)
+		msg_put(&m, attr, parts, i * sizeof(*parts));
+}
+
+static void put_random_map(size_t nr)
+{
+	const struct random_map *map =
+		&random_maps[nr < RANDOM_MAPS ? nr : RANDOM_OUT];
+	struct nlattr *list = msg_nest(&m, KMC_A_MAPS);
+	struct nlattr *item = msg_nest(&m, KMC_A_ITEM);
+	char name[16];
+
+	snprintf(name, sizeof(name), "@m%zu", nr);
+	msg_str(&m, KMC_MAP_A_NAME, name);
+	msg_u32(&m, KMC_MAP_A_KIND, map->kind);
+	put_parts(KMC_MAP_A_KEY, map->key);
+	put_parts(KMC_MAP_A_VALUE, map->value);
+	if (map->kind == KMC_MAP_HIST)
+		msg_u32(&m, KMC_MAP_A_BITS, 0);
+	msg_end(&m, item);
+	msg_end(&m, list);
+}
+
+/* The end stores in a map of the program's own. */
+static void put_random_prog(uint64_t seed, size_t nr)
+{
+	static struct random_prog p;
+	struct nlattr *list, *item;
+	uint8_t data[RANDOM_DATA];
+	uint32_t i;
+
+	random_make(&p, seed, (uintptr_t)readable);
+	for (i = 0; i < p.nr; i++)
+		if (p.insns[i].op == KMC_OP_SET &&
+		    p.insns[i].imm == RANDOM_OUT)
+			p.insns[i].imm = RANDOM_MAPS + nr;
+	for (i = 0; i < RANDOM_DATA; i++)
+		data[i] = i * 7;
+	list = msg_nest(&m, KMC_A_PROGS);
+	item = msg_nest(&m, KMC_A_ITEM);
+	msg_put(&m, KMC_PROG_A_INSNS, p.insns, p.nr * sizeof(*p.insns));
+	msg_put(&m, KMC_PROG_A_DATA, data, sizeof(data));
+	msg_u32(&m, KMC_PROG_A_FRAME, RANDOM_FRAME);
+	msg_end(&m, item);
+	msg_end(&m, list);
+	put_probe(KMC_PROBE_BEGIN, "BEGIN", nr);
+}
+
+static uint32_t random_session(int s, uint32_t engine, uint64_t seed)
+{
+	uint32_t id;
+	size_t i;
+
+	msg_begin(&m, KMC_CMD_SESSION_NEW, 0);
+	msg_u32(&m, KMC_A_ENGINE, engine);
+	for (i = 0; i < MAPS; i++)
+		put_random_map(i);
+	CHECK(!ask_answer(s));
+	id = msg_get_u32(&answer, KMC_A_SESSION);
+	for (i = 0; i < IN_A_SESSION; i++) {
+		if (!(i % IN_A_MESSAGE)) {
+			msg_begin(&m, KMC_CMD_SESSION_ADD, 0);
+			msg_u32(&m, KMC_A_SESSION, id);
+		}
+		put_random_prog(seed + i, i);
+		if (i % IN_A_MESSAGE == IN_A_MESSAGE - 1)
+			CHECK(!ask(s));
+	}
+	CHECK(!command(s, KMC_CMD_SESSION_START, id));
+	return id;
+}
+
+/* Rows by bytes, which come in the order of the index, and that is random. */
+static size_t row_size;
+
+static int compare_rows(const void *a, const void *b)
+{
+	return memcmp(a, b, row_size);
+}
+
+static void read_sorted(int s, uint32_t id, uint32_t nr)
+{
+	const struct random_map *map =
+		&random_maps[nr < RANDOM_MAPS ? nr : RANDOM_OUT];
+
+	CHECK(!read_map(s, id, nr, false));
+	row_size = random_size(map->key) + random_value_size(map);
+	CHECK(!(rows.bytes % row_size));
+	qsort(rows.data, rows.bytes / row_size, row_size, compare_rows);
+}
+
+struct outcomes {
+	struct kmc_probe_stats of[IN_A_SESSION];
+	size_t nr;
+};
+
+static int keep_outcome(const struct msg *one, void *data)
+{
+	const void *stats = msg_get(one, KMC_A_PROBE_STATS);
+	struct outcomes *outcomes = data;
+
+	if (stats && outcomes->nr < IN_A_SESSION)
+		memcpy(&outcomes->of[outcomes->nr++], stats,
+		       sizeof(outcomes->of[0]));
+	return 0;
+}
+
+static void read_outcomes(int s, uint32_t id, struct outcomes *outcomes)
+{
+	outcomes->nr = 0;
+	msg_begin(&m, KMC_CMD_STATS, NLM_F_DUMP);
+	msg_u32(&m, KMC_A_SESSION, id);
+	CHECK(!msg_ask(s, &m, &said, keep_outcome, outcomes));
+	CHECK(outcomes->nr == IN_A_SESSION);
+}
+
+static void compare_outcomes(int s, const uint32_t *ids, uint64_t seed)
+{
+	static struct outcomes o[2];
+	size_t i;
+
+	read_outcomes(s, ids[0], &o[0]);
+	read_outcomes(s, ids[1], &o[1]);
+	for (i = 0; i < IN_A_SESSION; i++) {
+		CHECK(o[0].of[i].engine == KMC_ENGINE_INTERPRETER);
+		CHECK(o[1].of[i].engine == KMC_ENGINE_NATIVE);
+		check(o[0].of[i].ran == o[1].of[i].ran &&
+		      o[0].of[i].faulted == o[1].of[i].faulted &&
+		      o[0].of[i].fuel == o[1].of[i].fuel,
+		      "program %llu ends in another way",
+		      (unsigned long long)(seed + i));
+	}
+}
+
+static void compare_maps(int s, const uint32_t *ids, uint64_t seed)
+{
+	static struct rows first;
+	size_t i;
+
+	/* First those of the end, each of which tells of one program. */
+	for (i = MAPS; i-- > 0;) {
+		read_sorted(s, ids[0], i);
+		first = rows;
+		read_sorted(s, ids[1], i);
+		check(first.bytes == rows.bytes &&
+		      !memcmp(first.data, rows.data, rows.bytes),
+		      i < RANDOM_MAPS ? "programs from %llu on: a map differs" :
+					"program %llu differs",
+		      (unsigned long long)(i < RANDOM_MAPS ? seed :
+					   seed + i - RANDOM_MAPS));
+	}
+}
+
+static void random_programs_do_the_same(void)
+{
+	const char *wanted = getenv("PROGRAMS");
+	uint64_t programs = wanted ? strtoull(wanted, NULL, 0) : PROGRAMS;
+	uint32_t ids[2];
+	uint64_t seed;
+	size_t i;
+	int s;
+
+	for (i = 0; i < sizeof(readable); i++)
+		readable[i] = i * 31 % 251;
+	for (seed = 1; seed <= programs && !broken; seed += IN_A_SESSION) {
+		s = msg_socket();
+		ids[0] = random_session(s, KMC_ENGINE_INTERPRETER, seed);
+		ids[1] = random_session(s, KMC_ENGINE_NATIVE, seed);
+		compare_outcomes(s, ids, seed);
+		compare_maps(s, ids, seed);
+		close(s);
+		within_seconds(2, no_sessions, &s);
+	}
+}
+
+void engine_tests(void)
+{
+	run("random programs do the same by both engines",
+	    random_programs_do_the_same);
+}

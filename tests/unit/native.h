@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Native code in userspace: a prepared program is lowered, checked as the generator
+ * would have it, and run by shim/filter.c.
+ */
+#ifndef TEST_NATIVE_H
+#define TEST_NATIVE_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <linux/filter.h>
+#include <linux/kernel.h>
+#include <vm/call.h>
+#include <vm/lower.h>
+
+static const void *const native_calls[] = {
+#define CALLED(name)			kmc_call_##name,
+	KMC_CALLS(CALLED)
+#undef CALLED
+#define CALLED(name, function, needs)	\
+	kmc_call_var_##function, kmc_call_stv_##function,
+	KMC_VARS(CALLED)
+#undef CALLED
+	kmc_call_stv_comm, kmc_call_stv_pcomm,
+#define CALLED(kind, words)		kmc_call_##kind##_##words,
+	KMC_AGG_KINDS(CALLED)
+#undef CALLED
+	kmc_call_get_1, kmc_call_set_1, kmc_call_del_1,
+};
+
+/* Return: false if the program has no lowering. */
+static inline bool native_run(const struct kmc_prog *prog, struct kmc_ctx *ctx,
+			      enum kmc_outcome *outcome)
+{
+	struct bpf_insn *insns;
+	struct kmc_lower lower;
+	const char *why;
+	u32 nr;
+
+	if (kmc_lower_init(&lower, prog)) {
+		kmc_lower_free(&lower);
+		return false;
+	}
+	nr = lower.nr;
+	/* Of exactly this size: what is written behind is found. */
+	insns = malloc(nr * sizeof(*insns));
+	if (!insns)
+		abort();
+	kmc_lower_write(&lower, insns);
+	why = lower.nr != nr ? "has another length the second time" :
+	      shim_bpf_check(insns, nr, native_calls,
+			     ARRAY_SIZE(native_calls), lower.stack);
+	if (why) {
+		fprintf(stderr, "native code %s\n", why);
+		abort();
+	}
+	*outcome = shim_bpf_run(insns, ctx);
+	free(insns);
+	kmc_lower_free(&lower);
+	return true;
+}
+
+#endif

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Native code does what the interpreter does: random programs are run by both, each
+ * with maps and a frame of its own, and leave the same behind.
+ */
+#include <linux/sched.h>
+#include "../random_prog.h"
+#include "native.h"
+#include "vm.h"
+
+#define PROGRAMS	1500
+#define MEMORY_AT	0x10000
+
+/* All that one engine has. */
+struct engine {
+	struct kmc_map *maps[RANDOM_MAPS];
+	struct kmc_env env;
+	struct kmc_prog prog;
+	u8 *frame;
+	enum kmc_outcome outcome;
+};
+
+static void random_layout(struct kmc_layout *layout, const char *parts)
+{
+	struct kmc_part part[8] = {};
+	const char *why = NULL;
+	size_t i;
+
+	if (!*parts)
+		return;
+	for (i = 0; parts[i]; i++) {
+		part[i].kind = parts[i] == 'i' ? KMC_PART_INT :
+			       parts[i] == 'c' ? KMC_PART_CHARS : KMC_PART_STR;
+		part[i].size = parts[i] == 'i' ? 8 : parts[i] == 'c' ? 16 : 32;
+	}
+	assert_int_equal(kmc_layout_init(layout, part, i * sizeof(*part), &why),
+			 0);
+}
+
+static void engine_init(struct engine *e)
+{
+	const char *why = NULL;
+	size_t i;
+
+	memset(e, 0, sizeof(*e));
+	for (i = 0; i < RANDOM_MAPS; i++) {
+		struct kmc_map_desc desc = {
+			.name = "@", .kind = random_maps[i].kind,
+			.max_bytes = 1 << 20,
+		};
+
+		random_layout(&desc.key, random_maps[i].key);
+		random_layout(&desc.value, random_maps[i].value);
+		e->maps[i] = kmc_map_new(&desc, &why);
+		assert_false(IS_ERR(e->maps[i]));
+	}
+	e->env.maps = e->maps;
+	e->env.nr_maps = RANDOM_MAPS;
+}
+
+static void engine_free(struct engine *e)
+{
+	size_t i;
+
+	for (i = 0; i < RANDOM_MAPS; i++)
+		kmc_map_free(e->maps[i]);
+}
+
+static void engine_run(struct engine *e, const struct random_prog *p,
+		       bool native)
+{
+	struct kmc_ctx ctx = {};
+	struct kmc_complaint complaint;
+	size_t size = p->nr * sizeof(p->insns[0]), i;
+
+	memset(&e->prog, 0, sizeof(e->prog));
+	e->prog.env = &e->env;
+	e->prog.insns = malloc(size);
+	e->prog.data = malloc(RANDOM_DATA);
+	assert_true(e->prog.insns && e->prog.data);
+	memcpy(e->prog.insns, p->insns, size);
+	for (i = 0; i < RANDOM_DATA; i++)
+		e->prog.data[i] = i * 7;
+	e->prog.nr_insns = p->nr;
+	e->prog.data_len = RANDOM_DATA;
+	e->prog.frame = RANDOM_FRAME;
+	if (kmc_verify(&e->prog, &complaint))
+		fail_msg("refused: insn %u: %s", complaint.insn, complaint.why);
+	kmc_prog_prepare(&e->prog);
+	/* Of exactly its size: what is beside it is found. */
+	ctx.frame = calloc(1, e->prog.frame);
+	assert_non_null(ctx.frame);
+	if (!native)
+		e->outcome = kmc_exec(&ctx, &e->prog);
+	else
+		assert_true(native_run(&e->prog, &ctx, &e->outcome));
+	free(ctx.frame);
+	kmc_prog_clear(&e->prog);
+}
+
+static void compare_maps(struct engine *e, size_t map, u64 seed)
+{
+	struct kmc_snapshot snaps[2];
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(kmc_map_snapshot(e[i].maps[map], &snaps[i],
+						  true), 0);
+		kmc_map_sort(kmc_map_desc(e[i].maps[map]), &snaps[i]);
+	}
+	if (snaps[0].nr != snaps[1].nr ||
+	    (snaps[0].nr && memcmp(snaps[0].rows, snaps[1].rows,
+		   snaps[0].nr * snaps[0].row_size)))
+		fail_msg("program %llu: map %zu differs", seed, map);
+	for (i = 0; i < 2; i++)
+		kmc_snapshot_free(&snaps[i]);
+}
+
+static void compare_one(struct engine *e, u64 seed, u32 *outcomes)
+{
+	static struct random_prog p;
+	size_t i;
+
+	random_make(&p, seed, MEMORY_AT);
+	for (i = 0; i < 2; i++)
+		engine_run(&e[i], &p, i);
+	if (e[0].outcome != e[1].outcome)
+		fail_msg("program %llu: outcomes %d and %d", seed, e[0].outcome,
+			 e[1].outcome);
+	for (i = 0; i < RANDOM_MAPS; i++)
+		compare_maps(e, i, seed);
+	outcomes[e[0].outcome]++;
+}
+
+static void random_programs_do_the_same(void **state)
+{
+	static u8 memory[4096] = "some bytes, some of which are a string";
+	u32 outcomes[KMC_OUT_OF_FUEL + 1] = {};
+	struct engine e[2];
+	u64 seed;
+	int i;
+
+	for (i = 64; i < 4096; i++)
+		memory[i] = i * 31 % 251;
+	shim_user = (struct shim_memory){ MEMORY_AT, memory, sizeof(memory), 0 };
+	memcpy(shim_task.comm, "a-thread", 9);
+	engine_init(&e[0]);
+	engine_init(&e[1]);
+	for (seed = 1; seed <= PROGRAMS; seed++)
+		compare_one(e, seed, outcomes);
+	/* None is so rare that it was hardly compared. */
+	for (i = 0; i <= KMC_OUT_OF_FUEL; i++)
+		assert_true(outcomes[i] > PROGRAMS / 200);
+	engine_free(&e[0]);
+	engine_free(&e[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(random_programs_do_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
