@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "list_types.h"
+#include "list_user.h"
 #include "out/buffer.h"
 #include "resolve/btf.h"
 #include "resolve/resolve.h"
@@ -19,6 +20,7 @@
  * @out: the listing
  * @provider: what is printed before each name
  * @pattern: of names, or of "category:name"
+ * @pid: of -p, or 0
  * @verbose: show arguments
  * @names: for what has to be put in order first, @nr of them
  * @found: lines listed
@@ -31,6 +33,7 @@ struct lister {
 	struct buffer out;
 	const char *provider;
 	const char *pattern;
+	int pid;
 	bool verbose;
 	char **names;
 	size_t nr;
@@ -161,22 +164,33 @@ static int list_raw_tracepoints(struct lister *l)
 	return err;
 }
 
+static int list_files(struct lister *l)
+{
+	list_user(&l->out, l->provider, l->pattern, l->pid, &l->found);
+	return 0;
+}
+
 /**
  * struct provider - a kind of probe that has names
  * @name: @alias: as in a script
  * @always: listed also when the pattern does not name it
+ * @in_files: its names are in files: not in all that there are
  * @list: lists what matches l->pattern; returns 0 or an errno
  */
 static const struct provider {
 	const char *name;
 	const char *alias;
 	bool always;
+	bool in_files;
 	int (*list)(struct lister *l);
 } providers[] = {
-	{ "kprobe", "k", true, list_functions },
-	{ "kretprobe", "kr", false, list_functions },
-	{ "rawtracepoint", "rt", true, list_raw_tracepoints },
-	{ "tracepoint", "t", true, list_tracepoints },
+	{ "kprobe", "k", true, false, list_functions },
+	{ "kretprobe", "kr", false, false, list_functions },
+	{ "rawtracepoint", "rt", true, false, list_raw_tracepoints },
+	{ "tracepoint", "t", true, false, list_tracepoints },
+	{ "uprobe", "u", false, true, list_files },
+	{ "uretprobe", "ur", false, true, list_files },
+	{ "usdt", "U", false, true, list_files },
 };
 
 static void run_provider(struct lister *l, const struct provider *provider,
@@ -200,7 +214,8 @@ static bool provider_matches(const struct provider *provider,
 
 	if (!head)
 		return false;
-	matches = wildcard_match(head, provider->name) ||
+	matches = (!provider->in_files && wildcard_match(head, provider->name)) ||
+		  !strcmp(head, provider->name) ||
 		  !strcmp(head, provider->alias);
 	free(head);
 	return matches;
@@ -257,9 +272,9 @@ static int lister_end(struct lister *l, const char *patterns)
 	return status;
 }
 
-int list(const char *patterns, bool verbose)
+int list(const char *patterns, int pid, bool verbose)
 {
-	struct lister l = { .verbose = verbose };
+	struct lister l = { .pid = pid, .verbose = verbose };
 	char *copy, *rest, *pattern;
 
 	patterns = patterns ? patterns : "*";

@@ -68,6 +68,11 @@ static int put_prog(struct nl_msg *msg, const struct question *q, size_t i)
 	return err ?: nla_put_u32(msg, KMC_PROG_A_FRAME, prog->frame);
 }
 
+static bool is_user(enum kmc_probe_kind kind)
+{
+	return kind == KMC_PROBE_UPROBE || kind == KMC_PROBE_URETPROBE;
+}
+
 static int put_probe(struct nl_msg *msg, const struct question *q, size_t i)
 {
 	const struct question_probe *probe = &q->probes[i];
@@ -79,6 +84,8 @@ static int put_probe(struct nl_msg *msg, const struct question *q, size_t i)
 	if (probe->kind == KMC_PROBE_INTERVAL)
 		err = err ?: nla_put_u64(msg, KMC_PROBE_A_PERIOD,
 					 probe->period);
+	if (q->pid && is_user(probe->kind))
+		err = err ?: nla_put_u32(msg, KMC_PROBE_A_PID, q->pid);
 	return err;
 }
 
@@ -101,6 +108,14 @@ static int put_site(struct nl_msg *msg, const struct question *q, size_t i)
 					 site->syscall);
 	if (site->event)
 		err = err ?: nla_put_u32(msg, KMC_SITE_A_EVENT, site->event);
+	if (site->in_file)
+		err = err ?: nla_put_u32(msg, KMC_SITE_A_FD,
+					 q->files[site->file].fd);
+	if (site->semaphore)
+		err = err ?: nla_put_u64(msg, KMC_SITE_A_SEMAPHORE,
+					 site->semaphore);
+	if (site->has_alias)
+		err = err ?: nla_put_u32(msg, KMC_SITE_A_ALIAS, site->alias);
 	return err;
 }
 

@@ -38,7 +38,7 @@ int main(int argc, char **argv)
 		return status;
 	switch (options.action) {
 	case ACTION_LIST:
-		return list(options.argc ? options.argv[0] : NULL,
+		return list(options.argc ? options.argv[0] : NULL, options.pid,
 			    options.verbose);
 	case ACTION_INFO:
 		return info();

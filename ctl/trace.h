@@ -9,8 +9,8 @@
  */
 int trace(const struct options *options);
 
-/* List what can be probed: -l. Return: exit status. */
-int list(const char *pattern, bool verbose);
+/* List what can be probed: -l, in process @pid if that is given. Return: exit status. */
+int list(const char *pattern, int pid, bool verbose);
 
 /* What this kernel, the module and the command can do. Return: exit status. */
 int info(void);

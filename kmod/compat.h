@@ -12,6 +12,7 @@
 #include <linux/rcupdate.h>
 #include <linux/srcu.h>
 #include <linux/tracepoint.h>
+#include <linux/uprobes.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
 
@@ -80,5 +81,73 @@ static inline void kmc_tracepoint_synchronize(bool srcu)
 	tracepoint_synchronize_unregister();
 #endif
 }
+
+/* What handlers and filters of uprobes get besides their consumer. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define KMC_UPROBE_HIT	struct pt_regs *regs
+#else
+#define KMC_UPROBE_HIT	struct pt_regs *regs, __u64 *data
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#define KMC_UPROBE_MM	enum uprobe_filter_ctx ctx, struct mm_struct *mm
+#else
+#define KMC_UPROBE_MM	struct mm_struct *mm
+#endif
+
+/*
+ * A uprobe is told apart by its inode and offset, or by what registering it
+ * has given. kmc_uprobe_unregister() takes away all of a row, then
+ * kmc_uprobe_synchronize() waits for their handlers.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+struct kmc_uprobe_place {
+	struct inode *inode;
+	loff_t offset;
+};
+
+static inline int kmc_uprobe_register(struct kmc_uprobe_place *place,
+				      struct uprobe_consumer *consumer,
+				      struct inode *inode, loff_t offset,
+				      loff_t semaphore)
+{
+	place->inode = inode;
+	place->offset = offset;
+	return uprobe_register_refctr(inode, offset, semaphore, consumer);
+}
+
+static inline void kmc_uprobe_unregister(const struct kmc_uprobe_place *place,
+					 struct uprobe_consumer *consumer)
+{
+	uprobe_unregister(place->inode, place->offset, consumer);
+}
+
+static inline void kmc_uprobe_synchronize(void)
+{
+}
+#else
+struct kmc_uprobe_place {
+	struct uprobe *uprobe;
+};
+
+static inline int kmc_uprobe_register(struct kmc_uprobe_place *place,
+				      struct uprobe_consumer *consumer,
+				      struct inode *inode, loff_t offset,
+				      loff_t semaphore)
+{
+	place->uprobe = uprobe_register(inode, offset, semaphore, consumer);
+	return PTR_ERR_OR_ZERO(place->uprobe);
+}
+
+static inline void kmc_uprobe_unregister(const struct kmc_uprobe_place *place,
+					 struct uprobe_consumer *consumer)
+{
+	uprobe_unregister_nosync(place->uprobe, consumer);
+}
+
+static inline void kmc_uprobe_synchronize(void)
+{
+	uprobe_unregister_sync();
+}
+#endif
 
 #endif /* KMC_COMPAT_H */

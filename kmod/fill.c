@@ -3,8 +3,11 @@
  * Filling a session from the lists of a message. Everything is appended, so to
  * undo is to cut each array back to where it was.
  */
+#include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/pid.h>
 #include <linux/slab.h>
 #include <net/netlink.h>
 #include "engine.h"
@@ -206,15 +209,22 @@ static const char *why_not(const struct kmc_prog *prog, u32 kind)
 		       : NULL;
 }
 
+static void free_site(const struct kmc_site *site)
+{
+	if (site->file)
+		fput(site->file);
+	if (site->target != site->name)
+		kfree(site->target);
+	kfree(site->name);
+}
+
 static void cut_sites(struct kmc_probe *probe, u32 number)
 {
 	while (probe->nr_sites &&
 	       probe->sites[probe->nr_sites - 1].number >= number) {
 		const struct kmc_site *site = &probe->sites[--probe->nr_sites];
 
-		if (site->target != site->name)
-			kfree(site->target);
-		kfree(site->name);
+		free_site(site);
 	}
 }
 
@@ -223,6 +233,7 @@ static void free_probe(struct kmc_probe *probe)
 	cut_sites(probe, 0);
 	kvfree(probe->sites);
 	free_percpu(probe->count);
+	put_pid(probe->pid);
 	kfree(probe->name);
 	kfree(probe);
 }
@@ -267,8 +278,41 @@ static int add_probe(struct kmc_session *session, const struct nlattr *item,
 		free_probe(probe);
 		return -ENOMEM;
 	}
+	if (desc.pid) {
+		probe->pid = find_get_pid(desc.pid);
+		if (!probe->pid) {
+			free_probe(probe);
+			return refuse(extack, item, "no such process");
+		}
+	}
 	session->probes[session->nr_probes++] = probe;
 	return 0;
+}
+
+/* The asker is the current process: requests are served as they are sent. */
+static int hold_file(struct kmc_site *site, u32 fd, const struct nlattr *item,
+		     struct netlink_ext_ack *extack)
+{
+	site->file = fget(fd);
+	if (!site->file)
+		return refuse(extack, item,
+			      "the site's file is not open for reading");
+	if (!S_ISREG(file_inode(site->file)->i_mode))
+		return refuse(extack, item,
+			      "what the site is in is no regular file");
+	return 0;
+}
+
+static int name_site(struct kmc_site *site, const struct kmc_site_desc *desc)
+{
+	site->name = kstrdup(desc->name, GFP_KERNEL);
+	if (!site->name)
+		return -ENOMEM;
+	if (!strcmp(desc->target, desc->name))
+		site->target = site->name;
+	else if (desc->target[0])
+		site->target = kstrdup(desc->target, GFP_KERNEL);
+	return desc->target[0] && !site->target ? -ENOMEM : 0;
 }
 
 static int add_site(struct kmc_session *session, const struct nlattr *item,
@@ -289,9 +333,16 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 	if (desc.probe >= session->nr_probes)
 		return refuse(extack, item, "the site's probe is not there");
 
+	if (desc.has_alias && desc.alias >= session->nr_sites)
+		return refuse(extack, item, "the site's alias is not there");
+
 	probe = session->probes[desc.probe];
 	if (probe->ops->targets && !desc.target[0])
 		return refuse(extack, item, "the site does not say which function or tracepoint it is");
+	if (probe->ops->files != desc.has_fd)
+		return refuse(extack, item, desc.has_fd ?
+			      "only a uprobe's site is in a file" :
+			      "the site does not say which file it is in");
 	if (grow(&session->sites, session->nr_sites, sizeof(*session->sites)) ||
 	    grow(&probe->sites, probe->nr_sites, sizeof(*probe->sites)))
 		return -ENOMEM;
@@ -302,18 +353,15 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 	site->syscall = desc.has_syscall ? (int)desc.syscall : -1;
 	site->optional = desc.optional;
 	site->event = desc.event;
+	site->semaphore = desc.semaphore;
 	site->number = session->nr_sites;
-	site->name = kstrdup(desc.name, GFP_KERNEL);
-	if (!site->name)
-		return -ENOMEM;
-	if (!strcmp(desc.target, desc.name)) {
-		site->target = site->name;
-	} else if (desc.target[0]) {
-		site->target = kstrdup(desc.target, GFP_KERNEL);
-		if (!site->target) {
-			kfree(site->name);
-			return -ENOMEM;
-		}
+	site->shown = desc.has_alias ? desc.alias : site->number;
+	err = name_site(site, &desc);
+	if (!err && desc.has_fd)
+		err = hold_file(site, desc.fd, item, extack);
+	if (err) {
+		free_site(site);
+		return err;
 	}
 	probe->nr_sites++;
 	session->sites[session->nr_sites++] = site->name;

@@ -48,6 +48,7 @@ static const struct nla_policy probe_policy[KMC_PROBE_A_MAX + 1] = {
 			       .len = KMC_SITE_NAME_MAX - 1 },
 	[KMC_PROBE_A_PROG] = NLA_POLICY_MAX(NLA_U32, KMC_PROGS_MAX - 1),
 	[KMC_PROBE_A_PERIOD] = { .type = NLA_U64 },
+	[KMC_PROBE_A_PID] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy site_policy[KMC_SITE_A_MAX + 1] = {
@@ -60,6 +61,9 @@ static const struct nla_policy site_policy[KMC_SITE_A_MAX + 1] = {
 	[KMC_SITE_A_SYSCALL] = { .type = NLA_U32 },
 	[KMC_SITE_A_SKIP] = { .type = NLA_FLAG },
 	[KMC_SITE_A_EVENT] = { .type = NLA_U32 },
+	[KMC_SITE_A_FD] = { .type = NLA_U32 },
+	[KMC_SITE_A_SEMAPHORE] = { .type = NLA_U64 },
+	[KMC_SITE_A_ALIAS] = { .type = NLA_U32 },
 };
 
 /* @why: a static string */
@@ -324,6 +328,20 @@ void kmc_complain(const struct nlattr *item,
 	refuse(extack, insn + complaint->insn, complaint->why);
 }
 
+static int parse_pid(const struct nlattr *attr, struct kmc_probe_desc *desc,
+		     struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	if (desc->kind != KMC_PROBE_UPROBE && desc->kind != KMC_PROBE_URETPROBE)
+		return refuse(extack, attr,
+			      "only a probe in a file can be of one process");
+	desc->pid = nla_get_u32(attr);
+	if (!desc->pid || desc->pid > S32_MAX)
+		return refuse(extack, attr, "no process has such a pid");
+	return 0;
+}
+
 int kmc_parse_probe(const struct nlattr *item, struct kmc_probe_desc *desc,
 		    struct netlink_ext_ack *extack)
 {
@@ -350,6 +368,8 @@ int kmc_parse_probe(const struct nlattr *item, struct kmc_probe_desc *desc,
 	err = check_for_kind(item, period, desc->kind == KMC_PROBE_INTERVAL,
 			     "an interval needs a period",
 			     "only an interval has a period", extack);
+	if (!err)
+		err = parse_pid(tb[KMC_PROBE_A_PID], desc, extack);
 	if (err || !period)
 		return err;
 	desc->period = nla_get_u64(period);
@@ -396,5 +416,22 @@ int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
 	if (desc->event > U16_MAX)
 		return refuse(extack, tb[KMC_SITE_A_EVENT],
 			      "an event's number has 16 bits");
+	desc->has_fd = tb[KMC_SITE_A_FD];
+	if (desc->has_fd)
+		desc->fd = nla_get_u32(tb[KMC_SITE_A_FD]);
+	if (tb[KMC_SITE_A_SEMAPHORE])
+		desc->semaphore = nla_get_u64(tb[KMC_SITE_A_SEMAPHORE]);
+	desc->has_alias = tb[KMC_SITE_A_ALIAS];
+	if (desc->has_alias)
+		desc->alias = nla_get_u32(tb[KMC_SITE_A_ALIAS]);
+	if (desc->semaphore > S64_MAX)
+		return refuse(extack, tb[KMC_SITE_A_SEMAPHORE],
+			      "no file is that long");
+	if (desc->has_fd && desc->addr > S64_MAX)
+		return refuse(extack, tb[KMC_SITE_A_ADDR],
+			      "no file is that long");
+	if (tb[KMC_SITE_A_SEMAPHORE] && !desc->has_fd)
+		return refuse(extack, tb[KMC_SITE_A_SEMAPHORE],
+			      "a semaphore is in a file, which is not given");
 	return 0;
 }

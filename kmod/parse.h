@@ -17,6 +17,7 @@ struct kmc_probe_desc {
 	u32 kind;
 	u32 prog;
 	u64 period;	/* ns */
+	u32 pid;	/* 0: of all processes */
 };
 
 struct kmc_site_desc {
@@ -28,6 +29,11 @@ struct kmc_site_desc {
 	bool has_syscall;
 	bool optional;
 	u32 event;
+	u32 fd;
+	bool has_fd;
+	u64 semaphore;
+	u32 alias;
+	bool has_alias;
 };
 
 /*

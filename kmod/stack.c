@@ -160,6 +160,23 @@ static void announce(const struct kmc_env *env, struct kmc_ctx *ctx)
 			kmc_now(ctx));
 }
 
+/*
+ * At a breakpoint in a function's first instruction the function has no frame
+ * yet: its return address is what the stack ends with. The breakpoint hides one
+ * byte of "push %rbp; mov %rsp,%rbp" or of the landing pad.
+ */
+static bool at_entry(const struct kmc_ctx *ctx, const struct pt_regs *regs)
+{
+	static const u8 frame[] = { 0xcc, 0x48, 0x89, 0xe5 };
+	static const u8 pad[] = { 0xcc, 0x0f, 0x1e, 0xfa };
+	u8 code[sizeof(frame)];
+
+	return ctx->regs == regs &&
+	       !kmc_space_user.copy(code, regs->ip, sizeof(code)) &&
+	       (!memcmp(code, frame, sizeof(code)) ||
+		!memcmp(code, pad, sizeof(code)));
+}
+
 void kmc_stack_user(const struct kmc_env *env, struct kmc_ctx *ctx,
 		    struct kmc_stack *stack, u32 room)
 {
@@ -174,6 +191,10 @@ void kmc_stack_user(const struct kmc_env *env, struct kmc_ctx *ctx,
 		fp = frame_pointer(regs);
 		compat = regs->cs == __USER32_CS;
 		stack->ips[nr++] = instruction_pointer(regs);
+		if (!compat && nr < room && at_entry(ctx, regs) &&
+		    !kmc_space_user.copy(&stack->ips[nr], regs->sp,
+					 sizeof(stack->ips[nr])))
+			nr++;
 		while (nr < room && next_frame(&fp, &stack->ips[nr], compat))
 			nr++;
 	}

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses and their names: ksym() usym() kaddr(); registers: reg().
+ * Addresses and their names: ksym() usym() kaddr() uaddr(); registers: reg().
  */
 #include <errno.h>
 #include <string.h>
 #include "function.h"
 #include "register.h"
+#include "resolve/binary.h"
+#include "user_arg.h"
 
 static bool check_address(struct check *ck, struct expr *call)
 {
@@ -43,16 +45,27 @@ bool check_usym(struct check *ck, struct expr *call)
  * The address, and the process that it is of. A stack of one call comes first,
  * in the same place: it announces the process, so that its end takes no names.
  */
-void gen_usym(struct gen *g, struct expr *call, uint32_t at,
-	      const struct type *type)
+static void place_usym(struct gen *g, int reg, uint32_t at)
 {
-	int reg = gen_value(g, call->args);
-
-	(void)type;
 	emit(g, KMC_OP_STACK, 0, 0, 0, at, 1LL << 32 | 1);
 	emit(g, KMC_OP_STF, 0, reg, 8, at, 0);
 	emit(g, KMC_OP_STV, 0, 0, 0, at + 8, KMC_VAR_PID);
 	reg_put(g, reg);
+}
+
+void gen_usym(struct gen *g, struct expr *call, uint32_t at,
+	      const struct type *type)
+{
+	(void)type;
+	place_usym(g, gen_value(g, call->args), at);
+}
+
+void gen_user_func(struct gen *g, uint32_t at)
+{
+	int reg = reg_take(g);
+
+	emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_FUNC);
+	place_usym(g, reg, at);
 }
 
 /* A call becomes the number that it stands for. */
@@ -96,8 +109,8 @@ bool check_reg(struct check *ck, struct expr *call)
 	if (name->kind != EXPR_STRING)
 		return complain(ck, &name->loc, "the name in reg() must be a string literal");
 	if (ck->v->kind != KMC_PROBE_KPROBE &&
-	    ck->v->kind != KMC_PROBE_KRETPROBE)
-		return complain(ck, &call->loc, "'reg' is known in kprobe and kretprobe only, not in '%s'",
+	    ck->v->kind != KMC_PROBE_KRETPROBE && !is_user_kind(ck->v->kind))
+		return complain(ck, &call->loc, "'reg' is known in kprobe, kretprobe, uprobe and uretprobe only, not in '%s'",
 				ck->v->name);
 	if (register_offset(name->name) < 0)
 		return complain(ck, &name->loc, "no register is called '%s'%s",
@@ -111,5 +124,43 @@ int gen_reg(struct gen *g, struct expr *call)
 	int reg = reg_take(g);
 
 	emit(g, KMC_OP_REG, reg, 0, 0, 0, register_offset(call->args->name));
+	return reg;
+}
+
+static const struct type *number_of(struct check *ck, uint64_t size)
+{
+	struct type *type = arena_alloc(&ck->c->arena, sizeof(*type));
+
+	*type = type_int(false, size == 1 || size == 2 || size == 4 ? size : 8);
+	return type;
+}
+
+/*
+ * As far from the hit as it is in the file: the file may be loaded anywhere.
+ */
+bool check_uaddr(struct check *ck, struct expr *call)
+{
+	const struct expr *name = call->args;
+	uint64_t addr, size;
+
+	if (name->kind != EXPR_STRING)
+		return complain(ck, &name->loc, "the name in uaddr() must be a string literal");
+	if (!ck->v->binary)
+		return complain(ck, &call->loc, "'uaddr' is known in uprobe, uretprobe and usdt only, not in '%s'",
+				ck->v->name);
+	if (!binary_symbol(ck->v->binary, name->name, &addr, &size))
+		return complain(ck, &name->loc, "'%s' has no symbol '%s'",
+				ck->v->binary->path, name->name);
+	call->number = addr - ck->v->addr;
+	call->type = type_pointer(number_of(ck, size), SPACE_USER);
+	return true;
+}
+
+int gen_uaddr(struct gen *g, struct expr *call)
+{
+	int reg = reg_take(g);
+
+	emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_FUNC);
+	emit(g, KMC_OP_ADDI, reg, 0, 0, 0, call->number);
 	return reg;
 }

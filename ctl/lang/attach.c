@@ -25,6 +25,10 @@ static const struct provider providers[] = {
 	{ "fexit", "fr", 2, 3, "fexit:FUNCTION", attach_fexit },
 	{ "kfunc", NULL, 2, 3, "kfunc:FUNCTION", attach_fentry },
 	{ "kretfunc", NULL, 2, 3, "kretfunc:FUNCTION", attach_fexit },
+	{ "uprobe", "u", 2, 4, "uprobe:PATH:FUNCTION", attach_uprobe },
+	{ "uretprobe", "ur", 2, 4, "uretprobe:PATH:FUNCTION",
+	  attach_uretprobe },
+	{ "usdt", "U", 2, 4, "usdt:PATH:PROVIDER:NAME", attach_usdt },
 	{ "interval", "i", 2, 3, "interval:s:1 (or ms, us, hz)",
 	  attach_interval },
 	{ "BEGIN", "begin", 1, 1, "BEGIN", attach_begin },
@@ -220,21 +224,38 @@ static const char *substitute(struct compile *c, const char *text)
 			    o->argv[n - 1], end);
 }
 
+/* The words between colons; what is in quotes is one. */
+static char *split(struct attach *a, char *text)
+{
+	char *end;
+
+	a->words[a->nr_words++] = text;
+	for (;;) {
+		if (*text == '"') {
+			a->words[a->nr_words - 1] = ++text;
+			end = text + strcspn(text, "\"");
+			if (*end)
+				*end++ = '\0';
+		} else {
+			end = text + strcspn(text, ":");
+		}
+		if (*end != ':' || a->nr_words == ATTACH_WORDS_MAX)
+			return text;
+		*end = '\0';
+		text = end + 1;
+		a->words[a->nr_words++] = text;
+	}
+}
+
 static void attach_one(struct attach *a)
 {
 	const struct provider *provider;
-	char *text, *colon;
+	char *text;
 
 	a->point->text = substitute(a->c, a->point->text);
 	text = arena_strndup(&a->c->arena, a->point->text,
 			     strlen(a->point->text));
-	a->words[a->nr_words++] = text;
-	while ((colon = strchr(text, ':')) && a->nr_words < ATTACH_WORDS_MAX) {
-		*colon = '\0';
-		text = colon + 1;
-		a->words[a->nr_words++] = text;
-	}
-
+	text = split(a, text);
 	provider = find_provider(a->words[0]);
 	if (!provider) {
 		unknown_provider(a);

@@ -46,6 +46,9 @@ void attach_kprobe(struct attach *a);
 void attach_kretprobe(struct attach *a);
 void attach_fentry(struct attach *a);
 void attach_fexit(struct attach *a);
+void attach_uprobe(struct attach *a);
+void attach_uretprobe(struct attach *a);
+void attach_usdt(struct attach *a);
 
 __attribute__((format(printf, 2, 3)))
 void attach_error(struct attach *a, const char *fmt, ...);

@@ -4,8 +4,10 @@
 #include "nearest.h"
 
 #define BIT(n)		(1u << (n))
-#define FUNCTIONS	(BIT(KMC_PROBE_KPROBE) | BIT(KMC_PROBE_KRETPROBE))
-#define RAW_ARGS	(BIT(KMC_PROBE_KPROBE) | BIT(KMC_PROBE_RAW_TRACEPOINT))
+#define RETURNS		(BIT(KMC_PROBE_KRETPROBE) | BIT(KMC_PROBE_URETPROBE))
+#define ENTRIES		(BIT(KMC_PROBE_KPROBE) | BIT(KMC_PROBE_UPROBE))
+#define FUNCTIONS	(ENTRIES | RETURNS)
+#define RAW_ARGS	(ENTRIES | BIT(KMC_PROBE_RAW_TRACEPOINT))
 
 #define UINT(bytes)	{ .kind = TYPE_INT, .width = (bytes) }
 #define POINTER		{ .kind = TYPE_INT, .width = 8, .space = SPACE_KERNEL }
@@ -14,7 +16,13 @@
 
 #define ARG(n) \
 	{ "arg" #n, UINT(8), BUILTIN_ARG, n, RAW_ARGS, \
-	  "kprobe and rawtracepoint", false, NULL }
+	  "kprobe, uprobe, usdt and rawtracepoint", false, NULL }
+#define USDT_ARG(n) \
+	{ "arg" #n, UINT(8), BUILTIN_ARG, n, BIT(KMC_PROBE_UPROBE), "usdt", \
+	  false, NULL }
+#define STACK_ARG(n) \
+	{ "sarg" #n, UINT(8), BUILTIN_STACK_ARG, n, ENTRIES, \
+	  "kprobe and uprobe", false, NULL }
 
 static const struct builtin builtins[] = {
 	{ "pid", UINT(4), BUILTIN_VAR, KMC_VAR_PID, 0, NULL, false, NULL },
@@ -33,9 +41,9 @@ static const struct builtin builtins[] = {
 	{ "probe", { .kind = TYPE_SITE }, BUILTIN_VAR, KMC_VAR_SITE, 0, NULL,
 	  false, NULL },
 	{ "func", { .kind = TYPE_KSYM }, BUILTIN_VAR, KMC_VAR_FUNC, FUNCTIONS,
-	  "kprobe, kretprobe, fentry and fexit", false, NULL },
-	{ "retval", UINT(8), BUILTIN_VAR, KMC_VAR_RETVAL,
-	  BIT(KMC_PROBE_KRETPROBE), "kretprobe and fexit", false, NULL },
+	  "kprobe, kretprobe, fentry, fexit, uprobe and uretprobe", false, NULL },
+	{ "retval", UINT(8), BUILTIN_VAR, KMC_VAR_RETVAL, RETURNS,
+	  "kretprobe, fexit and uretprobe", false, NULL },
 	{ "cpid", UINT(4), BUILTIN_CPID, 0, 0, NULL, false, NULL },
 	{ "pcomm", CHARS(16), BUILTIN_VAR, KMC_VAR_PCOMM, 0, NULL, false, NULL },
 	{ "numaid", UINT(4), BUILTIN_VAR, KMC_VAR_NUMA, 0, NULL, false, NULL },
@@ -44,6 +52,9 @@ static const struct builtin builtins[] = {
 	  NULL },
 	{ "ncpus", UINT(4), BUILTIN_NCPUS, 0, 0, NULL, false, NULL },
 	ARG(0), ARG(1), ARG(2), ARG(3), ARG(4), ARG(5),
+	USDT_ARG(6), USDT_ARG(7), USDT_ARG(8), USDT_ARG(9),
+	STACK_ARG(0), STACK_ARG(1), STACK_ARG(2), STACK_ARG(3), STACK_ARG(4),
+	STACK_ARG(5), STACK_ARG(6), STACK_ARG(7), STACK_ARG(8), STACK_ARG(9),
 };
 
 #define NR_BUILTINS	(sizeof(builtins) / sizeof(*builtins))

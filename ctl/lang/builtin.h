@@ -10,6 +10,7 @@
 enum builtin_source {
 	BUILTIN_VAR,	/* enum kmc_var */
 	BUILTIN_ARG,	/* a raw argument */
+	BUILTIN_STACK_ARG,	/* one that is passed on the stack */
 	BUILTIN_CPID,
 	BUILTIN_NCPUS,
 };

@@ -6,6 +6,7 @@
 #include "builtin.h"
 #include "ctypes.h"
 #include "function.h"
+#include "user_arg.h"
 
 bool complain(struct check *ck, const struct loc *loc, const char *fmt, ...)
 {
@@ -69,7 +70,7 @@ static void type_retval(struct check *ck, struct expr *e)
 		return;
 	e->type = p->returns;
 	if (e->type.kind == TYPE_POINTER && e->type.space == SPACE_UNKNOWN)
-		e->type.space = SPACE_KERNEL;
+		e->type.space = variant_space(ck->v);
 }
 
 static bool check_name(struct check *ck, struct expr *e)
@@ -94,6 +95,12 @@ static bool check_name(struct check *ck, struct expr *e)
 	e->builtin = b;
 	if (b->source == BUILTIN_VAR && b->code == KMC_VAR_RETVAL)
 		type_retval(ck, e);
+	if (b->source == BUILTIN_VAR && b->code == KMC_VAR_FUNC &&
+	    is_user_kind(ck->v->kind))
+		e->type = (struct type){ .kind = TYPE_USYM,
+					 .space = SPACE_FRAME };
+	if (b->source == BUILTIN_ARG && ck->v->kind == KMC_PROBE_UPROBE)
+		return check_user_arg(ck, e);
 	if (b->source == BUILTIN_CPID) {
 		if (!ck->c->options->cpid)
 			return complain(ck, &e->loc, "'cpid' needs a command, given by -c");

@@ -24,7 +24,8 @@ static bool is_text(const struct type *t)
 }
 
 /* A value of C's type @type in memory of @space, as the language has it. */
-static struct type in_memory(const struct type *type, enum type_space space)
+static struct type in_memory(struct check *ck, const struct type *type,
+			     enum type_space space)
 {
 	struct type t = *type;
 
@@ -36,7 +37,7 @@ static struct type in_memory(const struct type *type, enum type_space space)
 	}
 	if (t.kind != TYPE_INT && t.space == SPACE_UNKNOWN)
 		t.space = t.kind == TYPE_POINTER && space == SPACE_FRAME ?
-			  SPACE_KERNEL : space;
+			  variant_space(ck->v) : space;
 	return t;
 }
 
@@ -79,7 +80,7 @@ static bool check_record_member(struct check *ck, struct expr *e,
 	if (!ctypes_member(ck->c->ctypes, record->record, e->name, m))
 		return no_member(ck, e, record);
 	e->member = m;
-	e->type = in_memory(&m->type, space);
+	e->type = in_memory(ck, &m->type, space);
 	return check_loadable(ck, e);
 }
 
@@ -128,13 +129,13 @@ bool check_deref(struct check *ck, struct expr *e)
 	if (t->kind == TYPE_INT) {
 		/* As bpftrace has it: 8 bytes at that address. */
 		byte = type_int(false, 8);
-		e->type = in_memory(&byte, t->space);
+		e->type = in_memory(ck, &byte, t->space);
 		return true;
 	}
 	if (t->kind != TYPE_POINTER || !t->to || t->to->kind == TYPE_VOID)
 		return complain(ck, &e->loc, "'*' wants a pointer to a type that is known, not %s",
 				type_name(t));
-	e->type = in_memory(t->to, t->space);
+	e->type = in_memory(ck, t->to, t->space);
 	return check_loadable(ck, e);
 }
 
@@ -177,7 +178,7 @@ bool check_item(struct check *ck, struct expr *e)
 	if (t->kind != TYPE_ARRAY &&
 	    (t->kind != TYPE_POINTER || !t->to || t->to->kind == TYPE_VOID))
 		return complain(ck, &e->loc, "%s is not an array", type_name(t));
-	e->type = in_memory(t->to, t->space);
+	e->type = in_memory(ck, t->to, t->space);
 	if (t->kind == TYPE_ARRAY && !check_bounds(ck, e, t))
 		return false;
 	if (t->space == SPACE_FRAME && !type_is_word(&e->type) &&

@@ -6,6 +6,7 @@
 #include "ctypes.h"
 #include "expand.h"
 #include "parse.h"
+#include "user_file.h"
 
 /* A setting's value as text, or NULL. */
 static const char *setting_text(struct compile *c, const struct expr *e)
@@ -104,8 +105,10 @@ struct question *question_compile(const char *source,
 	sort_arguments(&c, &own);
 	resolver_set_locate(c.resolver, options->locate, options->locate_data);
 	c.question->config = options->config;
+	c.question->pid = options->pid;
 	c.question->source_name = options->source_name;
 	ok = run_passes(&c, source);
+	user_files_free(c.files);
 	ctypes_free(c.ctypes);
 	resolver_free(c.resolver);
 	if (ok) {

@@ -16,6 +16,10 @@
 #include "question.h"
 #include "resolve/resolve.h"
 
+struct binary;
+struct user_file;
+struct usdt_note;
+
 /**
  * struct map - a map, as far as the checker knows it
  * @name: with the "@"
@@ -55,6 +59,9 @@ struct map {
  * @format: arguments by name, or NULL
  * @prototype: the same where BTF knows them
  * @no_args: why there is no @format
+ * @binary: that it is in, or NULL
+ * @usdt: where its arguments are, of a USDT probe, else NULL
+ * @addr: of its only site, as the file has it; 0: it has several
  * @first_site: @nr_sites: its sites in the question
  *
  * A clause that reads arguments by name has a variant for each tracepoint:
@@ -71,14 +78,29 @@ struct variant {
 	const struct event_format *format;
 	const struct prototype *prototype;
 	const char *no_args;
+	const struct binary *binary;
+	const struct usdt_note *usdt;
+	uint64_t addr;
 	size_t first_site, nr_sites;
 };
+
+static inline bool is_user_kind(enum kmc_probe_kind kind)
+{
+	return kind == KMC_PROBE_UPROBE || kind == KMC_PROBE_URETPROBE;
+}
+
+/* Whose memory a pointer is to, if nothing else says it. */
+static inline enum type_space variant_space(const struct variant *v)
+{
+	return is_user_kind(v->kind) ? SPACE_USER : SPACE_KERNEL;
+}
 
 struct ctypes;
 
 /**
  * struct compile - one run of the compiler
  * @options: as given, but @argc and @argv only have what $1 … stand for
+ * @files: of processes, that were opened
  * @named: @nr_named: the arguments that begin with "--", for getopt()
  */
 struct compile {
@@ -90,6 +112,7 @@ struct compile {
 	const char **named;
 	int nr_named;
 	struct resolver *resolver;
+	struct user_file *files;
 	struct question *question;
 	struct map *maps;
 	unsigned int nr_maps;
@@ -113,6 +136,8 @@ const struct type *const *shown_types(struct compile *c,
 unsigned int question_add_site(struct question *q, const char *name,
 			       const char *target, uint64_t addr,
 			       int64_t syscall);
+/* @fd is closed with the question. */
+unsigned int question_add_file(struct question *q, const char *path, int fd);
 /* The number of an equal format, if there is one already. */
 unsigned int question_add_format(struct question *q,
 				 const struct question_format *format);

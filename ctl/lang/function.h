@@ -132,6 +132,8 @@ bool check_usym(struct check *ck, struct expr *call);
 void gen_usym(struct gen *g, struct expr *call, uint32_t at,
 	      const struct type *type);
 bool check_kaddr(struct check *ck, struct expr *call);
+bool check_uaddr(struct check *ck, struct expr *call);
+int gen_uaddr(struct gen *g, struct expr *call);
 bool check_reg(struct check *ck, struct expr *call);
 int gen_reg(struct gen *g, struct expr *call);
 

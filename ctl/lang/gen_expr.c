@@ -3,6 +3,7 @@
  * Integers into registers.
  */
 #include "builtin.h"
+#include "user_arg.h"
 #include "field.h"
 #include "function.h"
 
@@ -42,8 +43,13 @@ int spill_end(struct gen *g, struct spill *s)
 static int load_builtin(struct gen *g, const struct expr *e)
 {
 	const struct builtin *b = e->builtin;
-	int reg = reg_take(g);
+	int reg;
 
+	if (b->source == BUILTIN_ARG && g->v->usdt)
+		return gen_usdt_arg(g, b->code);
+	if (b->source == BUILTIN_STACK_ARG)
+		return gen_stack_arg(g, b->code);
+	reg = reg_take(g);
 	emit(g, b->source == BUILTIN_ARG ? KMC_OP_ARG : KMC_OP_VAR, reg, 0, 0,
 	     0, b->code);
 	if (e->type.width != b->type.width)

@@ -3,6 +3,7 @@
  * Values that are no words: they are built, copied and compared in the frame.
  */
 #include "builtin.h"
+#include "user_arg.h"
 #include "field.h"
 #include "function.h"
 
@@ -136,6 +137,10 @@ static void make(struct gen *g, struct expr *e, uint32_t at)
 
 	switch (e->kind) {
 	case EXPR_NAME:
+		if (t->kind == TYPE_USYM) {
+			gen_user_func(g, at);
+			break;
+		}
 		emit(g, KMC_OP_STV, 0, 0, 0, at, e->builtin->code);
 		break;
 	case EXPR_MAP:

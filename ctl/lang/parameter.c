@@ -35,7 +35,7 @@ bool check_parameter(struct check *ck, struct expr *e)
 	e->member = m;
 	e->type = m->type;
 	if (e->type.kind == TYPE_POINTER && e->type.space == SPACE_UNKNOWN)
-		e->type.space = SPACE_KERNEL;
+		e->type.space = variant_space(ck->v);
 	return true;
 }
 

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "compile.h"
 
 static void *must(void *p)
@@ -43,6 +44,15 @@ unsigned int question_add_site(struct question *q, const char *name,
 		.addr = addr, .syscall = syscall,
 	};
 	return q->nr_sites++;
+}
+
+unsigned int question_add_file(struct question *q, const char *path, int fd)
+{
+	q->files = grow(q->files, q->nr_files, sizeof(*q->files));
+	q->files[q->nr_files] = (struct question_file){
+		.path = copy_text(path), .fd = fd,
+	};
+	return q->nr_files++;
 }
 
 static bool same_text(const char *a, const char *b)
@@ -159,6 +169,11 @@ void question_free(struct question *q)
 		free(q->sites[i].name);
 		free(q->sites[i].target);
 	}
+	for (size_t i = 0; i < q->nr_files; i++) {
+		free(q->files[i].path);
+		close(q->files[i].fd);
+	}
+	free(q->files);
 	free(q->maps);
 	free(q->formats);
 	free(q->progs);

@@ -90,6 +90,17 @@ struct question_site {
 	int64_t syscall;	/* -1: all, or none */
 	bool optional;		/* left out where it can't be attached */
 	unsigned int event;	/* number of a tracepoint in tracefs, else 0 */
+	bool in_file;		/* @addr is an offset in file number @file */
+	unsigned int file;
+	uint64_t semaphore;	/* offset in the file, 0: none */
+	bool has_alias;		/* shown as number @alias, whose name it has */
+	unsigned int alias;
+};
+
+/* A file that probes of processes are put in. */
+struct question_file {
+	char *path;
+	int fd;
 };
 
 struct question {
@@ -103,6 +114,9 @@ struct question {
 	size_t nr_probes;
 	struct question_site *sites;
 	size_t nr_sites;
+	struct question_file *files;
+	size_t nr_files;
+	int pid;		/* the only process that they are put in, 0: all */
 	struct arena_block *memory;	/* of the types */
 	struct config config;
 	bool follows;		/* of a description: what programs would say */
@@ -117,6 +131,7 @@ struct cpp_options;	/* cpp.h */
  * @config: settings, which the script may change
  * @unsafe: functions are allowed that change the system
  * @cpid: pid of the -c child, 0 if none
+ * @pid: of -p, 0 if none
  * @argc: @argv: positional parameters $1 …
  * @cpp: where included files are, or NULL
  * @paths: where the kernel's names are read from, NULL: the running kernel's
@@ -128,6 +143,7 @@ struct question_options {
 	struct config config;
 	bool unsafe;
 	int cpid;
+	int pid;
 	int argc;
 	char **argv;
 	const struct cpp_options *cpp;

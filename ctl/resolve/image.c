@@ -47,6 +47,13 @@ static bool is_shown(const GElf_Sym *sym)
 		type == STT_OBJECT || type == STT_NOTYPE);
 }
 
+static bool is_function(const GElf_Sym *sym)
+{
+	int type = GELF_ST_TYPE(sym->st_info);
+
+	return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
 /* What has a size, functions, names with few underscores, what is not local. */
 static uint16_t rank_of(const GElf_Sym *sym, const char *name)
 {
@@ -85,6 +92,7 @@ static bool add_symbol(struct image *image, const GElf_Sym *sym,
 	symbol->size = sym->st_size;
 	symbol->rank = rank_of(sym, name);
 	symbol->mangled = true;
+	symbol->is_function = is_function(sym);
 	symbol->name = strdup(name);
 	image->nr_symbols += !!symbol->name;
 	return symbol->name;
@@ -285,6 +293,19 @@ static bool file_to_addr(const struct image *image, uint64_t offset,
 
 		if (offset >= s->offset && offset - s->offset < s->size) {
 			*addr = offset - s->offset + s->addr;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool image_offset(const struct image *image, uint64_t addr, uint64_t *offset)
+{
+	for (size_t i = 0; i < image->nr_segments; i++) {
+		const struct image_segment *s = &image->segments[i];
+
+		if (addr >= s->addr && addr - s->addr < s->size) {
+			*offset = addr - s->addr + s->offset;
 			return true;
 		}
 	}

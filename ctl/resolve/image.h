@@ -15,6 +15,7 @@
  * @size: bytes; 0: not known, then only @addr itself belongs to it
  * @name: for showing; demangled when it is first looked up, if @mangled
  * @rank: of several symbols at an address the one with the highest is shown
+ * @is_function: it can be called
  */
 struct image_symbol {
 	uint64_t addr;
@@ -22,6 +23,7 @@ struct image_symbol {
 	char *name;
 	uint16_t rank;
 	bool mangled;
+	bool is_function;
 };
 
 /* A part of the file that is loaded, @size bytes at @offset to @addr. */
@@ -60,6 +62,9 @@ void image_free(struct image *image);
 /* The symbol at byte @offset of the file, or NULL; *@into: how far into it. */
 const struct image_symbol *image_find(struct image *image, uint64_t offset,
 				      uint64_t *into);
+
+/* Where the byte at @addr is in the file. False: it is not in the file. */
+bool image_offset(const struct image *image, uint64_t addr, uint64_t *offset);
 
 /* What the compiler made of a C++ or Rust name, undone; NULL if it is neither. */
 char *demangle(const char *name);

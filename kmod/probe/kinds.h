@@ -18,6 +18,8 @@ extern const struct kmc_probe_ops kmc_raw_tracepoint_ops;
 extern const struct kmc_probe_ops kmc_kprobe_ops;
 extern const struct kmc_probe_ops kmc_kretprobe_ops;
 extern const struct kmc_probe_ops kmc_tracepoint_ops;
+extern const struct kmc_probe_ops kmc_uprobe_ops;
+extern const struct kmc_probe_ops kmc_uretprobe_ops;
 
 /* To attach thousands of sites takes minutes. Return: 0, or -EINTR with words. */
 static inline int kmc_attach_interrupted(struct netlink_ext_ack *extack)

@@ -10,9 +10,11 @@
 #include <linux/types.h>
 #include "../vm/vm.h"
 
+struct file;
 struct kmc_session;
 struct kmc_probe;
 struct netlink_ext_ack;
+struct pid;
 
 /* Context levels: task, softirq, hard irq, NMI. Each has a frame of its own. */
 #define KMC_LEVELS	4
@@ -21,19 +23,25 @@ struct netlink_ext_ack;
  * struct kmc_site - one place where a probe is attached
  * @name: what the built-in "probe" shows; may share memory with @target
  * @target: function or tracepoint, or NULL
- * @addr: the function's address, or 0
+ * @addr: the function's address, or 0; in a file: the offset
+ * @semaphore: offset of a counter in the file, or 0
+ * @file: that the site is in, held open, or NULL
  * @syscall: system call number, or -1 for all
  * @event: number of the event in tracefs
  * @number: in the session
+ * @shown: number of the site that a hit is shown as, most often @number
  * @optional: to be left out where it can't be attached
  */
 struct kmc_site {
 	const char *name;
 	const char *target;
 	unsigned long addr;
+	u64 semaphore;
+	struct file *file;
 	int syscall;
 	u16 event;
 	u32 number;
+	u32 shown;
 	bool optional;
 };
 
@@ -54,6 +62,7 @@ struct kmc_probe_count {
  * struct kmc_probe_ops - a kind of attach point
  * @name: as in the language, for messages
  * @targets: every site must say where it is: kmc_site.target is not NULL
+ * @files: every site is in a file: kmc_site.file is not NULL
  * @sites: without a site it is nowhere: to be refused
  * @wait: KMC_WAIT_*: what to wait for between @detach and @drain
  * @attach: attach a probe's sites; hits may come at once
@@ -67,6 +76,7 @@ struct kmc_probe_count {
 struct kmc_probe_ops {
 	const char *name;
 	bool targets;
+	bool files;
 	bool sites;
 	u32 wait;
 	int (*attach)(struct kmc_probe *probe, struct netlink_ext_ack *extack);
@@ -84,6 +94,7 @@ struct kmc_probe_ops {
  * @name: as the user wrote it
  * @kind: enum kmc_probe_kind
  * @period: nanoseconds, KMC_PROBE_INTERVAL
+ * @pid: only hits of this process, or NULL
  * @sites: @nr_sites sites
  * @nr_sites: number of @sites
  * @nr_attached: sites where the program runs now
@@ -99,6 +110,7 @@ struct kmc_probe {
 	char *name;
 	u32 kind;
 	u64 period;
+	struct pid *pid;
 	struct kmc_site *sites;
 	u32 nr_sites;
 	u32 nr_attached;

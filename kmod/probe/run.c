@@ -14,7 +14,7 @@ void kmc_hook_init(struct kmc_hook *hook, const struct kmc_probe *probe,
 	hook->frames = probe->session->frames;
 	hook->stride = probe->session->frame;
 	if (site) {
-		hook->ctx.site = site->number;
+		hook->ctx.site = site->shown;
 		hook->ctx.func = site->addr;
 	}
 }

@@ -24,6 +24,8 @@ const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_KPROBE] = &kmc_kprobe_ops,
 	[KMC_PROBE_KRETPROBE] = &kmc_kretprobe_ops,
 	[KMC_PROBE_TRACEPOINT] = &kmc_tracepoint_ops,
+	[KMC_PROBE_UPROBE] = &kmc_uprobe_ops,
+	[KMC_PROBE_URETPROBE] = &kmc_uretprobe_ops,
 };
 
 struct workqueue_struct *kmc_reap_queue;

@@ -174,6 +174,20 @@ static const struct item_case items[] = {
 		{ KMC_SITE_A_TARGET, STRING, 0, "f", KMC_SITE_NAME_MAX },
 		{ KMC_SITE_A_ADDR, U64, 0xffffffff81000000 },
 		{ KMC_SITE_A_SYSCALL, U32, 0 } } },
+	{ "uprobe", parse_probe, KMC_PROBE_A_MAX, 4, {
+		{ KMC_PROBE_A_KIND, U32, KMC_PROBE_UPROBE },
+		{ KMC_PROBE_A_NAME, STRING, 0, "uprobe:sh:main",
+		  KMC_SITE_NAME_MAX },
+		{ KMC_PROBE_A_PROG, U32, 0 },
+		{ KMC_PROBE_A_PID, U32, S32_MAX } } },
+	{ "place", parse_site, KMC_SITE_A_MAX, 6, {
+		{ KMC_SITE_A_PROBE, U32, 0 },
+		{ KMC_SITE_A_NAME, STRING, 0, "uprobe:sh:main",
+		  KMC_SITE_NAME_MAX },
+		{ KMC_SITE_A_ADDR, U64, S64_MAX },
+		{ KMC_SITE_A_FD, U32, 3 },
+		{ KMC_SITE_A_SEMAPHORE, U64, S64_MAX },
+		{ KMC_SITE_A_ALIAS, U32, KMC_SITES_MAX - 1 } } },
 };
 
 static struct nlattr *put_case(const struct attr_case *a)
@@ -613,6 +627,57 @@ static void test_site(void **state)
 	expect_refused(parse_site(), "no such system call number", attr);
 }
 
+static void test_user_probe(void **state)
+{
+	struct kmc_probe_desc desc;
+	struct nlattr *attr;
+
+	begin_without(&items[7], -1);
+	assert_int_equal(kmc_parse_probe(&message.item, &desc, &extack), 0);
+	assert_int_equal(desc.pid, S32_MAX);
+	begin_without(&items[7], 3);
+	assert_int_equal(kmc_parse_probe(&message.item, &desc, &extack), 0);
+	assert_int_equal(desc.pid, 0);
+	attr = put_u32(KMC_PROBE_A_PID, 0);
+	expect_refused(parse_probe(), "no process has such a pid", attr);
+
+	begin();
+	put_u32(KMC_PROBE_A_KIND, KMC_PROBE_KPROBE);
+	put_string(KMC_PROBE_A_NAME, "kprobe:f");
+	put_u32(KMC_PROBE_A_PROG, 0);
+	attr = put_u32(KMC_PROBE_A_PID, 1);
+	expect_refused(parse_probe(),
+		       "only a probe in a file can be of one process", attr);
+}
+
+static void test_user_site(void **state)
+{
+	struct kmc_site_desc desc;
+	struct nlattr *attr;
+
+	begin_without(&items[8], -1);
+	assert_int_equal(kmc_parse_site(&message.item, &desc, &extack), 0);
+	assert_true(desc.has_fd);
+	assert_int_equal(desc.fd, 3);
+	assert_int_equal(desc.addr, S64_MAX);
+	assert_int_equal(desc.semaphore, S64_MAX);
+	assert_true(desc.has_alias);
+	assert_int_equal(desc.alias, KMC_SITES_MAX - 1);
+	begin_without(&items[8], 4);
+	attr = put_u64(KMC_SITE_A_SEMAPHORE, (u64)S64_MAX + 1);
+	expect_refused(parse_site(), "no file is that long", attr);
+	begin_without(&items[8], 2);
+	attr = put_u64(KMC_SITE_A_ADDR, -1ULL);
+	expect_refused(parse_site(), "no file is that long", attr);
+
+	begin();
+	put_u32(KMC_SITE_A_PROBE, 0);
+	put_string(KMC_SITE_A_NAME, "kprobe:f");
+	attr = put_u64(KMC_SITE_A_SEMAPHORE, 8);
+	expect_refused(parse_site(),
+		       "a semaphore is in a file, which is not given", attr);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -631,6 +696,8 @@ int main(void)
 		cmocka_unit_test(test_nesting),
 		cmocka_unit_test(test_probe),
 		cmocka_unit_test(test_site),
+		cmocka_unit_test(test_user_probe),
+		cmocka_unit_test(test_user_site),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -365,6 +365,10 @@ static void test_needs(void **state)
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_KRETPROBE),
 			 KMC_NEEDS_ARGS | KMC_NEEDS_RETVAL |
 			 KMC_NEEDS_FUNC | KMC_NEEDS_REGS);
+	assert_int_equal(kmc_probe_offers(KMC_PROBE_UPROBE),
+			 KMC_NEEDS_ARGS | KMC_NEEDS_FUNC | KMC_NEEDS_REGS);
+	assert_int_equal(kmc_probe_offers(KMC_PROBE_URETPROBE),
+			 KMC_NEEDS_RETVAL | KMC_NEEDS_FUNC | KMC_NEEDS_REGS);
 	assert_int_equal(kmc_probe_offers(__KMC_PROBE_KIND_MAX), 0);
 }
 

@@ -65,19 +65,27 @@
  *	        KMC_PROBE_A_NAME: string, as the user wrote it
  *	        KMC_PROBE_A_PROG: u32, number of the program
  *	        KMC_PROBE_A_PERIOD: u64, nanoseconds, KMC_PROBE_INTERVAL only
+ *	        KMC_PROBE_A_PID: u32, only hits of this process, by its pid in
+ *	          the asker's namespace; KMC_PROBE_UPROBE and _URETPROBE only
  *	  KMC_A_SITES: nested
  *	    * KMC_A_ITEM: nested
  *	        KMC_SITE_A_PROBE: u32, number of the probe
  *	        KMC_SITE_A_NAME: string, what the built-in "probe" shows
  *	        KMC_SITE_A_TARGET: string, function or tracepoint
  *	        KMC_SITE_A_ADDR: u64, the function's address; the module checks
- *	          that TARGET's code is there
+ *	          that TARGET's code is there; in a file: the offset
  *	        KMC_SITE_A_SYSCALL: u32, system call number, for
  *	          KMC_PROBE_SYSCALL_ENTER and _EXIT
  *	        KMC_SITE_A_SKIP: flag, leave it out where it can't be
  *	          attached; of functions, those that ftrace does not know
  *	        KMC_SITE_A_EVENT: u32, the event's number in tracefs, for
  *	          KMC_PROBE_TRACEPOINT, whose TARGET is "category:name"
+ *	        KMC_SITE_A_FD: u32, a regular file that the asker has open, for
+ *	          KMC_PROBE_UPROBE and _URETPROBE; the module holds it open
+ *	        KMC_SITE_A_SEMAPHORE: u64, offset in that file of 16 bits that are
+ *	          counted up by one in every process while somebody is attached
+ *	        KMC_SITE_A_ALIAS: u32, number of an earlier site that the built-in
+ *	          "probe" shows instead, because they have one name
  *	> KMC_A_SCRIPT, KMC_A_DESC: bytes that are kept for readers: the question as
  *	  it was written, and what its asker knows of how to show the answer; each
  *	  time they come they are put behind what came before
@@ -255,6 +263,7 @@ enum kmc_probe_attr {
 	KMC_PROBE_A_NAME,
 	KMC_PROBE_A_PROG,
 	KMC_PROBE_A_PERIOD,
+	KMC_PROBE_A_PID,
 	__KMC_PROBE_A_MAX
 };
 #define KMC_PROBE_A_MAX (__KMC_PROBE_A_MAX - 1)
@@ -269,6 +278,9 @@ enum kmc_site_attr {
 	KMC_SITE_A_SYSCALL,
 	KMC_SITE_A_SKIP,
 	KMC_SITE_A_EVENT,
+	KMC_SITE_A_FD,
+	KMC_SITE_A_SEMAPHORE,
+	KMC_SITE_A_ALIAS,
 	__KMC_SITE_A_MAX
 };
 #define KMC_SITE_A_MAX (__KMC_SITE_A_MAX - 1)
@@ -606,8 +618,10 @@ enum kmc_var {
 	KMC_VAR_CURTASK,
 	KMC_VAR_RAND,		/* 32 bits */
 	KMC_VAR_SITE,		/* number of the site that was hit */
-	KMC_VAR_FUNC,		/* address of the probed function */
-	KMC_VAR_RETVAL,		/* of KMC_PROBE_KRETPROBE, KMC_PROBE_SYSCALL_EXIT */
+	KMC_VAR_FUNC,		/* address of the probed function; of
+				 * KMC_PROBE_UPROBE, of the instruction
+				 */
+	KMC_VAR_RETVAL,		/* of KMC_PROBE_KRETPROBE, _URETPROBE, _SYSCALL_EXIT */
 	KMC_VAR_SYSCALL,	/* number, of KMC_PROBE_SYSCALL_* */
 	KMC_VAR_NSECS_BOOT,	/* CLOCK_BOOTTIME */
 	KMC_VAR_NSECS_TAI,	/* CLOCK_TAI, as it was set when the session started */
@@ -629,6 +643,8 @@ enum kmc_probe_kind {
 	KMC_PROBE_KPROBE,	/* at a function's entry */
 	KMC_PROBE_KRETPROBE,
 	KMC_PROBE_TRACEPOINT,	/* any event of tracefs, with its record */
+	KMC_PROBE_UPROBE,	/* at an instruction of a file that processes run */
+	KMC_PROBE_URETPROBE,	/* when the function that begins there returns */
 	__KMC_PROBE_KIND_MAX
 };
 

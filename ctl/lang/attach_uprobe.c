@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * uprobe: and uretprobe:, at functions of processes.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include "nearest.h"
+#include "resolve/image.h"
+#include "user_file.h"
+
+/**
+ * struct search - functions that are being found
+ * @a: for this attach point
+ * @kind: of probe
+ * @name: of functions, a pattern; or a number
+ * @plain: it is as in C++'s source
+ * @offset: bytes behind a function's start
+ * @file: in which it is looked now
+ * @v: the last variant, while it takes more sites
+ * @found: functions
+ * @near: for what is not found
+ */
+struct search {
+	struct attach *a;
+	enum kmc_probe_kind kind;
+	const char *name;
+	bool plain;
+	uint64_t offset;
+	struct user_file *file;
+	struct variant *v;
+	size_t found;
+	struct nearest near;
+};
+
+static struct variant *variant_for(struct search *s, uint64_t addr)
+{
+	/* What differs between functions is known for one of them. */
+	if (!s->v || s->a->clause->uses_args) {
+		s->v = attach_variant(s->a, s->kind);
+		s->v->no_args = "arguments have names where the types of the function are known; use arg0 to arg5";
+		s->v->binary = &s->file->binary;
+		s->v->addr = addr;
+	} else if (s->v->addr != addr) {
+		s->v->addr = 0;
+	}
+	return s->v;
+}
+
+static bool add_site(struct search *s, const char *name, uint64_t addr)
+{
+	const struct image *image = s->file->binary.image;
+	uint64_t offset;
+
+	if (!image_offset(image, addr, &offset)) {
+		attach_error(s->a, "address 0x%llx is not in '%s'",
+			     (unsigned long long)addr, s->file->binary.path);
+		return false;
+	}
+	s->found++;
+	return user_site(s->a, variant_for(s, addr), s->file, name, offset, 0);
+}
+
+/*
+ * The program's first instruction is jumped to, not called: what lies where a
+ * return address would be is the number of its arguments.
+ */
+static bool returns(struct search *s, const char *name)
+{
+	if (s->kind != KMC_PROBE_URETPROBE || strcmp(name, "_start"))
+		return true;
+	if (!has_wildcard(s->name))
+		attach_error(s->a, "'_start' does not return");
+	return false;
+}
+
+static bool found_function(void *data, const struct binary_function *function)
+{
+	struct search *s = data;
+	const char *name = function->name;
+
+	if (!returns(s, name))
+		return true;
+	if (s->offset >= function->size && s->offset) {
+		attach_error(s->a, "'%s' has %llu bytes", name,
+			     (unsigned long long)function->size);
+		return false;
+	}
+	if (s->offset)
+		name = arena_printf(&s->a->c->arena, "%s+%llu", name,
+				    (unsigned long long)s->offset);
+	return add_site(s, name, function->addr + s->offset);
+}
+
+static void search_file(void *data, struct user_file *file)
+{
+	struct search *s = data;
+
+	s->file = file;
+	if (isdigit((unsigned char)*s->name))
+		add_site(s, s->name, strtoull(s->name, NULL, 0));
+	else
+		binary_functions(&file->binary, s->name, s->plain,
+				 found_function, s);
+}
+
+static bool offer_function(void *data, const struct binary_function *function)
+{
+	struct search *s = data;
+	char *plain = s->plain ? demangle(function->name) : NULL;
+
+	if (plain && !strchr(s->name, '('))
+		plain[strcspn(plain, "(")] = '\0';
+	nearest_offer(&s->near, plain ? plain : function->name);
+	free(plain);
+	return true;
+}
+
+static void no_function(struct search *s)
+{
+	const struct binary *binary = &s->file->binary;
+
+	if (!binary->image->nr_symbols) {
+		attach_error(s->a, "'%s' has no symbols: it is stripped; is there a package with its debug symbols?",
+			     binary->path);
+		return;
+	}
+	nearest_init(&s->near, s->name);
+	binary_functions(binary, "*", false, offer_function, s);
+	if (has_wildcard(s->name))
+		attach_missing(s->a, NULL, "'%s' has no function that matches '%s'",
+			       binary->path, s->name);
+	else
+		attach_missing(s->a, NULL, "'%s' has no function '%s'%s",
+			       binary->path, s->name,
+			       nearest_hint(&s->near, ""));
+}
+
+/* "NAME+OFFSET", unless it is a C++ name. */
+static bool split_offset(struct search *s)
+{
+	const char *plus = s->plain ? NULL : strchr(s->name, '+');
+	char *end;
+
+	if (!plus)
+		return true;
+	s->offset = strtoull(plus + 1, &end, 0);
+	if (!isdigit((unsigned char)plus[1]) || *end || plus == s->name) {
+		attach_error(s->a, "an offset is written FUNCTION+NUMBER");
+		return false;
+	}
+	s->name = arena_strndup(&s->a->c->arena, s->name, plus - s->name);
+	if (has_wildcard(s->name))
+		attach_error(s->a, "an offset is that of one function");
+	else if (s->offset && s->kind == KMC_PROBE_URETPROBE)
+		attach_error(s->a, "only a function's start can be told its return");
+	return !s->a->c->diag.errors;
+}
+
+static void attach_functions(struct attach *a, enum kmc_probe_kind kind)
+{
+	const char *path = a->nr_words > 2 ? a->words[1] : "";
+	struct search s = { .a = a, .kind = kind,
+			    .name = a->words[a->nr_words - 1] };
+
+	if (a->nr_words == 4 && strcmp(a->words[2], "cpp")) {
+		attach_error(a, "the language of a function is written cpp, not '%s'",
+			     a->words[2]);
+		return;
+	}
+	s.plain = a->nr_words == 4;
+	if (split_offset(&s) && user_files_each(a, path, search_file, &s) &&
+	    !s.found && !a->c->diag.errors)
+		no_function(&s);
+}
+
+void attach_uprobe(struct attach *a)
+{
+	attach_functions(a, KMC_PROBE_UPROBE);
+}
+
+void attach_uretprobe(struct attach *a)
+{
+	attach_functions(a, KMC_PROBE_URETPROBE);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is passed to functions and USDT probes of processes.
+ */
+#ifndef KMC_USER_ARG_H
+#define KMC_USER_ARG_H
+
+#include "check.h"
+#include "gen.h"
+
+/* The type of arg0 and the like, if there is such an argument. */
+bool check_user_arg(struct check *ck, struct expr *e);
+/* Argument @n of the variant's USDT probe, in a register. */
+int gen_usdt_arg(struct gen *g, unsigned int n);
+/* The argument that a function is passed as number @n on the stack. */
+int gen_stack_arg(struct gen *g, unsigned int n);
+/* The built-in "func", with the process that it is in. */
+void gen_user_func(struct gen *g, uint32_t at);
+
+#endif /* KMC_USER_ARG_H */
