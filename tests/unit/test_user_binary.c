@@ -24,7 +24,7 @@
 #define SELF	"/proc/self/exe"
 #define KEPT	__attribute__((noinline, used))
 
-KEPT int known_one(int n)
+KEPT int unit_one(int n)
 {
 	STAP_PROBE2(unit, place, 42, n);
 	STAP_PROBE(unit, place);
@@ -32,12 +32,12 @@ KEPT int known_one(int n)
 	return n + 1;
 }
 
-KEPT int known_two(int n)
+KEPT int unit_two(int n)
 {
-	return known_one(n) + 2;
+	return unit_one(n) + 2;
 }
 
-extern int also_known(int n) __attribute__((alias("known_two")));
+extern int also_unit(int n) __attribute__((alias("unit_two")));
 
 /* As a C++ compiler would call ns::thing(int) and ns::thing(char*). */
 KEPT int thing_int(int n) asm("_ZN2ns5thingEi");
@@ -59,7 +59,7 @@ KEPT int call(int n)
 	return n + 4;
 }
 
-int known_number = 5;
+int unit_number = 5;
 
 struct found {
 	char names[1024];
@@ -93,7 +93,7 @@ static struct found functions(const char *name, bool plain)
 
 static void test_functions(void **state)
 {
-	struct found f = functions("known_one", false);
+	struct found f = functions("unit_one", false);
 	unsigned char code[8];
 	FILE *self;
 
@@ -106,13 +106,13 @@ static void test_functions(void **state)
 	assert_int_equal(fseek(self, f.last.offset, SEEK_SET), 0);
 	assert_int_equal(fread(code, 1, sizeof(code), self), sizeof(code));
 	fclose(self);
-	assert_memory_equal(code, known_one, sizeof(code));
+	assert_memory_equal(code, unit_one, sizeof(code));
 
-	assert_int_equal(functions("known_*o*", false).nr, 2);
-	assert_int_equal(functions("*nown_tw*", false).nr, 1);
-	assert_int_equal(functions("also_known", false).nr, 1);
-	assert_int_equal(functions("known_number", false).nr, 0);
-	assert_int_equal(functions("known_", false).nr, 0);
+	assert_int_equal(functions("unit_*", false).nr, 2);
+	assert_int_equal(functions("*nit_tw*", false).nr, 1);
+	assert_int_equal(functions("also_unit", false).nr, 1);
+	assert_int_equal(functions("unit_number", false).nr, 0);
+	assert_int_equal(functions("unit_", false).nr, 0);
 	/* Undefined here. */
 	assert_int_equal(functions("getppid", false).nr, 0);
 }
@@ -126,7 +126,7 @@ static void test_plain_names(void **state)
 	assert_int_equal(functions("ns::th*", true).nr, 2);
 	assert_int_equal(functions("ns::thing", false).nr, 0);
 	assert_int_equal(functions("_ZN2ns5thingEi", false).nr, 1);
-	assert_int_equal(functions("known_one", true).nr, 1);
+	assert_int_equal(functions("unit_one", true).nr, 1);
 	assert_int_equal(functions("ns::call<(anonymous namespace)::a>::operator()",
 				   true).nr, 1);
 	assert_int_equal(functions("ns::call*", true).nr, 1);
@@ -140,12 +140,12 @@ static void test_symbol(void **state)
 
 	(void)state;
 	assert_int_equal(binary_open(SELF, "", &binary), 0);
-	assert_true(binary_symbol(&binary, "known_number", &addr, &size));
-	assert_int_equal(size, sizeof(known_number));
-	assert_true(binary_symbol(&binary, "known_one", &other, &other_size));
-	assert_int_equal(addr - other, (uintptr_t)&known_number -
-				       (uintptr_t)known_one);
-	assert_false(binary_symbol(&binary, "known_nothing", &addr, &size));
+	assert_true(binary_symbol(&binary, "unit_number", &addr, &size));
+	assert_int_equal(size, sizeof(unit_number));
+	assert_true(binary_symbol(&binary, "unit_one", &other, &other_size));
+	assert_int_equal(addr - other, (uintptr_t)&unit_number -
+				       (uintptr_t)unit_one);
+	assert_false(binary_symbol(&binary, "unit_nothing", &addr, &size));
 	binary_close(&binary);
 }
 
