@@ -207,13 +207,18 @@ struct attach_point {
 	const char *text;
 };
 
-/* Attach points, predicate and body. */
+/**
+ * struct clause - attach points, predicate and body
+ * @uses_args: it has something that differs between the places it is attached to:
+ *	arguments by name, addresses of variables
+ * @uses_types: it names types of C
+ */
 struct clause {
 	struct clause *next;
 	struct attach_point *points;
 	struct expr *predicate;
 	struct stmt *body;
-	bool uses_args;
+	bool uses_args, uses_types;
 	struct variable *variables;
 };
 

@@ -5,7 +5,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include "ctypes.h"
 #include "nearest.h"
+#include "resolve/dwarf_types.h"
 #include "resolve/image.h"
 #include "user_file.h"
 
@@ -33,21 +35,54 @@ struct search {
 	struct nearest near;
 };
 
-static struct variant *variant_for(struct search *s, uint64_t addr)
+/* Names of arguments, and types, where the file knows them. */
+static void read_types(struct search *s, struct variant *v,
+		       const struct binary_function *function)
 {
-	/* What differs between functions is known for one of them. */
-	if (!s->v || s->a->clause->uses_args) {
-		s->v = attach_variant(s->a, s->kind);
-		s->v->no_args = "arguments have names where the types of the function are known; use arg0 to arg5";
-		s->v->binary = &s->file->binary;
-		s->v->addr = addr;
-	} else if (s->v->addr != addr) {
+	struct compile *c = s->a->c;
+	struct prototype *p = arena_alloc(&c->arena, sizeof(*p));
+	struct btf *btf;
+	uint32_t id;
+
+	btf = function_types(s->file->binary.fd, function->name,
+			     function->addr, &id);
+	if (!btf)
+		return;
+	v->types = ctypes_user_function(c->ctypes, btf, id, p);
+	/* At its return a function's arguments are gone. */
+	if (s->kind == KMC_PROBE_UPROBE && !s->offset)
+		v->prototype = p;
+}
+
+static struct variant *new_variant(struct search *s, uint64_t addr,
+				   const struct binary_function *function)
+{
+	const struct clause *clause = s->a->clause;
+	struct variant *v = attach_variant(s->a, s->kind);
+
+	v->no_args = s->kind == KMC_PROBE_URETPROBE ?
+		"a uretprobe sees no arguments, only retval" :
+		"neither DWARF nor BTF of the function is there to name its arguments; use arg0 to arg5";
+	v->binary = &s->file->binary;
+	v->addr = addr;
+	if (function && (clause->uses_args || clause->uses_types))
+		read_types(s, v, function);
+	return v;
+}
+
+/* What differs between functions is known for one of them. */
+static struct variant *variant_for(struct search *s, uint64_t addr,
+				   const struct binary_function *function)
+{
+	if (!s->v || s->a->clause->uses_args)
+		s->v = new_variant(s, addr, function);
+	else if (s->v->addr != addr)
 		s->v->addr = 0;
-	}
 	return s->v;
 }
 
-static bool add_site(struct search *s, const char *name, uint64_t addr)
+static bool add_site(struct search *s, const char *name, uint64_t addr,
+		     const struct binary_function *function)
 {
 	const struct image *image = s->file->binary.image;
 	uint64_t offset;
@@ -58,7 +93,8 @@ static bool add_site(struct search *s, const char *name, uint64_t addr)
 		return false;
 	}
 	s->found++;
-	return user_site(s->a, variant_for(s, addr), s->file, name, offset, 0);
+	return user_site(s->a, variant_for(s, addr, function), s->file, name,
+			 offset, 0);
 }
 
 /*
@@ -89,7 +125,7 @@ static bool found_function(void *data, const struct binary_function *function)
 	if (s->offset)
 		name = arena_printf(&s->a->c->arena, "%s+%llu", name,
 				    (unsigned long long)s->offset);
-	return add_site(s, name, function->addr + s->offset);
+	return add_site(s, name, function->addr + s->offset, function);
 }
 
 static void search_file(void *data, struct user_file *file)
@@ -98,7 +134,7 @@ static void search_file(void *data, struct user_file *file)
 
 	s->file = file;
 	if (isdigit((unsigned char)*s->name))
-		add_site(s, s->name, strtoull(s->name, NULL, 0));
+		add_site(s, s->name, strtoull(s->name, NULL, 0), NULL);
 	else
 		binary_functions(&file->binary, s->name, s->plain,
 				 found_function, s);

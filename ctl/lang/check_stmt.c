@@ -2,6 +2,7 @@
 /*
  * Statements, and the passes over the whole script.
  */
+#include "ctypes.h"
 #include "function.h"
 
 /* Types only widen, a few times each; this is a guard, not a limit. */
@@ -211,6 +212,7 @@ bool check_variant(struct compile *c, struct variant *v, bool final,
 {
 	struct check ck = { .c = c, .v = v, .final = final };
 
+	ctypes_look_in(c->ctypes, v->types);
 	for (struct variable *x = v->clause->variables; x; x = x->next)
 		x->assigned = false;
 	if (v->clause->predicate)

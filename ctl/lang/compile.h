@@ -18,6 +18,7 @@
 
 struct binary;
 struct user_file;
+struct user_types;
 struct usdt_note;
 
 /**
@@ -59,6 +60,7 @@ struct map {
  * @format: arguments by name, or NULL
  * @prototype: the same where BTF knows them
  * @no_args: why there is no @format
+ * @types: of the program that it is in, or NULL
  * @binary: that it is in, or NULL
  * @usdt: where its arguments are, of a USDT probe, else NULL
  * @addr: of its only site, as the file has it; 0: it has several
@@ -78,6 +80,7 @@ struct variant {
 	const struct event_format *format;
 	const struct prototype *prototype;
 	const char *no_args;
+	struct user_types *types;
 	const struct binary *binary;
 	const struct usdt_note *usdt;
 	uint64_t addr;

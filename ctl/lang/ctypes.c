@@ -19,8 +19,16 @@ struct ctypes *ctypes_new(struct arena *arena, const char *btf_path)
 
 void ctypes_free(struct ctypes *c)
 {
-	if (c)
-		btf_files_free(c->btf);
+	if (!c)
+		return;
+	for (struct user_types *user = c->user; user; user = user->next)
+		btf__free((struct btf *)user->file.btf);
+	btf_files_free(c->btf);
+}
+
+void ctypes_look_in(struct ctypes *c, struct user_types *types)
+{
+	c->look_in = types;
 }
 
 static unsigned int bucket(enum cname kind, const char *name, size_t len)

@@ -10,7 +10,9 @@
 #include "type.h"
 
 struct arena;
+struct btf;
 struct ctypes;
+struct user_types;
 
 /**
  * struct member - a member of a structure
@@ -112,6 +114,14 @@ bool ctypes_function(struct ctypes *c, const char *module, const char *name,
 /* Tracepoint @name, without the first argument, which is the tracer's. */
 bool ctypes_tracepoint(struct ctypes *c, const char *name,
 		       struct prototype *p);
+/*
+ * Function @id of a program, in @btf, which is freed with the table. Return: a handle
+ * for ctypes_look_in().
+ */
+struct user_types *ctypes_user_function(struct ctypes *c, struct btf *btf,
+					uint32_t id, struct prototype *p);
+/* From now on names are looked for in those types before the kernel's; or NULL. */
+void ctypes_look_in(struct ctypes *c, struct user_types *types);
 /* Is there BTF at all? Reads it. Else: why not, for messages. */
 bool ctypes_has_btf(struct ctypes *c, const char **why);
 

@@ -223,6 +223,34 @@ void ctypes_btf_members(struct ctypes *c, struct record_node *r)
 	r->record.nr_members = nr;
 }
 
+/* All types of these kinds, of the program that is looked in. False: stopped. */
+static bool each_in_user(struct ctypes *c, unsigned int kinds, btf_type_fn fn,
+			 void *data)
+{
+	struct btf_place place = { .file = c->look_in ? &c->look_in->file : NULL };
+
+	for (place.id = 1; place.file && place.id < place.file->end; place.id++) {
+		place.type = btf_type_at(place.file, place.id);
+		if (kinds & BTF_BIT(btf_kind(place.type)) &&
+		    !fn(data, &place, btf_name(place.file, place.type->name_off)))
+			return false;
+	}
+	return true;
+}
+
+struct name_search {
+	const char *name;
+	struct btf_place place;
+};
+
+static bool on_name(void *data, const struct btf_place *place, const char *name)
+{
+	struct name_search *s = data;
+
+	s->place = *place;
+	return strcmp(name, s->name);
+}
+
 bool ctypes_btf_find(struct ctypes *c, enum cname kind, const char *name,
 		     struct type *type)
 {
@@ -232,11 +260,12 @@ bool ctypes_btf_find(struct ctypes *c, enum cname kind, const char *name,
 		[CNAME_ENUM] = BTF_BIT(BTF_KIND_ENUM) | BTF_BIT(BTF_KIND_ENUM64),
 		[CNAME_TYPEDEF] = BTF_BIT(BTF_KIND_TYPEDEF),
 	};
-	struct btf_place place;
+	struct name_search s = { .name = name };
 
-	if (!btf_find(c->btf, NULL, name, kinds[kind], &place))
+	if (each_in_user(c, kinds[kind], on_name, &s) &&
+	    !btf_find(c->btf, NULL, name, kinds[kind], &s.place))
 		return false;
-	*type = *type_at(c, place.file, place.id);
+	*type = *type_at(c, s.place.file, s.place.id);
 	return true;
 }
 
@@ -268,10 +297,12 @@ static bool on_enum(void *data, const struct btf_place *place,
 bool ctypes_btf_constant(struct ctypes *c, const char *name, int64_t *value,
 			 const struct enumeration **of)
 {
+	const unsigned int kinds = BTF_BIT(BTF_KIND_ENUM) |
+				   BTF_BIT(BTF_KIND_ENUM64);
 	struct constant_search s = { .c = c, .name = name };
 
-	if (btf_each(c->btf, true, BTF_BIT(BTF_KIND_ENUM) |
-		     BTF_BIT(BTF_KIND_ENUM64), on_enum, &s))
+	if (each_in_user(c, kinds, on_enum, &s) &&
+	    btf_each(c->btf, true, kinds, on_enum, &s))
 		return false;
 	*value = s.value;
 	*of = s.of;
@@ -300,6 +331,16 @@ static uint32_t pass(struct passing *p, const struct type *t)
 	return *next - words;
 }
 
+/* Fractions are passed in registers of their own. */
+static bool is_fraction(const struct btf_file *file, uint32_t id)
+{
+	const struct btf_type *t = btf_type_at(file, id);
+
+	while (t && (btf_is_mod(t) || btf_is_typedef(t)))
+		t = btf_type_at(file, t->type);
+	return t && btf_kind(t) == BTF_KIND_FLOAT;
+}
+
 /* The parameters of the prototype @t but for the first @skip. */
 static void read_prototype(struct ctypes *c, struct btf_file *file,
 			   const struct btf_type *t, unsigned int skip,
@@ -318,6 +359,8 @@ static void read_prototype(struct ctypes *c, struct btf_file *file,
 	for (unsigned int i = 0; i < nr; i++) {
 		params[i].name = name_at(c, file, from[i + skip].name_off);
 		params[i].type = *type_at(c, file, from[i + skip].type);
+		if (is_fraction(file, from[i + skip].type))
+			continue;
 		/* A tracepoint gets every argument as one word. */
 		params[i].offset = skip ? i : pass(&passing, &params[i].type);
 	}
@@ -378,4 +421,22 @@ bool ctypes_tracepoint(struct ctypes *c, const char *name,
 bool ctypes_has_btf(struct ctypes *c, const char **why)
 {
 	return btf_kernel(c->btf, why);
+}
+
+struct user_types *ctypes_user_function(struct ctypes *c, struct btf *btf,
+					uint32_t id, struct prototype *p)
+{
+	struct user_types *user = arena_alloc(c->arena, sizeof(*user));
+	struct btf_file *file = &user->file;
+	const struct btf_type *t;
+
+	file->btf = btf;
+	file->first = 1;
+	file->end = btf__type_cnt(btf);
+	file->cache = arena_alloc(c->arena, file->end * sizeof(*file->cache));
+	user->next = c->user;
+	c->user = user;
+	t = btf_type_at(file, btf_type_at(file, id)->type);
+	read_prototype(c, file, t, 0, p);
+	return user;
 }

@@ -40,9 +40,25 @@ struct cdef {
 
 #define CDEF_BUCKETS	1024
 
+/* Types of a program. */
+struct user_types {
+	struct user_types *next;
+	struct btf_file file;
+};
+
+/**
+ * struct ctypes - the table
+ * @arena: what is handed out lives there
+ * @btf: the kernel's
+ * @user: of programs, all that were read
+ * @look_in: those that are looked in first, or NULL
+ * @defs: of the script
+ */
 struct ctypes {
 	struct arena *arena;
 	struct btf_files *btf;
+	struct user_types *user;
+	struct user_types *look_in;
 	struct cdef *defs[CDEF_BUCKETS];
 };
 

@@ -362,6 +362,9 @@ static void note_args(const struct expr *e, void *data)
 	if ((e->kind == EXPR_NAME && !strcmp(e->name, "args")) ||
 	    (e->kind == EXPR_CALL && !strcmp(e->name, "uaddr")))
 		clause->uses_args = true;
+	if (e->kind == EXPR_CAST || e->kind == EXPR_SIZEOF ||
+	    e->kind == EXPR_OFFSETOF)
+		clause->uses_types = true;
 }
 
 bool expand_script(struct script *s, struct diag *diag)

@@ -6,6 +6,7 @@
 #include "ctypes.h"
 #include "field.h"
 #include "nearest.h"
+#include "user_arg.h"
 
 static const struct member *find(struct check *ck, const struct expr *e)
 {
@@ -32,6 +33,10 @@ bool check_parameter(struct check *ck, struct expr *e)
 	if (!type_is_word(&m->type))
 		return complain(ck, &e->loc, "'%s' is passed in memory, as %s, which can't be read",
 				e->name, type_name(&m->type));
+	if (m->offset >= REGISTER_ARGS && ck->v->kind != KMC_PROBE_KPROBE &&
+	    ck->v->kind != KMC_PROBE_UPROBE)
+		return complain(ck, &e->loc, "'%s' is passed on the stack, where it is gone by now",
+				e->name);
 	e->member = m;
 	e->type = m->type;
 	if (e->type.kind == TYPE_POINTER && e->type.space == SPACE_UNKNOWN)
@@ -42,9 +47,14 @@ bool check_parameter(struct check *ck, struct expr *e)
 int gen_parameter(struct gen *g, const struct expr *e)
 {
 	const struct type *t = &e->type;
-	int reg = reg_take(g);
+	int reg;
 
-	emit(g, KMC_OP_ARG, reg, 0, 0, 0, e->member->offset);
+	if (e->member->offset < REGISTER_ARGS) {
+		reg = reg_take(g);
+		emit(g, KMC_OP_ARG, reg, 0, 0, 0, e->member->offset);
+	} else {
+		reg = gen_stack_arg(g, e->member->offset - REGISTER_ARGS);
+	}
 	if (t->width < 8)
 		emit(g, t->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0,
 		     t->width, 0, 0);

@@ -6,8 +6,6 @@
 #include "usdt_arg.h"
 #include "user_arg.h"
 
-#define REGISTER_ARGS	6
-
 /* A symbol's address in the file. */
 static bool find_symbol(const struct variant *v, const struct usdt_arg *arg,
 			uint64_t *addr)

@@ -8,6 +8,9 @@
 #include "check.h"
 #include "gen.h"
 
+/* Arguments that are passed in registers; the others are on the stack. */
+#define REGISTER_ARGS	6
+
 /* The type of arg0 and the like, if there is such an argument. */
 bool check_user_arg(struct check *ck, struct expr *e);
 /* Argument @n of the variant's USDT probe, in a register. */

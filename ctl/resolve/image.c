@@ -175,22 +175,27 @@ static size_t build_id(Elf *elf, uint8_t *id)
 	return 0;
 }
 
-/* The file with the symbols of a stripped one: DEBUG/.build-id/ab/cdef….debug */
-static void read_debug_file(struct image *image, Elf *elf, const char *debug)
+/* What was stripped of a file: DEBUG/.build-id/ab/cdef….debug */
+static int open_debug_file(Elf *elf, const char *debug)
 {
 	char path[512], hex[2 * BUILD_ID_MAX + 1] = "";
 	uint8_t id[BUILD_ID_MAX];
 	size_t len = build_id(elf, id);
-	Elf *other;
-	int fd;
 
 	if (len < 2)
-		return;
+		return -1;
 	for (size_t i = 1; i < len; i++)
 		sprintf(hex + 2 * (i - 1), "%02x", id[i]);
 	snprintf(path, sizeof(path), "%s/.build-id/%02x/%s.debug",
 		 debug ? debug : DEBUG_FILES, id[0], hex);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static void read_debug_file(struct image *image, Elf *elf, const char *debug)
+{
+	int fd = open_debug_file(elf, debug);
+	Elf *other;
+
 	if (fd < 0)
 		return;
 	other = elf_begin(fd, ELF_C_READ, NULL);
@@ -239,6 +244,19 @@ struct image *image_read(int fd, const char *debug)
 	image = read_elf(elf, debug);
 	elf_end(elf);
 	return image;
+}
+
+int image_open_debug(int fd, const char *debug)
+{
+	int other = -1;
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ, NULL);
+	if (elf && elf_kind(elf) == ELF_K_ELF)
+		other = open_debug_file(elf, debug);
+	elf_end(elf);
+	return other;
 }
 
 struct image *image_read_memory(char *bytes, size_t size)

@@ -59,6 +59,9 @@ struct image *image_read(int fd, const char *debug);
 struct image *image_read_memory(char *bytes, size_t size);
 void image_free(struct image *image);
 
+/* The debug file of @fd, found by its build id; -1: there is none. */
+int image_open_debug(int fd, const char *debug);
+
 /* The symbol at byte @offset of the file, or NULL; *@into: how far into it. */
 const struct image_symbol *image_find(struct image *image, uint64_t offset,
 				      uint64_t *into);

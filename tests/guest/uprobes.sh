@@ -27,6 +27,21 @@ equal "uprobe: a negative argument" "$(value "$out" '@')" "$(seq -s '+' 0 499 | 
 equal "uprobe: probe" "$(value "$out" "@probe[uprobe:$user:user_item]")" 500
 no_match "uprobe: nothing is lost" "$out" 'kmodctl:'
 
+# What DWARF says of arguments; a stripped file has it in its debug file.
+strip -o "$tmp/stripped" "$user"
+id=$(readelf -n "$user" | sed -n 's/.*Build ID: //p')
+debug=/usr/lib/debug/.build-id/${id:0:2}
+mkdir -p "$debug"
+cp "$user" "$debug/${id:2}.debug"
+for file in "$user" "$tmp/stripped"; do
+	out=$(kmodctl -e "uprobe:$file:user_item {
+			@[str(args.item->name), args.item->next->number, args.item->high] = count(); @c = sum(args.c); }
+		uprobe:$file:user_many { @ = sum(args.h); }" -c "$file work 50" 2>&1)
+	equal "arguments by name: ${file##*/}" \
+		"$(value "$out" '@[first, 6, 1000]') $(value "$out" '@c') $(value "$out" '@')" "50 -1225 1225"
+done
+rm "$debug/${id:2}.debug"
+
 out=$(kmodctl -e "uprobe:$user:user_work { @[tid] = count(); @all = count(); }
   uretprobe:$user:user_work { @r = count(); }" -c "$user work 1000 4" 2>&1)
 equal "threads: all of them" "$(value "$out" '@all') $(value "$out" '@r')" "4000 4000"
