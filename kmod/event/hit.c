@@ -10,12 +10,8 @@
 /* The preemption count as the low byte of the flags has it. */
 static __always_inline u8 trace_depth(unsigned int count)
 {
-	u8 depth = min(count & PREEMPT_MASK, 0xfU);
-
-#ifdef CONFIG_SMP
-	depth |= current->migration_disabled << 4;
-#endif
-	return depth;
+	return min(count & PREEMPT_MASK, KMC_TRACE_DEPTH_MAX) |
+	       kmc_migration_disabled();
 }
 
 static __always_inline u8 trace_flags(unsigned int count)
@@ -36,6 +32,8 @@ static __always_inline u8 trace_flags(unsigned int count)
 		flags |= TRACE_FLAG_NEED_RESCHED;
 	if (test_preempt_need_resched())
 		flags |= TRACE_FLAG_PREEMPT_RESCHED;
+	if (kmc_need_resched_lazy())
+		flags |= TRACE_FLAG_NEED_RESCHED_LAZY;
 	return flags;
 }
 
@@ -43,7 +41,8 @@ static __always_inline u8 trace_flags(unsigned int count)
 static void fill_common(const struct kmc_event_hook *event,
 			struct trace_entry *entry)
 {
-	unsigned int count = preempt_count() - 1;
+	unsigned int count = preempt_count() -
+			     IS_ENABLED(CONFIG_PREEMPT_COUNT);
 
 	entry->type = event->type;
 	entry->flags = trace_flags(count);

@@ -48,7 +48,7 @@ static int entries_register(struct kmc_entries *entries,
 	if (err)
 		return err;
 	/* Not to be silenced behind our back by kernel.ftrace_enabled. */
-	entries->ops.flags |= FTRACE_OPS_FL_PERMANENT;
+	entries->ops.flags |= FTRACE_OPS_FL_PERMANENT | KMC_FTRACE_FL_GUARDED;
 	entries->live = true;
 	err = register_ftrace_function(&entries->ops);
 	entries->registered = !err;

@@ -74,7 +74,7 @@ static void entry_one_hit(unsigned long ip, unsigned long parent_ip,
 	preempt_disable_notrace();
 	if (kmc_entries_live(entries))
 		entry_run(hook, hook->ctx.site, hook->ctx.func,
-			  &arch_ftrace_regs(fregs)->regs);
+			  kmc_ftrace_regs(fregs));
 	preempt_enable_notrace();
 }
 
@@ -88,7 +88,7 @@ static void entry_many_hit(unsigned long ip, unsigned long parent_ip,
 	if (kmc_entries_live(entries)) {
 		entry = kmc_entry_find(entries, ip);
 		entry_run(&entries->hook, entry->site, entry->func,
-			  &arch_ftrace_regs(fregs)->regs);
+			  kmc_ftrace_regs(fregs));
 	}
 	preempt_enable_notrace();
 }
@@ -167,6 +167,8 @@ static int kprobes_attach(struct kmc_probe *probe,
 	err = kmc_split_sites(&split, probe);
 	if (err)
 		goto out;
+	if (!probe->prog->leaf)
+		kprobes->entries.ops.flags |= KMC_FTRACE_FL_ARGS;
 	/* Else only those that carry arguments are there. */
 	if (probe->prog->needs & KMC_NEEDS_REGS)
 		kprobes->entries.ops.flags |= FTRACE_OPS_FL_SAVE_REGS;

@@ -12,6 +12,10 @@
  * As with the kernel's fprobes, all that ftrace knows can be hooked: what runs
  * between a return and our handler is not traced, and the rest is nested.
  */
+#include "../compat.h"
+
+#ifdef KMC_RETHOOK_RIDE
+
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
@@ -19,12 +23,9 @@
 #include <linux/rethook.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
-#include "../compat.h"
 #include "entry.h"
 #include "kinds.h"
 #include "return.h"
-
-#ifdef KMC_RETHOOK_RIDE
 
 /* Functions of a probe that may all be none that takes a kretprobe. */
 #define KMC_PLACES_TRIED	16
@@ -58,7 +59,7 @@ static void ride_call_hit(unsigned long ip, unsigned long parent_ip,
 		level = kmc_level();
 		if (kmc_enter(hook, level)) {
 			ride->rp.kp.pre_handler(&ride->rp.kp,
-						&arch_ftrace_regs(fregs)->regs);
+						kmc_ftrace_regs(fregs));
 			kmc_leave(level);
 		}
 	}
@@ -93,7 +94,7 @@ static int ride_keep_all(struct kretprobe_instance *instance,
 }
 
 static void ride_one_hit(struct rethook_node *node, void *rp,
-			 struct pt_regs *regs)
+			 KMC_RETHOOK_RET_ADDR struct pt_regs *regs)
 {
 	struct kmc_ride *ride = ride_of(rp);
 	const struct kmc_hook *hook = &ride->entries.hook;
@@ -108,7 +109,7 @@ static void ride_one_hit(struct rethook_node *node, void *rp,
 }
 
 static void ride_many_hit(struct rethook_node *node, void *rp,
-			  struct pt_regs *regs)
+			  KMC_RETHOOK_RET_ADDR struct pt_regs *regs)
 {
 	struct kmc_ride *ride = ride_of(rp);
 	const struct kretprobe_instance *instance =

@@ -19,6 +19,7 @@
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include "../compat.h"
 #include "../session.h"
 #include "probe.h"
 

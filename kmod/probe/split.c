@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include "../compat.h"
 #include "function.h"
 #include "split.h"
 
