@@ -39,9 +39,44 @@ static int put_map(struct nl_msg *msg, const struct question *q, size_t i)
 	return err;
 }
 
+/* What a record says to who has no command to act on it. */
+static void format_text(const struct question *q,
+			const struct question_format *f, char *text, size_t size)
+{
+	const char *map = f->map < q->nr_maps ? q->maps[f->map].name : "";
+
+	switch (f->verb) {
+	case VERB_PRINTF:
+	case VERB_ERRORF:
+	case VERB_WARNF:
+	case VERB_DEBUGF:
+		snprintf(text, size, "%s", f->text);
+		break;
+	case VERB_PRINT_MAP:
+	case VERB_TAKE_MAP:
+		snprintf(text, size, "print(%s)", map);
+		break;
+	case VERB_CLEAR_MAP:
+		snprintf(text, size, "clear(%s)", map);
+		break;
+	case VERB_ZERO_MAP:
+		snprintf(text, size, "zero(%s)", map);
+		break;
+	case VERB_EXIT:
+		snprintf(text, size, "exit()");
+		break;
+	case VERB_TIME:
+		snprintf(text, size, "time()");
+		break;
+	default:
+		text[0] = '\0';
+	}
+}
+
 static int put_format(struct nl_msg *msg, const struct question *q, size_t i)
 {
 	const struct question_format *format = &q->formats[i];
+	char text[KMC_FORMAT_TEXT_MAX];
 	int err = 0;
 
 	if (format->nr_parts)
@@ -50,6 +85,9 @@ static int put_format(struct nl_msg *msg, const struct question *q, size_t i)
 			      format->parts);
 	if (format->urgent)
 		err = err ?: nla_put_flag(msg, KMC_FORMAT_A_URGENT);
+	format_text(q, format, text, sizeof(text));
+	if (text[0])
+		err = err ?: nla_put_string(msg, KMC_FORMAT_A_TEXT, text);
 	return err;
 }
 

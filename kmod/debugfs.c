@@ -12,13 +12,16 @@
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
-#include <linux/slab.h>
+#include <version.h>
 #include "access.h"
 #include "debugfs.h"
+#include "debugfs_map.h"
 #include "engine.h"
 #include "map/map.h"
+#include "pipe.h"
 #include "session.h"
 #include "stream.h"
 
@@ -168,78 +171,128 @@ static const struct file_operations stats_fops = {
 	.release = session_release,
 };
 
-/**
- * struct map_reader - an open file of a map
- * @session: held
- * @map: one of its maps
- * @snap: as it was when the file was opened
- */
-struct map_reader {
-	struct kmc_session *session;
-	struct kmc_map *map;
-	struct kmc_snapshot snap;
-};
-
-static int map_show(struct seq_file *m, void *data)
+/* enabled: 1 while probes are attached; to write 0 pauses, 1 goes on. */
+static ssize_t enabled_read(struct file *file, char __user *to, size_t size,
+			    loff_t *pos)
 {
-	struct map_reader *reader = m->private;
+	const struct kmc_session *session = file->private_data;
+	bool on = READ_ONCE(session->state) == KMC_SESSION_RUNNING;
 
-	kmc_map_text(m, kmc_map_desc(reader->map), &reader->snap,
-		     kmc_session_site_name, reader->session);
-	return 0;
+	return simple_read_from_buffer(to, size, pos, on ? "1\n" : "0\n", 2);
 }
 
-/* The session is the folder's, the map the file's. */
-static int map_open(struct inode *inode, struct file *file)
+static ssize_t enabled_write(struct file *file, const char __user *from,
+			     size_t size, loff_t *pos)
 {
-	const struct dentry *dir = file_dentry(file)->d_parent;
-	struct map_reader *reader;
+	struct kmc_session *session = file->private_data;
+	bool on;
 	int err;
 
-	err = kmc_open_allowed();
+	err = kstrtobool_from_user(from, size, &on);
 	if (err)
 		return err;
+	if (!kmc_session_is_for(session, 0, NULL))
+		return -EPERM;
+	err = on ? kmc_session_resume(session, NULL) :
+		   kmc_session_pause(session, NULL);
+	return err ?: size;
+}
 
-	reader = kzalloc(sizeof(*reader), GFP_KERNEL);
-	if (!reader)
-		return -ENOMEM;
-	reader->session = d_inode(dir)->i_private;
-	reader->map = inode->i_private;
-	err = kmc_map_snapshot(reader->map, &reader->snap, false);
-	if (err)
-		goto err_snapshot;
-	/* Not at each try to show it, of which seq_file needs many. */
-	kmc_map_sort(kmc_map_desc(reader->map), &reader->snap);
-	err = single_open(file, map_show, reader);
-	if (err)
-		goto err_open;
-	kmc_session_get(reader->session);
-	return 0;
+/* clear: whatever is written clears all maps. */
+static ssize_t clear_write(struct file *file, const char __user *from,
+			   size_t size, loff_t *pos)
+{
+	struct kmc_session *session = file->private_data;
+	u32 nr, i;
+	int err = 0;
 
-err_open:
-	kmc_snapshot_free(&reader->snap);
-err_snapshot:
-	kfree(reader);
+	if (!kmc_session_is_for(session, 0, NULL))
+		return -EPERM;
+	mutex_lock(&session->lock);
+	nr = session->env.nr_maps;
+	mutex_unlock(&session->lock);
+	for (i = 0; i < nr && !err; i++)
+		err = kmc_map_clear(session->env.maps[i]);
+	return err ?: size;
+}
+
+static int control_open(struct inode *inode, struct file *file)
+{
+	int err = kmc_open_allowed();
+
+	if (!err)
+		file->private_data = kmc_session_get(inode->i_private);
 	return err;
 }
 
-static int map_release(struct inode *inode, struct file *file)
+static int control_release(struct inode *inode, struct file *file)
 {
-	struct seq_file *m = file->private_data;
-	struct map_reader *reader = m->private;
-
-	kmc_snapshot_free(&reader->snap);
-	kmc_session_put(reader->session);
-	kfree(reader);
-	return single_release(inode, file);
+	kmc_session_put(file->private_data);
+	return 0;
 }
 
-static const struct file_operations map_fops = {
+static const struct file_operations enabled_fops = {
 	.owner = THIS_MODULE,
-	.open = map_open,
+	.open = control_open,
+	.read = enabled_read,
+	.write = enabled_write,
+	.llseek = default_llseek,
+	.release = control_release,
+};
+
+static const struct file_operations clear_fops = {
+	.owner = THIS_MODULE,
+	.open = control_open,
+	.write = clear_write,
+	.llseek = noop_llseek,
+	.release = control_release,
+};
+
+static int version_show(struct seq_file *m, void *data)
+{
+	seq_printf(m, "version %s\nabi %d\n", KMODCTL_VERSION, KMC_ABI);
+	return 0;
+}
+
+static int sessions_show(struct seq_file *m, void *data)
+{
+	struct kmc_session *session;
+	u32 id = 0;
+
+	while ((session = kmc_session_after(id))) {
+		id = session->id;
+		seq_printf(m, "%s %s %s\n", session->name,
+			   state_names[READ_ONCE(session->state)],
+			   READ_ONCE(session->portid) ? "owned" : "kept");
+		kmc_session_put(session);
+	}
+	return 0;
+}
+
+static int version_open(struct inode *inode, struct file *file)
+{
+	return kmc_open_allowed() ?: single_open(file, version_show, NULL);
+}
+
+static int sessions_open(struct inode *inode, struct file *file)
+{
+	return kmc_open_allowed() ?: single_open(file, sessions_show, NULL);
+}
+
+static const struct file_operations version_fops = {
+	.owner = THIS_MODULE,
+	.open = version_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
-	.release = map_release,
+	.release = single_release,
+};
+
+static const struct file_operations sessions_fops = {
+	.owner = THIS_MODULE,
+	.open = sessions_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
 };
 
 static void make_folder(struct kmc_session *session)
@@ -253,6 +306,9 @@ static void make_folder(struct kmc_session *session)
 	debugfs_create_file_unsafe("program", 0400, dir, session,
 				   &program_fops);
 	debugfs_create_file_unsafe("stats", 0400, dir, session, &stats_fops);
+	debugfs_create_file_unsafe("enabled", 0600, dir, session,
+				   &enabled_fops);
+	debugfs_create_file_unsafe("clear", 0200, dir, session, &clear_fops);
 	dir = debugfs_create_dir("maps", dir);
 	if (IS_ERR(dir))
 		return;
@@ -282,11 +338,11 @@ void kmc_debugfs_update(struct kmc_session *session)
 	     session->nr_map_files++) {
 		struct kmc_map *map = env->maps[session->nr_map_files];
 
-		debugfs_create_file_unsafe(kmc_map_desc(map)->name, 0400,
-					   session->maps_dir, map, &map_fops);
+		kmc_map_debugfs(map, session->maps_dir);
 	}
 	if (session->dir && stream && !session->ring_files) {
 		kmc_stream_debugfs(stream, session->dir);
+		kmc_pipe_debugfs(session, session->dir);
 		session->ring_files = true;
 	}
 out:
@@ -306,6 +362,9 @@ void kmc_debugfs_remove(struct kmc_session *session)
 void kmc_debugfs_init(void)
 {
 	root = debugfs_create_dir("kmodctl", NULL);
+	debugfs_create_file_unsafe("version", 0400, root, NULL, &version_fops);
+	debugfs_create_file_unsafe("sessions", 0400, root, NULL,
+				   &sessions_fops);
 }
 
 void kmc_debugfs_exit(void)

@@ -462,7 +462,7 @@ static void cut(struct kmc_session *session, const struct mark *mark)
 	while (session->nr_progs > mark->progs)
 		free_prog(session->progs[--session->nr_progs]);
 	while (env->nr_formats > mark->formats)
-		kmc_layout_free(&env->formats[--env->nr_formats].parts);
+		kmc_format_clear(&env->formats[--env->nr_formats]);
 	while (env->nr_maps > mark->maps)
 		kmc_map_free(env->maps[--env->nr_maps]);
 	session->script.len = mark->script;

@@ -34,6 +34,8 @@ static const struct nla_policy format_policy[KMC_FORMAT_A_MAX + 1] = {
 				sizeof(struct kmc_part),
 				KMC_PARTS_MAX * sizeof(struct kmc_part)),
 	[KMC_FORMAT_A_URGENT] = { .type = NLA_FLAG },
+	[KMC_FORMAT_A_TEXT] = { .type = NLA_NUL_STRING,
+				.len = KMC_FORMAT_TEXT_MAX - 1 },
 };
 
 static const struct nla_policy prog_policy[KMC_PROG_A_MAX + 1] = {
@@ -257,7 +259,21 @@ int kmc_parse_format(const struct nlattr *item, struct kmc_format *format,
 	if (err)
 		return err;
 	format->urgent = tb[KMC_FORMAT_A_URGENT];
-	return parse_layout(tb[KMC_FORMAT_A_PARTS], &format->parts, extack);
+	err = parse_layout(tb[KMC_FORMAT_A_PARTS], &format->parts, extack);
+	if (err || !tb[KMC_FORMAT_A_TEXT])
+		return err;
+	format->text = kmemdup(nla_data(tb[KMC_FORMAT_A_TEXT]),
+			       nla_len(tb[KMC_FORMAT_A_TEXT]), GFP_KERNEL);
+	if (!format->text)
+		kmc_layout_free(&format->parts);
+	return format->text ? 0 : -ENOMEM;
+}
+
+void kmc_format_clear(struct kmc_format *format)
+{
+	kmc_layout_free(&format->parts);
+	kfree(format->text);
+	format->text = NULL;
 }
 
 /* A copy of an attribute's payload; @to is NULL for an empty one. */

@@ -47,6 +47,7 @@ int kmc_parse_map(const struct nlattr *item, struct kmc_map_desc *desc,
 		  struct netlink_ext_ack *extack);
 int kmc_parse_format(const struct nlattr *item, struct kmc_format *format,
 		     struct netlink_ext_ack *extack);
+void kmc_format_clear(struct kmc_format *format);
 int kmc_parse_prog(const struct nlattr *item, struct kmc_prog *prog,
 		   struct netlink_ext_ack *extack);
 int kmc_parse_probe(const struct nlattr *item, struct kmc_probe_desc *desc,

@@ -259,6 +259,8 @@ static void session_end(struct kmc_session *session)
 	session->ended = true;
 	if (is_under_way(session))
 		stop_locked(session);
+	if (session->env.stream)
+		kmc_stream_end(session->env.stream);
 	mutex_unlock(&session->lock);
 
 	kmc_debugfs_remove(session);

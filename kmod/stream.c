@@ -1,79 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rings and their files.
+ * The rings: made, written, counted.
  */
 #include <linux/cpu.h>
-#include <linux/debugfs.h>
 #include <linux/err.h>
-#include <linux/fs.h>
-#include <linux/hrtimer.h>
-#include <linux/irq_work.h>
-#include <linux/kref.h>
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/percpu.h>
-#include <linux/poll.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
-#include <linux/wait.h>
-#include <asm/local.h>
-#include "access.h"
 #include "compat.h"
-#include "stream.h"
+#include "ring.h"
 
 #define AGAIN_NSECS	1000000	/* from one wake-up to one that came too late for it */
-
-/**
- * struct kmc_ring - one CPU's ring
- * @head: bytes reserved since the start
- * @nest: contexts that are between reserve and commit
- * @emitted: records, with the lost ones
- * @lost: records that found no room
- * @woken: the head when the reader was last woken
- * @waking: the reader is being woken from this CPU
- * @late: a record wanted it woken meanwhile
- * @wake: one of those contexts wants the reader woken
- * @size: bytes of data, a power of 2; 0 without a ring
- * @data: the records
- * @reader: page that the reader writes
- * @writer: page that the reader only reads
- * @stream: that it belongs to
- * @wakeup: to wake the reader from where no lock may be taken
- * @again: to wake it once more a moment later
- * @waitq: the reader
- * @taken: bit 0: somebody reads it, and nobody else may
- */
-struct kmc_ring {
-	local_t head;
-	local_t nest;
-	local_t emitted;
-	local_t lost;
-	u64 woken;
-	bool waking;
-	bool late;
-	bool wake;
-	u32 size;
-	u8 *data;
-	struct kmc_ring_reader *reader;
-	struct kmc_ring_writer *writer;
-	struct kmc_stream *stream;
-	struct irq_work wakeup;
-	struct hrtimer again;
-	wait_queue_head_t waitq;
-	unsigned long taken;
-};
-
-/**
- * struct kmc_stream - a session's rings
- * @rings: of all CPUs that may ever be there
- * @ref: the session, and each open file
- * @ended: the session has let go
- */
-struct kmc_stream {
-	struct kmc_ring __percpu *rings;
-	struct kref ref;
-	bool ended;
-};
 
 /* Bytes of a part in the record. */
 static __always_inline u32 part_bytes(const struct kmc_part *part,
@@ -244,6 +182,7 @@ static void ring_wakeup(struct irq_work *work)
 	WRITE_ONCE(ring->waking, true);
 	WRITE_ONCE(ring->woken, READ_ONCE(ring->writer->head));
 	wake_up_all(&ring->waitq);
+	wake_up_all(&ring->stream->waitq);
 	WRITE_ONCE(ring->waking, false);
 	barrier();
 	if (!READ_ONCE(ring->late))
@@ -296,6 +235,11 @@ static void stream_release(struct kref *ref)
 	kfree(stream);
 }
 
+void kmc_stream_put(struct kmc_stream *stream)
+{
+	kref_put(&stream->ref, stream_release);
+}
+
 struct kmc_stream *kmc_stream_new(u32 bytes)
 {
 	struct kmc_stream *stream;
@@ -307,6 +251,7 @@ struct kmc_stream *kmc_stream_new(u32 bytes)
 	if (!stream)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&stream->ref);
+	init_waitqueue_head(&stream->waitq);
 	stream->rings = alloc_percpu(struct kmc_ring);
 	if (!stream->rings) {
 		kfree(stream);
@@ -329,13 +274,13 @@ struct kmc_stream *kmc_stream_new(u32 bytes)
 	}
 	cpus_read_unlock();
 	if (failed) {
-		kref_put(&stream->ref, stream_release);
+		kmc_stream_put(stream);
 		return ERR_PTR(-ENOMEM);
 	}
 	return stream;
 }
 
-void kmc_stream_free(struct kmc_stream *stream)
+void kmc_stream_end(struct kmc_stream *stream)
 {
 	struct kmc_ring *ring;
 	int cpu;
@@ -348,7 +293,13 @@ void kmc_stream_free(struct kmc_stream *stream)
 		irq_work_sync(&ring->wakeup);
 		wake_up_all(&ring->waitq);
 	}
-	kref_put(&stream->ref, stream_release);
+	wake_up_all(&stream->waitq);
+}
+
+void kmc_stream_free(struct kmc_stream *stream)
+{
+	kmc_stream_end(stream);
+	kmc_stream_put(stream);
 }
 
 void kmc_stream_stats(struct kmc_stream *stream, int cpu,
@@ -362,102 +313,4 @@ void kmc_stream_stats(struct kmc_stream *stream, int cpu,
 	smp_rmb();
 	stats->emitted = local_read(&ring->emitted);
 	stats->bytes = ring->size;
-}
-
-/* The folder's removal waits for an open: the session still has its reference. */
-static int ring_open(struct inode *inode, struct file *file)
-{
-	struct kmc_ring *ring = inode->i_private;
-	int err;
-
-	err = kmc_open_allowed();
-	if (err)
-		return err;
-	/* Two readers would move the tail back and forth. */
-	if (file->f_mode & FMODE_WRITE && test_and_set_bit(0, &ring->taken))
-		return -EBUSY;
-	kref_get(&ring->stream->ref);
-	file->private_data = ring;
-	return 0;
-}
-
-static int ring_release(struct inode *inode, struct file *file)
-{
-	struct kmc_ring *ring = file->private_data;
-
-	if (file->f_mode & FMODE_WRITE)
-		clear_bit_unlock(0, &ring->taken);
-	kref_put(&ring->stream->ref, stream_release);
-	return 0;
-}
-
-/*
- * Ready if the reader waits and there is something, or if it was woken for
- * something that it has not read yet.
- */
-static __poll_t ring_poll(struct file *file, poll_table *wait)
-{
-	struct kmc_ring *ring = file->private_data;
-	u64 head, tail;
-
-	poll_wait(file, &ring->waitq, wait);
-	/* After the reader's store of wait; pairs with ring_notify(). */
-	smp_mb();
-	/* Pairs with ring_commit(). */
-	head = smp_load_acquire(&ring->writer->head);
-	tail = READ_ONCE(ring->reader->tail);
-	if (READ_ONCE(ring->stream->ended))
-		return EPOLLIN | EPOLLRDNORM | EPOLLHUP;
-	if ((s64)(READ_ONCE(ring->woken) - tail) > 0 ||
-	    (READ_ONCE(ring->reader->wait) && head != tail))
-		return EPOLLIN | EPOLLRDNORM;
-	return 0;
-}
-
-/* The reader's page alone may be written; all behind it never, by no mprotect(). */
-static int ring_mmap(struct file *file, struct vm_area_struct *vma)
-{
-	struct kmc_ring *ring = file->private_data;
-	unsigned long len = vma->vm_end - vma->vm_start;
-
-	if (!(vma->vm_flags & VM_SHARED))
-		return -EINVAL;
-	if (vma->vm_pgoff == 0) {
-		if (len != PAGE_SIZE)
-			return -EINVAL;
-	} else if (vma->vm_pgoff == 1) {
-		if (len != PAGE_SIZE + ring->size)
-			return -EINVAL;
-		if (vma->vm_flags & VM_WRITE)
-			return -EPERM;
-		vm_flags_clear(vma, VM_MAYWRITE);
-	} else {
-		return -EINVAL;
-	}
-	return remap_vmalloc_range(vma, ring->reader, vma->vm_pgoff);
-}
-
-static const struct file_operations ring_fops = {
-	.owner = THIS_MODULE,
-	.open = ring_open,
-	.release = ring_release,
-	.poll = ring_poll,
-	.mmap = ring_mmap,
-	.llseek = noop_llseek,
-};
-
-void kmc_stream_debugfs(struct kmc_stream *stream, struct dentry *dir)
-{
-	struct kmc_ring *ring;
-	char name[16];
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		ring = per_cpu_ptr(stream->rings, cpu);
-		if (!ring->size)
-			continue;
-		snprintf(name, sizeof(name), "cpu%d", cpu);
-		/* "unsafe": debugfs has no wrapper for mmap. */
-		debugfs_create_file_unsafe(name, 0600, dir, ring, &ring_fops);
-	}
 }

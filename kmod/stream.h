@@ -18,16 +18,20 @@
 #include "layout.h"
 
 struct dentry;
+struct file;
 struct kmc_stream;
+struct poll_table_struct;
 
 /**
  * struct kmc_format - what a record looks like
  * @parts: of the payload
  * @urgent: wake the reader at once
+ * @text: printf() format, for who reads it as text; or NULL
  */
 struct kmc_format {
 	struct kmc_layout parts;
 	bool urgent;
+	char *text;
 };
 
 /**
@@ -62,9 +66,32 @@ struct kmc_stream *kmc_stream_new(u32 bytes);
 void kmc_stream_debugfs(struct kmc_stream *stream, struct dentry *dir);
 
 /* No handler may be able to reach the stream any more. Wakes sleeping readers. */
+void kmc_stream_end(struct kmc_stream *stream);
 void kmc_stream_free(struct kmc_stream *stream);
 
 void kmc_stream_stats(struct kmc_stream *stream, int cpu,
 		      struct kmc_ring_stats *stats);
+
+/*
+ * Reading in the kernel: for who has taken the stream, so that nobody has a ring
+ * mapped that could be written.
+ */
+bool kmc_stream_take(struct kmc_stream *stream);
+void kmc_stream_release(struct kmc_stream *stream);
+
+/* The next record of a CPU, or NULL; step over one. */
+const struct kmc_record *kmc_ring_peek(struct kmc_stream *stream, int cpu);
+void kmc_ring_advance(struct kmc_stream *stream, int cpu, u32 len);
+
+/* The session has ended: there will be no more records than there are. */
+bool kmc_stream_ended(const struct kmc_stream *stream);
+
+/*
+ * Sleep until there may be a record; @held: a moment, there is one already.
+ * Return: 0 or -ERESTARTSYS.
+ */
+int kmc_stream_wait(struct kmc_stream *stream, bool held);
+void kmc_stream_poll_wait(struct kmc_stream *stream, struct file *file,
+			  struct poll_table_struct *wait);
 
 #endif /* KMC_STREAM_H */

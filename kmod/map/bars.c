@@ -16,20 +16,6 @@
 /* Room for "[-9223372036854775808, -9223372036854775808)". */
 #define KMC_LABEL_MAX	48
 
-/**
- * struct kmc_bucket - the values that a bucket counts
- * @lo: the smallest
- * @hi: what comes after the largest; of a hist's last bucket 2^64, that is 0
- * @below: there is no @lo
- * @above: there is no @hi
- */
-struct kmc_bucket {
-	u64 lo;
-	u64 hi;
-	bool below;
-	bool above;
-};
-
 static struct kmc_bucket kmc_lhist_range(const struct kmc_map_desc *desc, u32 i)
 {
 	u64 min = desc->min;
@@ -57,6 +43,28 @@ static struct kmc_bucket kmc_hist_range(u32 bits, u32 i)
 	shift = (i >> bits) - 1;
 	lo = (steps + (i & (steps - 1))) << shift;
 	return (struct kmc_bucket){ .lo = lo, .hi = lo + (1ULL << shift) };
+}
+
+struct kmc_bucket kmc_bucket_range(const struct kmc_map_desc *desc, u32 i)
+{
+	return desc->kind == KMC_MAP_LHIST ? kmc_lhist_range(desc, i) :
+					     kmc_hist_range(desc->bits, i);
+}
+
+/* The buckets that are not 0 are from *@first to before *@end. */
+void kmc_buckets_used(const struct kmc_map_desc *desc, const u64 *buckets,
+		      u32 *first, u32 *end)
+{
+	u32 nr = kmc_map_value_size(desc) / sizeof(u64), i;
+
+	*first = nr;
+	*end = 0;
+	for (i = 0; i < nr; i++) {
+		if (!buckets[i])
+			continue;
+		*first = min(*first, i);
+		*end = i + 1;
+	}
 }
 
 /* Return: bytes written at @to. */
@@ -113,23 +121,17 @@ static void kmc_show_bar(struct seq_file *m, const char *label, u64 n, u64 most)
 void kmc_show_bars(struct seq_file *m, const struct kmc_map_desc *desc,
 		   const u64 *buckets)
 {
-	u32 nr = kmc_map_value_size(desc) / sizeof(u64);
 	bool linear = desc->kind == KMC_MAP_LHIST;
-	u32 first = nr, last = 0, i;
 	char label[KMC_LABEL_MAX];
 	struct kmc_bucket bucket;
+	u32 first, end, i;
 	u64 most = 0;
 
-	for (i = 0; i < nr; i++) {
-		if (!buckets[i])
-			continue;
-		first = min(first, i);
-		last = i;
+	kmc_buckets_used(desc, buckets, &first, &end);
+	for (i = first; i < end; i++)
 		most = max(most, buckets[i]);
-	}
-	for (i = first; i <= last; i++) {
-		bucket = linear ? kmc_lhist_range(desc, i) :
-				  kmc_hist_range(desc->bits, i);
+	for (i = first; i < end; i++) {
+		bucket = kmc_bucket_range(desc, i);
 		kmc_label(label, label + sizeof(label), &bucket, linear);
 		kmc_show_bar(m, label, buckets[i], most);
 	}

@@ -137,16 +137,4 @@ void kmc_map_stats(struct kmc_map *map, struct kmc_map_stats *stats);
 /* Sort a snapshot's rows by value, then by key. May take seconds. */
 void kmc_map_sort(const struct kmc_map_desc *desc, struct kmc_snapshot *snap);
 
-/**
- * kmc_map_text() - write a snapshot as the command's print() writes it
- * @m: where to
- * @desc: of the snapshot's map
- * @snap: sorted by kmc_map_sort()
- * @site_name: gives the name of a site's number, for KMC_PART_SITE
- * @data: for @site_name
- */
-void kmc_map_text(struct seq_file *m, const struct kmc_map_desc *desc,
-		  const struct kmc_snapshot *snap,
-		  const char *(*site_name)(void *data, u64 site), void *data);
-
 #endif /* KMC_MAP_H */

@@ -11,15 +11,8 @@
 #include <linux/sort.h>
 #include <linux/string.h>
 #include "bars.h"
+#include "text.h"
 #include "map.h"
-
-/* What the functions below share. */
-struct kmc_text {
-	struct seq_file *m;
-	const struct kmc_map_desc *desc;
-	const char *(*site_name)(void *data, u64 site);
-	void *data;
-};
 
 static u32 kmc_str_bytes(const struct kmc_part *part, const u64 *at)
 {
@@ -79,7 +72,7 @@ static u64 kmc_buckets_total(const struct kmc_map_desc *desc, const u64 *value)
 	return total;
 }
 
-static u64 kmc_average(const struct kmc_map_desc *desc, const struct kmc_sum *sum)
+u64 kmc_average(const struct kmc_map_desc *desc, const struct kmc_sum *sum)
 {
 	if (!sum->n)
 		return 0;
@@ -88,7 +81,7 @@ static u64 kmc_average(const struct kmc_map_desc *desc, const struct kmc_sum *su
 	return div64_u64(sum->sum, sum->n);
 }
 
-static u64 kmc_extreme(const struct kmc_map_desc *desc, const u64 *value)
+u64 kmc_extreme(const struct kmc_map_desc *desc, const u64 *value)
 {
 	const struct kmc_stats *stats = (const struct kmc_stats *)value;
 
@@ -153,7 +146,7 @@ static int kmc_row_compare(const void *a, const void *b, const void *data)
 	return order;
 }
 
-static void kmc_show_number(struct seq_file *m, u64 v, bool is_signed)
+void kmc_show_number(struct seq_file *m, u64 v, bool is_signed)
 {
 	if (is_signed)
 		seq_printf(m, "%lld", (long long)v);
@@ -282,9 +275,9 @@ static void kmc_show_part(const struct kmc_text *text,
  * Parts from @first to before @end. What stands between two items depends on the
  * bracket that they are in.
  */
-static void kmc_show_parts(const struct kmc_text *text,
-			   const struct kmc_layout *layout, u32 first, u32 end,
-			   const u64 *at)
+void kmc_show_parts(const struct kmc_text *text,
+		    const struct kmc_layout *layout, u32 first, u32 end,
+		    const u64 *at)
 {
 	const struct kmc_part *part;
 	u64 square = 0;
@@ -295,7 +288,7 @@ static void kmc_show_parts(const struct kmc_text *text,
 		if (part->kind == KMC_PART_CLOSE)
 			square >>= 1;
 		else if (i > first && part[-1].kind != KMC_PART_OPEN)
-			seq_puts(text->m, square & 1 ? "," : ", ");
+			seq_puts(text->m, text->tight || square & 1 ? "," : ", ");
 		if (part->kind == KMC_PART_OPEN)
 			square = square << 1 |
 				 (part->flags & KMC_PART_SQUARE ? 1 : 0);
@@ -304,7 +297,7 @@ static void kmc_show_parts(const struct kmc_text *text,
 	}
 }
 
-static void kmc_show_key(const struct kmc_text *text, const u64 *key)
+void kmc_show_key_parts(const struct kmc_text *text, const u64 *key)
 {
 	const struct kmc_layout *layout = &text->desc->key;
 	u32 first = 0, end = layout->nr;
@@ -316,8 +309,13 @@ static void kmc_show_key(const struct kmc_text *text, const u64 *key)
 		first++;
 		end--;
 	}
-	seq_putc(text->m, '[');
 	kmc_show_parts(text, layout, first, end, key);
+}
+
+static void kmc_show_key(const struct kmc_text *text, const u64 *key)
+{
+	seq_putc(text->m, '[');
+	kmc_show_key_parts(text, key);
 	seq_putc(text->m, ']');
 }
 
@@ -403,19 +401,17 @@ void kmc_map_sort(const struct kmc_map_desc *desc, struct kmc_snapshot *snap)
 		       NULL, desc);
 }
 
-void kmc_map_text(struct seq_file *m, const struct kmc_map_desc *desc,
-		  const struct kmc_snapshot *snap,
-		  const char *(*site_name)(void *data, u64 site), void *data)
+void kmc_map_text(const struct kmc_text *text, const struct kmc_snapshot *snap,
+		  size_t i)
 {
-	struct kmc_text text = { m, desc, site_name, data };
-	size_t i;
+	const struct kmc_map_desc *desc = text->desc;
 
-	for (i = 0; i < snap->nr && !seq_has_overflowed(m); i++) {
-		kmc_show_row(&text, snap->rows + i * snap->row_size);
-		cond_resched();
+	if (i < snap->nr) {
+		kmc_show_row(text, snap->rows + i * snap->row_size);
+		return;
 	}
 	if (!snap->nr)
-		kmc_show_empty(m, desc);
+		kmc_show_empty(text->m, desc);
 	if (desc->kind == KMC_MAP_AVG || desc->kind == KMC_MAP_STATS)
-		seq_putc(m, '\n');
+		seq_putc(text->m, '\n');
 }

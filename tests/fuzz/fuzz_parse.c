@@ -60,7 +60,7 @@ static void try_format(void)
 	if (err)
 		check_refusal(err, &extack);
 	else
-		kmc_layout_free(&format.parts);
+		kmc_format_clear(&format);
 }
 
 static void try_prog(void)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <linux/seq_file.h>
 #include "map_fixture.h"
+#include "map/text.h"
 
 static const char *site_name(void *data, u64 site)
 {
@@ -14,20 +15,43 @@ static const char *site_name(void *data, u64 site)
 	return site < 2 ? names[site] : NULL;
 }
 
-static void check_text(struct kmc_map *map, const char *expected)
+static const char *const names[] = { "kprobe:vfs_read", "kprobe:vfs_write" };
+
+/* As it is read, row by row. */
+static void check_rows(struct kmc_map *map, const char *expected, bool json)
 {
-	static const char *const names[] = { "kprobe:vfs_read", "kprobe:vfs_write" };
-	struct seq_file m = { .count = 0 };
+	struct seq_file m = { .count = 0 }, scratch = { .count = 0 };
+	const struct kmc_text text = {
+		.m = &m, .desc = kmc_map_desc(map), .site_name = site_name,
+		.data = (void *)names,
+	};
 	struct kmc_snapshot snap;
+	size_t i;
 
 	snapshot(map, &snap, false);
 	kmc_map_sort(kmc_map_desc(map), &snap);
-	kmc_map_text(&m, kmc_map_desc(map), &snap, site_name, (void *)names);
+	for (i = 0; i <= snap.nr; i++) {
+		if (json)
+			kmc_map_json(&text, &snap, i, &scratch);
+		else
+			kmc_map_text(&text, &snap, i);
+	}
 	seq_putc(&m, 0);
 	assert_string_equal(m.buf, expected);
 	free(m.buf);
+	free(scratch.buf);
 	kmc_snapshot_free(&snap);
 	kmc_map_free(map);
+}
+
+static void check_text(struct kmc_map *map, const char *expected)
+{
+	check_rows(map, expected, false);
+}
+
+static void check_json(struct kmc_map *map, const char *expected)
+{
+	check_rows(map, expected, true);
 }
 
 static void add(struct kmc_map *map, u64 key, u64 v)
@@ -368,6 +392,64 @@ static void test_lhist(void **state)
 "\n");
 }
 
+static void test_json(void **state)
+{
+	struct kmc_map *map = make_kind(KMC_MAP_SUM, true, true);
+
+	check_json(make_kind(KMC_MAP_COUNT, false, false), "{\"@x\": 0}\n");
+	check_json(make_kind(KMC_MAP_COUNT, false, true), "{\"@x\": {}}\n");
+	add(map, 1, 30);
+	add(map, 2, -3);
+	check_json(map, "{\"@x\": {\"2\": -3, \"1\": 30}}\n");
+	map = make_kind(KMC_MAP_STATS, true, true);
+	add(map, 7, 3);
+	add(map, 7, 5);
+	check_json(map, "{\"@x\": {\"7\": {\"count\": 2, \"average\": 4, \"total\": 8}}}\n");
+	map = make_kind(KMC_MAP_HIST, false, true);
+	add(map, 7, -1);
+	add(map, 7, 5);
+	check_json(map, "{\"@x\": {\"7\": [{\"max\": -1, \"count\": 1}, "
+		   "{\"min\": 0, \"max\": 0, \"count\": 0}, {\"min\": 1, \"max\": 1, \"count\": 0}, "
+		   "{\"min\": 2, \"max\": 3, \"count\": 0}, {\"min\": 4, \"max\": 7, \"count\": 1}]}}\n");
+}
+
+static void check_format(const char *format, const char *expected)
+{
+	static const struct kmc_part parts[] = {
+		{ KMC_PART_INT, KMC_PART_SIGNED, 8 },
+		{ KMC_PART_CHARS, 0, 16 },
+		{ KMC_PART_SITE, 0, 8 },
+		{ KMC_PART_OPEN, 0, 0 }, { KMC_PART_INT, 0, 8 },
+		{ KMC_PART_INT, 0, 8 }, { KMC_PART_CLOSE, 0, 0 },
+	};
+	static const u64 row[] = { -42, 0x6968, 0, 1, 7, 8 };
+	const struct kmc_layout layout = {
+		.parts = (struct kmc_part *)parts, .nr = 7, .size = sizeof(row),
+	};
+	struct seq_file m = { .count = 0 };
+
+	kmc_text_format(&m, format, &layout, row, site_name, (void *)names);
+	seq_putc(&m, 0);
+	assert_string_equal(m.buf, expected);
+	free(m.buf);
+}
+
+static void test_format(void **state)
+{
+	check_format("%d %s %s %s\n", "-42 hi kprobe:vfs_write (7, 8)\n");
+	check_format(NULL, "-42, hi, kprobe:vfs_write, (7, 8)");
+	check_format("%5d|%-5s|%4s|%%|%z|", "  -42|hi   |kprobe:vfs_write|%|%z|");
+	check_format("%-5d|%5s|%.6s|", "-42  |   hi|kprobe|");
+	check_format("%x %.1s", "ffffffd6 h");
+	check_format("%lx", "ffffffffffffffd6");
+	check_format("%hhu %c", "214 hi");
+	check_format("%#x", "0xffffffd6");
+	check_format("%06d", "-00042");
+	check_format("%s%s%s%s%s%s", "-42hikprobe:vfs_write(7, 8)");
+	/* What the kernel's own printf would take for more. */
+	check_format("%pB %n %", "0xffffffffffffffd6B %n %");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,6 +466,8 @@ int main(void)
 		cmocka_unit_test(test_hist),
 		cmocka_unit_test(test_hist_ends),
 		cmocka_unit_test(test_lhist),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_format),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

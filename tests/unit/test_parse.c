@@ -86,7 +86,7 @@ static int parse_format(void)
 	int err = kmc_parse_format(&message.item, &format, &extack);
 
 	if (!err)
-		kmc_layout_free(&format.parts);
+		kmc_format_clear(&format);
 	return err;
 }
 

@@ -54,6 +54,7 @@
  *	    * KMC_A_ITEM: nested
  *	        KMC_FORMAT_A_PARTS: struct kmc_part[], absent for an empty record
  *	        KMC_FORMAT_A_URGENT: flag, wake the reader at once
+ *	        KMC_FORMAT_A_TEXT: string, printf() format, for trace_pipe; optional
  *	  KMC_A_PROGS: nested
  *	    * KMC_A_ITEM: nested
  *	        KMC_PROG_A_INSNS: struct kmc_insn[]
@@ -243,6 +244,7 @@ enum kmc_format_attr {
 	KMC_FORMAT_A_UNSPEC,
 	KMC_FORMAT_A_PARTS,
 	KMC_FORMAT_A_URGENT,
+	KMC_FORMAT_A_TEXT,
 	__KMC_FORMAT_A_MAX
 };
 #define KMC_FORMAT_A_MAX (__KMC_FORMAT_A_MAX - 1)
@@ -297,6 +299,7 @@ enum kmc_site_attr {
 #define KMC_LAYOUT_MAX		65536	/* bytes of a key, value or record */
 #define KMC_MAPS_MAX		256
 #define KMC_FORMATS_MAX		4096
+#define KMC_FORMAT_TEXT_MAX	4096	/* bytes, with the NUL */
 #define KMC_PROGS_MAX		1024
 #define KMC_PROBES_MAX		1024
 #define KMC_SITES_MAX		131072

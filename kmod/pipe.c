@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One reader at a time, and none beside who has mapped a ring. Where it is in a
+ * ring, the page says that a mapping could write: so a record is believed only
+ * as far as it can be checked, and one that can't be is where reading ends.
+ */
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/math64.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+#include "access.h"
+#include "map/text.h"
+#include "pipe.h"
+#include "ring.h"
+#include "session.h"
+#include "stream.h"
+
+/* A younger record waits, lest another CPU commit something older. */
+#define HOLD_NSECS	2000000
+
+/* A line is at most this long; one that is longer is cut. */
+#define LINE_BYTES	(128 << 10)
+
+/**
+ * struct kmc_pipe - an open trace_pipe
+ * @session: held
+ * @lock: one read() at a time
+ * @line: the line that is handed out; its buffer is ours
+ * @done: bytes of it that were
+ * @row: a record's payload, with all parts at their full size
+ * @lost: of each CPU, records that were said to be lost
+ */
+struct kmc_pipe {
+	struct kmc_session *session;
+	struct mutex lock;	/* see above */
+	struct seq_file line;
+	size_t done;
+	u64 *row;
+	u64 *lost;
+};
+
+/* A record's payload as a row. False: it is cut off. */
+static bool unpack(u64 *row, const struct kmc_layout *layout,
+		   const u8 *payload, u32 left)
+{
+	const struct kmc_part *part = layout->parts;
+	u32 i, used;
+
+	for (i = 0; i < layout->nr; i++, part++) {
+		used = part->size;
+		if (kmc_part_is_counted(part)) {
+			if (left < sizeof(u64))
+				return false;
+			used = kmc_part_used(part, *(const u64 *)payload);
+		}
+		if (used > left)
+			return false;
+		memset(row, 0, part->size);
+		memcpy(row, payload, used);
+		row += part->size / sizeof(u64);
+		payload += used;
+		left -= used;
+	}
+	return true;
+}
+
+static void show_record(struct kmc_pipe *pipe, const struct kmc_record *record,
+			int cpu)
+{
+	struct kmc_session *session = pipe->session;
+	const struct kmc_format *format;
+	u32 left = record->len - sizeof(*record);
+	u64 secs = record->nsecs;
+	u32 nsecs = do_div(secs, NSEC_PER_SEC);
+
+	if (record->id >= session->env.nr_formats)
+		return;
+	format = &session->env.formats[record->id];
+	seq_printf(&pipe->line, "%16s [%03d] %5llu.%06u: ", session->name, cpu,
+		   secs, nsecs / 1000);
+	if (unpack(pipe->row, &format->parts, (const u8 *)(record + 1), left))
+		kmc_text_format(&pipe->line, format->text, &format->parts,
+				pipe->row, kmc_session_site_name, session);
+	if (pipe->line.buf[pipe->line.count - 1] != '\n')
+		seq_putc(&pipe->line, '\n');
+}
+
+static bool show_lost(struct kmc_pipe *pipe)
+{
+	struct kmc_stream *stream = pipe->session->env.stream;
+	struct kmc_ring_stats stats;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		kmc_stream_stats(stream, cpu, &stats);
+		if (stats.lost == pipe->lost[cpu])
+			continue;
+		seq_printf(&pipe->line, "CPU:%d [LOST %llu EVENTS]\n", cpu,
+			   stats.lost - pipe->lost[cpu]);
+		pipe->lost[cpu] = stats.lost;
+		return true;
+	}
+	return false;
+}
+
+/* The ring with the oldest record; NULL if there is none. */
+static const struct kmc_record *oldest(struct kmc_stream *stream, int *cpu)
+{
+	const struct kmc_record *record, *first = NULL;
+	int i;
+
+	for_each_possible_cpu(i) {
+		record = kmc_ring_peek(stream, i);
+		if (!record || (first && record->nsecs >= first->nsecs))
+			continue;
+		first = record;
+		*cpu = i;
+	}
+	return first;
+}
+
+/* Put the next record, if there is one, in the line. Return: there was one. */
+static bool next_line(struct kmc_pipe *pipe, bool *held)
+{
+	struct kmc_stream *stream = pipe->session->env.stream;
+	const struct kmc_record *record;
+	int cpu;
+
+	*held = false;
+	while (!pipe->line.count) {
+		record = oldest(stream, &cpu);
+		if (!record)
+			return show_lost(pipe);
+		if (!kmc_stream_ended(stream) &&
+		    record->nsecs + HOLD_NSECS > ktime_get_mono_fast_ns()) {
+			*held = true;
+			return false;
+		}
+		show_record(pipe, record, cpu);
+		kmc_ring_advance(stream, cpu, record->len);
+	}
+	if (seq_has_overflowed(&pipe->line))
+		pipe->line.buf[LINE_BYTES - 1] = '\n';
+	return true;
+}
+
+static int wait_for_line(struct kmc_pipe *pipe, bool nonblock)
+{
+	struct kmc_stream *stream = pipe->session->env.stream;
+	bool held;
+	int err;
+
+	while (!next_line(pipe, &held)) {
+		if (!held && kmc_stream_ended(stream))
+			return 0;
+		if (nonblock)
+			return -EAGAIN;
+		err = kmc_stream_wait(stream, held);
+		if (err)
+			return err;
+	}
+	return 1;
+}
+
+static ssize_t pipe_read(struct file *file, char __user *to, size_t size,
+			 loff_t *pos)
+{
+	struct kmc_pipe *pipe = file->private_data;
+	size_t n, total = 0;
+	int got = 1;
+
+	if (mutex_lock_interruptible(&pipe->lock))
+		return -ERESTARTSYS;
+	while (total < size) {
+		if (pipe->done == pipe->line.count) {
+			pipe->line.count = 0;
+			pipe->done = 0;
+			got = wait_for_line(pipe, total ||
+					    file->f_flags & O_NONBLOCK);
+			if (got <= 0)
+				break;
+		}
+		n = min(size - total, pipe->line.count - pipe->done);
+		if (copy_to_user(to + total, pipe->line.buf + pipe->done, n)) {
+			got = -EFAULT;
+			break;
+		}
+		pipe->done += n;
+		total += n;
+	}
+	mutex_unlock(&pipe->lock);
+	return total ? total : got;
+}
+
+static __poll_t pipe_poll(struct file *file, poll_table *wait)
+{
+	struct kmc_pipe *pipe = file->private_data;
+	struct kmc_stream *stream = pipe->session->env.stream;
+	int cpu;
+
+	kmc_stream_poll_wait(stream, file, wait);
+	if (kmc_stream_ended(stream))
+		return EPOLLIN | EPOLLRDNORM | EPOLLHUP;
+	return oldest(stream, &cpu) ? EPOLLIN | EPOLLRDNORM : 0;
+}
+
+static u32 row_bytes(const struct kmc_session *session)
+{
+	u32 bytes = sizeof(u64);
+	u32 i;
+
+	for (i = 0; i < session->env.nr_formats; i++)
+		bytes = max(bytes, session->env.formats[i].parts.size);
+	return bytes;
+}
+
+static void pipe_free(struct kmc_pipe *pipe)
+{
+	kvfree(pipe->line.buf);
+	kvfree(pipe->row);
+	kfree(pipe->lost);
+	kfree(pipe);
+}
+
+static struct kmc_pipe *pipe_new(const struct kmc_session *session)
+{
+	struct kmc_pipe *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
+
+	if (!pipe)
+		return NULL;
+	mutex_init(&pipe->lock);
+	pipe->line.buf = kvmalloc(LINE_BYTES, GFP_KERNEL);
+	pipe->line.size = LINE_BYTES;
+	pipe->row = kvzalloc(row_bytes(session), GFP_KERNEL);
+	pipe->lost = kcalloc(nr_cpu_ids, sizeof(*pipe->lost), GFP_KERNEL);
+	if (!pipe->line.buf || !pipe->row || !pipe->lost) {
+		pipe_free(pipe);
+		return NULL;
+	}
+	return pipe;
+}
+
+/*
+ * Formats only grow before a session is sealed, and move when they do: until
+ * then there are no records either.
+ */
+static int pipe_open(struct inode *inode, struct file *file)
+{
+	struct kmc_session *session = inode->i_private;
+	struct kmc_pipe *pipe;
+	int err;
+
+	err = kmc_open_allowed();
+	if (err)
+		return err;
+	/* Pairs with the store in kmc_session_start(). */
+	if (!smp_load_acquire(&session->sealed))
+		return -EAGAIN;
+	pipe = pipe_new(session);
+	if (!pipe)
+		return -ENOMEM;
+	if (!kmc_stream_take(session->env.stream)) {
+		pipe_free(pipe);
+		return -EBUSY;
+	}
+	pipe->session = kmc_session_get(session);
+	file->private_data = pipe;
+	return nonseekable_open(inode, file);
+}
+
+static int pipe_release(struct inode *inode, struct file *file)
+{
+	struct kmc_pipe *pipe = file->private_data;
+
+	kmc_stream_release(pipe->session->env.stream);
+	kmc_session_put(pipe->session);
+	pipe_free(pipe);
+	return 0;
+}
+
+static const struct file_operations pipe_fops = {
+	.owner = THIS_MODULE,
+	.open = pipe_open,
+	.read = pipe_read,
+	.poll = pipe_poll,
+	.llseek = noop_llseek,
+	.release = pipe_release,
+};
+
+void kmc_pipe_debugfs(struct kmc_session *session, struct dentry *dir)
+{
+	debugfs_create_file_unsafe("trace_pipe", 0400, dir, session,
+				   &pipe_fops);
+}

@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# cat: a question that stays, for who has nothing but cat and echo.
+. "$(dirname "$0")/lib.sh"
+
+match "version" "$(cat $debugfs/version)" '^abi [0-9]+$'
+equal "no sessions" "$(cat $debugfs/sessions)" ''
+kmodctl add one -e 'tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { @[comm, 7] = count(); @h = hist(5); @n = 3; @s[probe] = stats(4); }
+	tracepoint:syscalls:sys_enter_sync /comm == "alpha"/ { printf("%-6s|%5d|%s\n", comm, 42, probe); print(@); }'
+equal "sessions" "$(cat $debugfs/sessions)" 'one running kept'
+equal "program" "$(head -n 1 $debugfs/one/program | cut -c 1-40)" 'tracepoint:syscalls:sys_enter_getppid /c'
+$work name alpha getppid 30
+for map in @ @h @n @s; do
+	equal "maps/$map.json is what -f json shows" "$(jq -Sc . $debugfs/one/maps/$map.json)" \
+		"$(kmodctl show -f json one $map | jq -Sc .data)"
+	equal "maps/$map" "$(cat $debugfs/one/maps/$map)" "$(kmodctl show one $map)"
+done
+
+# trace_pipe: blocks, consumes, ends with the session.
+$work name alpha sync 2
+timeout 2 cat $debugfs/one/trace_pipe >"$tmp/out"
+match "trace_pipe: a record" "$(cat "$tmp/out")" \
+	'^ +one \[00[01]\] +[0-9]+\.[0-9]{6}: alpha \|   42\|tracepoint:syscalls:sys_enter_sync$'
+match "trace_pipe: another format" "$(cat "$tmp/out")" 'one \[00[01]\] .*: print\(@\)$'
+equal "trace_pipe: nothing more" "$(wc -l <"$tmp/out")" 4
+equal "trace_pipe: it was consumed" "$(timeout 1 cat $debugfs/one/trace_pipe)" ''
+cat $debugfs/one/trace_pipe >"$tmp/out" &
+reader=$!
+within 5 fuser -s $debugfs/one/trace_pipe
+match "trace_pipe: one reader at a time" "$(cat $debugfs/one/trace_pipe 2>&1)" 'busy'
+match "trace_pipe: or the command" "$(kmodctl attach one 2>&1)" 'are being read by somebody else'
+kill -STOP $reader
+$work name alpha sync 1
+kill -CONT $reader
+true_that "trace_pipe: a stopped reader goes on" within 5 grep -q alpha "$tmp/out"
+equal "trace_pipe: O_NONBLOCK" "$(dd if=$debugfs/one/stats iflag=nonblock of=/dev/null 2>&1 | grep -c records)" 2
+
+equal "enabled" "$(cat $debugfs/one/enabled)" 1
+echo 0 >$debugfs/one/enabled
+equal "paused" "$(cat $debugfs/one/enabled $debugfs/sessions)" $'0\none paused kept'
+$work name alpha getppid 5
+equal "nothing is counted" "$(grep . $debugfs/one/maps/@)" '@[alpha, 7]: 30'
+echo 1 >$debugfs/one/enabled
+$work name alpha getppid 5
+equal "it goes on" "$(grep . $debugfs/one/maps/@)" '@[alpha, 7]: 35'
+echo 1 >$debugfs/one/clear
+equal "clear" "$(grep . $debugfs/one/maps/@)" ''
+match "enabled: nonsense" "$(echo maybe 2>&1 >$debugfs/one/enabled)" ''
+kmodctl rm one
+true_that "trace_pipe: it ends with the session" within 5 test ! -e /proc/$reader
+wait $reader
+equal "trace_pipe: and well" "$?" 0
+
+# Lost records are said to be.
+kmodctl add small --ring-bytes 4096 -e 'tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { printf("%d\n", pid); }'
+$work name alpha getppid 2000
+timeout 2 cat $debugfs/small/trace_pipe >"$tmp/out"
+lost=$(sed -nE 's/^CPU:[0-9]+ \[LOST ([0-9]+) EVENTS\]$/\1/p' "$tmp/out" | awk '{ n += $1 } END { print n + 0 }')
+equal "emitted = read + lost" "$(($(grep -c small "$tmp/out") + lost))" 2000
+true_that "some were lost" test "$lost" -gt 1000
+kmodctl rm small
+
+# Another's question is not ours to change.
+start -e 'tracepoint:syscalls:sys_enter_getppid { @ = count(); }'
+session=$(sessions)
+match "enabled: another's" "$(bash -c "echo 0 >$debugfs/$session/enabled" 2>&1)" 'not permitted'
+match "clear: another's" "$(bash -c "echo 1 >$debugfs/$session/clear" 2>&1)" 'not permitted'
+stop
+equal "files that all may read or write" "$(find $debugfs -type f -perm /077)" ''
+
+# Many keys: what is read takes the rows, not their text.
+keys=${KEYS:-200000}
+kmodctl add many -e 'tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { $i = 0; while ($i < 2000) { @[@n, comm] = count(); @n++; $i++; } }'
+$work name alpha getppid $((keys / 2000))
+true_that "all keys find room" within 20 test "$(awk '$1 == "map" && $2 == "@" { print $4 + $6 }' $debugfs/many/stats)" = "$keys"
+rows=$(awk '$1 == "map" && $2 == "@" { print $4 }' $debugfs/many/stats)
+equal "cat: as many rows as there are keys" "$(grep -c '^@\[' $debugfs/many/maps/@)" "$rows"
+equal "JSON of as many" "$(jq '.["@"] | length' $debugfs/many/maps/@.json)" "$rows"
+exec 5<$debugfs/many/maps/@
+read -r -u 5 first
+kmodctl rm many
+equal "one that is open outlives its session" "$(($(grep -c '^@' <&5) + 1)) ${first%%[*}" "$rows @"
+exec 5<&-
+true_that "nothing is left" within 5 no_session
+finish
