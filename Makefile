@@ -44,6 +44,10 @@ CTL_CFLAGS := -std=gnu11 -D_GNU_SOURCE= -Iinclude/uapi -Ictl -Ictl/lang \
 STATIC ?= -static
 CTL_LIBS := $(if $(STATIC),$(STATIC) -Wl$(comma)--no-warnings) \
 	    $(shell pkg-config $(STATIC:-%=--%) --libs $(PKGS)) -liberty
+# What listens is a program of its own, and never static: libmicrohttpd's own
+# libraries are not to be had so.
+EXPORT_OBJ := $(B)/exporter/serve.o $(filter-out $(B)/main.o,$(CTL_OBJ))
+EXPORT_LIBS = $(shell pkg-config --libs $(PKGS) libmicrohttpd) -liberty
 
 all: modules ctl
 modules:
@@ -51,10 +55,16 @@ modules:
 		"or say KDIR=" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-ctl: ctl/kmodctl
+ctl: ctl/kmodctl ctl/kmodctl-export
 ctl/kmodctl: $(CTL_OBJ)
 	$(CC) $(LDFLAGS) -o $@ $^ $(CTL_LIBS)
 
+ctl/kmodctl-export: $(EXPORT_OBJ)
+	$(CC) $(LDFLAGS) -o $@ $^ $(EXPORT_LIBS)
+
+$(B)/exporter/%.o: exporter/%.c | $(CTL_GEN_H)
+	@mkdir -p $(@D)
+	$(CC) $(CTL_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/%.o: ctl/%.c | $(CTL_GEN_H)
 	@mkdir -p $(@D)
 	$(CC) $(CTL_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -80,7 +90,7 @@ generated: $(CTL_GEN:%=$(B)/lang/%.c) $(CTL_GEN_H)
 # For sparse.
 ctl-flags:
 	@echo $(CTL_CFLAGS)
--include $(CTL_OBJ:.o=.d)
+-include $(CTL_OBJ:.o=.d) $(B)/exporter/serve.d
 
 run:
 	scripts/run
@@ -99,6 +109,7 @@ bench:
 install: install-ctl install-modules
 install-ctl: ctl
 	install -D -m 755 ctl/kmodctl $(DESTDIR)$(SBINDIR)/kmodctl
+	install -D -m 755 ctl/kmodctl-export $(DESTDIR)$(SBINDIR)/kmodctl-export
 	install -D -m 644 docs/kmodctl.8 $(DESTDIR)$(MANDIR)/man8/kmodctl.8
 	install -D -m 644 include/uapi/linux/kmodctl.h \
 		$(DESTDIR)$(INCDIR)/linux/kmodctl.h
@@ -111,7 +122,7 @@ install-modules: modules
 
 clean:
 	$(if $(KDIR),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
-	rm -rf build ctl/kmodctl
+	rm -rf build ctl/kmodctl ctl/kmodctl-export
 
 help:
 	@echo 'all        module and command (the default)'

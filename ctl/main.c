@@ -15,6 +15,7 @@ static const struct command {
 	{ "add", add },
 	{ "attach", attach },
 	{ "clear", clear },
+	{ "export", export },
 	{ "list", list_sessions },
 	{ "pause", pause_sessions },
 	{ "restore", restore },

@@ -23,6 +23,7 @@ headers=$root/usr/src/linux-headers-$release
 ko=$tmp/image/lib/modules/$release/extra/kmodctl.ko
 check "make install DESTDIR=" make -s install "DESTDIR=$tmp/image" "KDIR=$headers"
 check "the command" test -x "$tmp/image/usr/sbin/kmodctl"
+check "the exporter" test -x "$tmp/image/usr/sbin/kmodctl-export"
 check "the man page" test -s "$tmp/image/usr/share/man/man8/kmodctl.8"
 check "the header" gcc -fsyntax-only -Wall -Werror -x c -include \
 	"$tmp/image/usr/include/linux/kmodctl.h" /dev/null
@@ -38,7 +39,7 @@ verify() { # by systemd, with the command where it will be
 	[[ -z $said ]] || { echo "$said"; return 1; }
 }
 ! command -v systemd-analyze >/dev/null || check "the unit is what systemd understands" verify
-check "nothing else" test "$(find "$tmp/image" -type f | wc -l)" = 5
+check "nothing else" test "$(find "$tmp/image" -type f | wc -l)" = 6
 
 # DKMS copies the tree and runs MAKE[0] there.
 mkdir "$tmp/dkms"

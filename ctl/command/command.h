@@ -13,6 +13,7 @@
 int add(int argc, char **argv);
 int attach(int argc, char **argv);
 int clear(int argc, char **argv);
+int export(int argc, char **argv);
 int list_sessions(int argc, char **argv);
 int pause_sessions(int argc, char **argv);
 int remove_sessions(int argc, char **argv);
