@@ -90,6 +90,8 @@ static const char help[] =
 "  watch NAME [MAP]  the same, live; -n SECONDS, -c TIMES\n"
 "  attach NAME       what they print; -f json, -o FILE\n"
 "  clear NAME [MAP]  forget what they have counted\n"
+"  export [NAME...]  maps for Prometheus: --listen [ADDRESS]:PORT, or\n"
+"                    --textfile PATH; --interval SECONDS, --max-series N\n"
 "  pause NAME...     resume NAME...     rm NAME...\n"
 "  restore [FOLDER]  add what is in /etc/kmodctl.d: NAME.bt\n"
 "\n"

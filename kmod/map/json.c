@@ -27,7 +27,7 @@ static void kmc_json_string(struct seq_file *m, const struct seq_file *s)
 	seq_putc(m, '"');
 }
 
-/* A single number is one, what else there is is a string. */
+/* A single number is one, all else is a string. */
 static void kmc_json_scalar(const struct kmc_text *text, const u64 *value,
 			    struct seq_file *scratch)
 {

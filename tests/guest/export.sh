@@ -3,8 +3,8 @@
 # export: maps as Prometheus wants them, and Prometheus itself reading them.
 . "$(dirname "$0")/lib.sh"
 
-kmodctl add m --max-strlen 32 -e 'BEGIN { @q["a\"b\\c\n"] = count(); @lin = lhist(15, 0, 30, 10); @lin = lhist(-2, 0, 30, 10); @text = "no number"; }
-	tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { @c[comm, probe] = count(); @h = hist(5); @h = hist(0); @s = stats(7); @g = -3; @m = max(9); }
+kmodctl add mix --max-strlen 32 -e 'BEGIN { @quote["a\"b\\c\n"] = count(); @line = lhist(15, 0, 30, 10); @line = lhist(-2, 0, 30, 10); @text = "no number"; }
+	tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { @calls[comm, probe] = count(); @sizes = hist(5); @sizes = hist(0); @spent = stats(7); @low = -3; @most = max(9); }
 	tracepoint:syscalls:sys_enter_sync { printf("%d\n", pid); }'
 $work name alpha getppid 10 sync 1
 true_that "a file" kmodctl export --textfile "$tmp/k.prom"
@@ -18,29 +18,28 @@ has() { # NAME LINE
 		not_ok "$1" "$(printf 'got:\n%s\nwant the line:\n%s' "$(cat "$file")" "$2")"
 	fi
 }
-has "a counter" 'kmodctl_m_c_total{comm="alpha",probe2="tracepoint:syscalls:sys_enter_getppid"} 10'
-has "its type" '# TYPE kmodctl_m_c_total counter'
-has "a label that is escaped" 'kmodctl_m_q_total{key="a\"b\\c\n"} 1'
-has "a histogram" '# TYPE kmodctl_m_h histogram'
-has "a bucket: nothing below 0" 'kmodctl_m_h_bucket{le="-1"} 0'
-has "a bucket: 0" 'kmodctl_m_h_bucket{le="0"} 10'
-has "a bucket: up to 7" 'kmodctl_m_h_bucket{le="7"} 20'
-has "all buckets" 'kmodctl_m_h_bucket{le="+Inf"} 20'
-has "how many there are" 'kmodctl_m_h_count 20'
-has "a linear one, below" 'kmodctl_m_lin_bucket{le="-1"} 1'
-has "a linear one" 'kmodctl_m_lin_bucket{le="19"} 2'
-has "stats(): sum" 'kmodctl_m_s_sum 70'
-has "stats(): count" 'kmodctl_m_s_count 10'
-has "a number below 0" 'kmodctl_m_g -3'
-has "max()" 'kmodctl_m_m 9'
-has "hits of a probe" 'kmodctl_probe_hits_total{session="m",probe="tracepoint:syscalls:sys_enter_getppid"} 10' ||
-	true
-has "records" 'kmodctl_records_total{session="m"} 1'
-has "records that were lost" 'kmodctl_records_lost_total{session="m"} 0'
-no_match "what is no number is left out" "$(cat "$file")" 'text'
+has "a counter" 'kmodctl_mix_calls_total{comm="alpha",probe2="tracepoint:syscalls:sys_enter_getppid"} 10'
+has "its type" '# TYPE kmodctl_mix_calls_total counter'
+has "a label that is escaped" 'kmodctl_mix_quote_total{key="a\"b\\c\n"} 1'
+has "a histogram" '# TYPE kmodctl_mix_sizes histogram'
+has "a bucket: nothing below 0" 'kmodctl_mix_sizes_bucket{le="-1"} 0'
+has "a bucket: 0" 'kmodctl_mix_sizes_bucket{le="0"} 10'
+has "a bucket: up to 7" 'kmodctl_mix_sizes_bucket{le="7"} 20'
+has "all buckets" 'kmodctl_mix_sizes_bucket{le="+Inf"} 20'
+has "how many there are" 'kmodctl_mix_sizes_count 20'
+has "a linear one, below" 'kmodctl_mix_line_bucket{le="-1"} 1'
+has "a linear one" 'kmodctl_mix_line_bucket{le="19"} 2'
+has "stats(): sum" 'kmodctl_mix_spent_sum 70'
+has "stats(): count" 'kmodctl_mix_spent_count 10'
+has "a number below 0" 'kmodctl_mix_low -3'
+has "max()" 'kmodctl_mix_most 9'
+has "hits of a probe" 'kmodctl_probe_hits_total{session="mix",probe="tracepoint:syscalls:sys_enter_getppid"} 10'
+has "records" 'kmodctl_records_total{session="mix"} 1'
+has "records that were lost" 'kmodctl_records_lost_total{session="mix"} 0'
+no_match "what is no number is left out" "$(cat "$file")" '^kmodctl_mix_text'
 $work name alpha getppid 5
-kmodctl export --textfile "$file" --max-series 1 m
-has "again" 'kmodctl_m_s_count 15'
+kmodctl export --textfile "$file" --max-series 1 mix
+has "again" 'kmodctl_mix_spent_count 15'
 
 kmodctl add wide -e 'tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { @[@n++] = count(); }'
 $work name alpha getppid 50
@@ -70,8 +69,8 @@ get() { # PATH: the status and what comes
 true_that "it listens" within 30 get /metrics || cat "$tmp/out"
 got=$(get /metrics)
 equal "its type" "$(head -n 1 <<<"$got")" '200 text/plain; version=0.0.4; charset=utf-8'
-equal "what it says is what the file has" "$(grep '^kmodctl_m_' <<<"$got")" \
-	"$(kmodctl export --textfile "$file" && grep '^kmodctl_m_' "$file")"
+equal "what it says is what the file has" "$(grep '^kmodctl_mix_' <<<"$got")" \
+	"$(kmodctl export --textfile "$file" && grep '^kmodctl_mix_' "$file")"
 equal "another page" "$(get / | head -n 1 | cut -d ' ' -f 1)" 404
 
 cat >"$tmp/prometheus.yml" <<-X
@@ -91,14 +90,14 @@ ask() { # QUERY: the value that Prometheus has
 	print(r[0]["value"][1])
 	X
 }
-has_scraped() { [[ $(ask 'sum(kmodctl_m_c_total{comm="alpha"})') == 15 ]]; }
+has_scraped() { [[ $(ask 'sum(kmodctl_mix_calls_total{comm="alpha"})') == 65 ]]; }
 if within 180 has_scraped; then
 	ok "Prometheus has scraped it"
 else
 	not_ok "Prometheus has scraped it" "$(tail -n 20 "$tmp/prometheus.log")"
 fi
-equal "Prometheus knows the histogram" "$(ask 'kmodctl_m_h_bucket{le="7"}')" 30
+equal "Prometheus knows the histogram" "$(ask 'kmodctl_mix_sizes_bucket{le="7"}')" 130
 kill $prometheus $exporter
 wait $prometheus $exporter 2>/dev/null
-kmodctl rm m
+kmodctl rm mix
 finish
