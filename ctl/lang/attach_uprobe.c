@@ -81,6 +81,16 @@ static struct variant *variant_for(struct search *s, uint64_t addr,
 	return s->v;
 }
 
+/* In the middle of an instruction a breakpoint breaks the program. */
+static bool is_known_start(struct search *s, const char *name)
+{
+	if (s->a->c->options->unsafe)
+		return true;
+	attach_error(s->a, "whether an instruction begins at '%s' is not known, and a probe inside of one breaks the program; --unsafe puts it there nevertheless",
+		     name);
+	return false;
+}
+
 static bool add_site(struct search *s, const char *name, uint64_t addr,
 		     const struct binary_function *function)
 {
@@ -125,7 +135,29 @@ static bool found_function(void *data, const struct binary_function *function)
 	if (s->offset)
 		name = arena_printf(&s->a->c->arena, "%s+%llu", name,
 				    (unsigned long long)s->offset);
+	if (s->offset && !is_known_start(s, name))
+		return false;
 	return add_site(s, name, function->addr + s->offset, function);
+}
+
+static bool is_function_start(void *data, const struct binary_function *function)
+{
+	uint64_t *addr = data;
+
+	if (function->addr != *addr)
+		return true;
+	*addr = 0;
+	return false;
+}
+
+static void found_address(struct search *s)
+{
+	uint64_t addr = strtoull(s->name, NULL, 0), wanted = addr;
+
+	binary_functions(&s->file->binary, "*", false, is_function_start,
+			 &wanted);
+	if (!wanted || is_known_start(s, s->name))
+		add_site(s, s->name, addr, NULL);
 }
 
 static void search_file(void *data, struct user_file *file)
@@ -134,7 +166,7 @@ static void search_file(void *data, struct user_file *file)
 
 	s->file = file;
 	if (isdigit((unsigned char)*s->name))
-		add_site(s, s->name, strtoull(s->name, NULL, 0), NULL);
+		found_address(s);
 	else
 		binary_functions(&file->binary, s->name, s->plain,
 				 found_function, s);

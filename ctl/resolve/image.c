@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "debug_data.h"
 #include "image.h"
 
 #define DEBUG_FILES	"/usr/lib/debug"
@@ -205,6 +206,22 @@ static void read_debug_file(struct image *image, Elf *elf, const char *debug)
 	close(fd);
 }
 
+/*
+ * Some distributions leave the names of functions in stripped files: another ELF
+ * file, compressed, in a section.
+ */
+static void read_debug_data(struct image *image, Elf *elf)
+{
+	size_t size = 0;
+	char *bytes = debug_data(elf, &size);
+	Elf *other = bytes ? elf_memory(bytes, size) : NULL;
+
+	if (other && elf_kind(other) == ELF_K_ELF)
+		read_symbols(image, other);
+	elf_end(other);
+	free(bytes);
+}
+
 static int compare_symbols(const void *a, const void *b)
 {
 	const struct image_symbol *x = a, *y = b;
@@ -226,8 +243,10 @@ static struct image *read_elf(Elf *elf, const char *debug)
 	if (!image)
 		return NULL;
 	read_segments(image, elf);
-	if (!read_symbols(image, elf))
+	if (!read_symbols(image, elf)) {
+		read_debug_data(image, elf);
 		read_debug_file(image, elf, debug);
+	}
 	if (image->nr_symbols)
 		qsort(image->symbols, image->nr_symbols,
 		      sizeof(*image->symbols), compare_symbols);

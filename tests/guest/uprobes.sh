@@ -54,7 +54,7 @@ equal "wildcard: each function" \
 	"$(value "$out" '@[user_work]') $(value "$out" '@[user_many]') $(value "$out" '@[user_bytes]')" "10 10 10"
 equal "wildcard: each place" "$(value "$out" "@p[uprobe:$user:user_many]")" 10
 
-out=$(kmodctl -e "uprobe:$user:user_bytes+1 { @[func, probe] = count(); }
+out=$(kmodctl --unsafe -e "uprobe:$user:user_bytes+1 { @[func, probe] = count(); }
   uprobe:$user:0x$(nm "$user" | sed -n 's/ T user_bytes$//p') { @addr = count(); }" -c "$user work 10" 2>&1)
 match "an instruction by offset" "$out" "^@\[user_bytes, uprobe:$user:user_bytes\+1\]: 10$"
 equal "an instruction by address" "$(value "$out" '@addr')" 10
@@ -196,6 +196,7 @@ says "no such function" "uprobe:$user:user_wrk { }" "has no function 'user_wrk';
 says "no such usdt probe" "usdt:$user:guest:setp { }" "has no usdt probe 'guest:setp'; did you mean 'guest:step'"
 says "an argument that a usdt probe does not have" "usdt:$user:guest:twice { @ = arg1; }" "has 1 argument"
 says "behind a function" "uprobe:$user:user_bytes+3 { }" "'user_bytes' has 3 bytes"
+says "a place that may be inside of an instruction" "uprobe:$user:user_bytes+1 { }" "inside of one breaks the program; --unsafe"
 says "a return of no function" "uretprobe:$user:user_bytes+1 { }" "only a function's start"
 says "no file, no process" 'uprobe:f { }' "of which file"
 finish

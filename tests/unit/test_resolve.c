@@ -211,6 +211,22 @@ static void test_debug_file(void **state)
 	expect(fake, a_static_function, "a_static_function", 1);
 }
 
+/* A section of the stripped file itself, compressed. */
+static void test_debug_data(void **state)
+{
+	struct fake *fake = *state;
+	char self[512] = "";
+
+	assert_true(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
+	run("cd %s && objcopy -S --remove-section .gdb_index --keep-symbol a_static_function %s mini && "
+	    "xz mini && objcopy -S --add-section .gnu_debugdata=mini.xz %s stripped",
+	    fake->root, self, self);
+	put_maps(fake, self, "/no/such/file");
+	run("sed -i 's,/no/such/file,%s/stripped,' %s/%d/maps", fake->root,
+	    fake->root, PID);
+	expect(fake, a_static_function, "a_static_function", 1);
+}
+
 static void test_perf_map(void **state)
 {
 	struct fake *fake = *state;
@@ -297,7 +313,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(process), TEST(vdso), TEST(exited), TEST(never_seen),
-		TEST(exec), TEST(bad_maps), TEST(debug_file), TEST(perf_map),
+		TEST(exec), TEST(bad_maps), TEST(debug_file), TEST(debug_data),
+		TEST(perf_map),
 		cmocka_unit_test(test_demangle),
 		cmocka_unit_test(test_spoiled_image),
 	};
