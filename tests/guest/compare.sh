@@ -55,6 +55,15 @@ same "count() by probe" \
 same "a function by name" 'kprobe:ksys_sync /comm == "alpha"/ { @[func] = count(); }' "$work name alpha sync 2"
 same "what a function returned" 'kretprobe:vfs_read /comm == "alpha"/ { @ = hist(retval); }' "$work $reads"
 
+user=$top/build/guest/user
+same "functions of a process" "uprobe:$user:user_work { @[str(arg2)] = stats(arg0); @h = hist(arg1); }" "$user work 30"
+same "… what they return" "uretprobe:$user:user_many { @ = hist(retval); }" "$user work 30"
+same "… by name" "uprobe:$user:user_m* { @[probe] = count(); }" "$user work 30"
+same "… what is on the stack" "uprobe:$user:user_many { @ = sum(sarg1); }" "$user work 30"
+same "usdt probes' arguments" \
+	"usdt:$user:guest:step { printf(\"%d %d %d %s\\n\", arg0, arg1, arg2, str(arg4)); }" "$user work 5"
+same "usdt probes by name" "usdt:$user:guest:twice { @[probe] = count(); @n = hist(arg0); }" "$user work 30"
+
 same "printf() columns" \
 	"$q"' { printf("%-10s|%5d|%-5d|%x|%llu|%c|\n", comm, args->ret, args->ret, args->ret, args->ret, 65); }' \
 	"$work name alpha read 2 100"

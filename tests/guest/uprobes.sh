@@ -36,9 +36,9 @@ cp "$user" "$debug/${id:2}.debug"
 for file in "$user" "$tmp/stripped"; do
 	out=$(kmodctl -e "uprobe:$file:user_item {
 			@[str(args.item->name), args.item->next->number, args.item->high] = count(); @c = sum(args.c); }
-		uprobe:$file:user_many { @ = sum(args.h); }" -c "$file work 50" 2>&1)
+		uprobe:$file:user_many { @h = sum(args.h); }" -c "$file work 50" 2>&1)
 	equal "arguments by name: ${file##*/}" \
-		"$(value "$out" '@[first, 6, 1000]') $(value "$out" '@c') $(value "$out" '@')" "50 -1225 1225"
+		"$(value "$out" '@[first, 6, 1000]') $(value "$out" '@c') $(value "$out" '@h')" "50 -1225 1225"
 done
 rm "$debug/${id:2}.debug"
 

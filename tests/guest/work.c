@@ -6,6 +6,7 @@
  *	name NAME		be called NAME from here on
  *	cgroup FOLDER		move there
  *	getppid N		N calls
+ *	call N			N calls of work_call()
  *	read N BYTES		N reads of that many bytes from /dev/zero
  *	open N PATH		N times openat() and close()
  *	sync N			N times sync()
@@ -41,6 +42,19 @@ static void getppids(long n)
 {
 	while (n--)
 		syscall(SYS_getppid);
+}
+
+/* For probes of this process. */
+__attribute__((noinline, noclone)) long work_call(long n)
+{
+	asm volatile("");
+	return n + 1;
+}
+
+static void calls(long n)
+{
+	while (n--)
+		work_call(n);
 }
 
 static void reads(long n, long bytes)
@@ -216,6 +230,8 @@ static int run(char **arg)
 		into_cgroup(arg[1]);
 	else if (!strcmp(op, "getppid"))
 		getppids(n);
+	else if (!strcmp(op, "call"))
+		calls(n);
 	else if (!strcmp(op, "sleep"))
 		usleep(n * 1000);
 	else if (!strcmp(op, "pipe"))
@@ -243,7 +259,7 @@ int main(int argc, char **argv)
 {
 	char **arg = argv + 1;
 	double began;
-	long calls;
+	long times;
 	int timed;
 
 	(void)argc;
@@ -254,11 +270,11 @@ int main(int argc, char **argv)
 		timed = !strcmp(*arg, "time");
 		if (timed && (!*++arg || !arg[1]))
 			errx(2, "time: what?");
-		calls = arg[1] ? atol(arg[1]) : 1;
+		times = arg[1] ? atol(arg[1]) : 1;
 		began = now();
 		arg += run(arg);
 		if (timed) {
-			printf("%.1f\n", (now() - began) / calls);
+			printf("%.1f\n", (now() - began) / times);
 			fflush(stdout);
 		}
 	}
