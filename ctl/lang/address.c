@@ -83,10 +83,12 @@ static void become_number(struct expr *call, uint64_t number,
 
 bool check_kaddr(struct check *ck, struct expr *call)
 {
-	const struct expr *name = call->args;
+	struct expr *name = call->args;
 	uint64_t addr;
 	int err;
 
+	if (name->kind == EXPR_CALL && !check_expr(ck, name))
+		return false;
 	if (name->kind != EXPR_STRING)
 		return complain(ck, &name->loc, "the name in kaddr() must be a string literal");
 	err = resolve_symbol(ck->c->resolver, name->name, &addr);

@@ -19,7 +19,7 @@ bool check_count(struct check *ck, struct expr *call)
 
 bool check_aggregation(struct check *ck, struct expr *call)
 {
-	return check_int(ck, call->args, call->name) && is_aggregation(call);
+	return check_word(ck, call->args, call->name) && is_aggregation(call);
 }
 
 bool check_hist(struct check *ck, struct expr *call)
@@ -27,7 +27,7 @@ bool check_hist(struct check *ck, struct expr *call)
 	struct expr *bits = call->args->next;
 	uint64_t n;
 
-	if (!check_int(ck, call->args, call->name))
+	if (!check_word(ck, call->args, call->name))
 		return false;
 	if (bits) {
 		if (!check_int(ck, bits, call->name))
@@ -44,7 +44,7 @@ bool check_lhist(struct check *ck, struct expr *call)
 	struct expr *arg = call->args;
 	uint64_t n[3], range;
 
-	if (!check_int(ck, arg, call->name))
+	if (!check_word(ck, arg, call->name))
 		return false;
 	for (int i = 0; i < 3; i++) {
 		arg = arg->next;
@@ -63,6 +63,13 @@ bool check_lhist(struct check *ck, struct expr *call)
 				(unsigned long long)((range + n[2] - 1) / n[2]),
 				KMC_LHIST_STEPS_MAX);
 	return is_aggregation(call);
+}
+
+struct expr *aggregation_call(struct expr *value)
+{
+	while (value->kind == EXPR_BLOCK && value->a)
+		value = value->a;
+	return value;
 }
 
 struct map shape_of(const struct expr *call)
@@ -90,11 +97,16 @@ struct map shape_of(const struct expr *call)
 	return shape;
 }
 
-void gen_aggregation(struct gen *g, struct expr *target, struct expr *call)
+void gen_aggregation(struct gen *g, struct expr *target, struct expr *value)
 {
-	int reg = call->args ? gen_value(g, call->args) : REG_NONE;
-	uint32_t key = gen_key(g, target);
+	struct expr *call = aggregation_call(value);
+	uint32_t key;
+	int reg;
 
+	for (; value != call; value = value->a)
+		gen_block(g, value);
+	reg = call->args ? gen_value(g, call->args) : REG_NONE;
+	key = gen_key(g, target);
 	emit(g, KMC_OP_AGG, 0, reg == REG_NONE ? 0 : reg, 0, key,
 	     target->map->index);
 	gen_key_put(g, target->map, key);

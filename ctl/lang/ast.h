@@ -226,6 +226,7 @@ struct clause {
  * struct definition - a macro or a subprogram
  * @is_macro: its parameters stand for what they are given; else they are
  *	variables that are assigned it
+ * @is_prelude: it is none of the script's, so that its places are not either
  * @params: EXPR_NAME, EXPR_VARIABLE or EXPR_MAP of a macro, EXPR_VARIABLE of a
  *	subprogram, with their types in @type_name
  * @nr_params: number of @params
@@ -238,6 +239,7 @@ struct definition {
 	struct loc loc;
 	const char *name;
 	bool is_macro;
+	bool is_prelude;
 	struct expr *params;
 	unsigned int nr_params;
 	struct type_name *returns;

@@ -31,8 +31,10 @@ static const struct provider providers[] = {
 	{ "usdt", "U", 2, 4, "usdt:PATH:PROVIDER:NAME", attach_usdt },
 	{ "interval", "i", 2, 3, "interval:s:1 (or ms, us, hz)",
 	  attach_interval },
-	{ "BEGIN", "begin", 1, 1, "BEGIN", attach_begin },
-	{ "END", "end", 1, 1, "END", attach_end },
+	{ "BEGIN", NULL, 1, 1, "BEGIN", attach_begin },
+	{ "END", NULL, 1, 1, "END", attach_end },
+	{ "begin", NULL, 1, 1, "begin", attach_begin },
+	{ "end", NULL, 1, 1, "end", attach_end },
 };
 
 #define NR_PROVIDERS	(sizeof(providers) / sizeof(*providers))

@@ -59,8 +59,17 @@ static const struct builtin builtins[] = {
 
 #define NR_BUILTINS	(sizeof(builtins) / sizeof(*builtins))
 
+const char *builtin_plain_name(const char *name)
+{
+	static const char prefix[] = "__builtin_";
+	size_t len = sizeof(prefix) - 1;
+
+	return strncmp(name, prefix, len) ? name : name + len;
+}
+
 const struct builtin *builtin_find(const char *name)
 {
+	name = builtin_plain_name(name);
 	for (size_t i = 0; i < NR_BUILTINS; i++)
 		if (!strcmp(builtins[i].name, name))
 			return &builtins[i];

@@ -37,6 +37,8 @@ struct builtin {
 };
 
 const struct builtin *builtin_find(const char *name);
+/* bpftrace knows "cpu" as "__builtin_cpu", too. */
+const char *builtin_plain_name(const char *name);
 /* Is it one, or one that is looked up elsewhere ("args")? */
 bool builtin_is_name(const char *name);
 /* "; did you mean …" for a name that is no built-in. */

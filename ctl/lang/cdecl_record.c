@@ -112,7 +112,8 @@ static void field_line(struct cdecl *p, struct cfield ***end)
 			} while (!p->failed && cdecl_take(p, ","));
 		}
 	}
-	if (!p->failed)
+	/* Behind the last member bpftrace does without. */
+	if (!p->failed && !ctoken_is(p->t, "}"))
 		cdecl_want(p, ";");
 }
 

@@ -73,6 +73,11 @@ static void type_retval(struct check *ck, struct expr *e)
 		e->type.space = variant_space(ck->v);
 }
 
+static bool is_own_probe(const struct variant *v)
+{
+	return v->kind == KMC_PROBE_BEGIN || v->kind == KMC_PROBE_END;
+}
+
 static bool check_name(struct check *ck, struct expr *e)
 {
 	const struct builtin *b = builtin_find(e->name);
@@ -109,6 +114,10 @@ static bool check_name(struct check *ck, struct expr *e)
 	} else if (b->source == BUILTIN_NCPUS) {
 		e->kind = EXPR_INT;
 		e->number = sysconf(_SC_NPROCESSORS_CONF);
+	} else if (b->code == KMC_VAR_USERMODE && is_own_probe(ck->v)) {
+		/* The command is what is hit. */
+		e->kind = EXPR_INT;
+		e->number = 1;
 	}
 	return true;
 }
@@ -128,11 +137,12 @@ static bool check_positional(struct check *ck, struct expr *e)
 		text = o->argv[e->number - 1];
 		digits = text + (*text == '-');
 		n = strtoull(digits, &end, 0);
-		if (*digits < '0' || *digits > '9' || *end)
-			return complain(ck, &e->loc,
-					"$%llu is '%s', which is no number; write str($%llu) for the text",
-					(unsigned long long)e->number, text,
-					(unsigned long long)e->number);
+		if (*digits < '0' || *digits > '9' || *end) {
+			e->kind = EXPR_STRING;
+			e->name = text;
+			e->len = strlen(text);
+			return check_expr(ck, e);
+		}
 	}
 	e->kind = EXPR_INT;
 	e->number = n;
@@ -172,7 +182,7 @@ static bool is_named(const struct type *t)
 	return t->kind == TYPE_SITE || t->kind == TYPE_KSYM;
 }
 
-static bool is_number(const struct type *t)
+bool is_number(const struct type *t)
 {
 	return t->kind == TYPE_INT || t->kind == TYPE_POINTER;
 }
@@ -272,24 +282,6 @@ static bool check_ternary(struct check *ck, struct expr *e)
 	return true;
 }
 
-static bool check_cast(struct check *ck, struct expr *e)
-{
-	const struct type *from = &e->a->type;
-	struct type to;
-
-	if (!check_type_name(ck, e->type_name, &to) || !check_expr(ck, e->a))
-		return false;
-	if (!type_is_word(from) || !is_number(&to))
-		return complain(ck, &e->loc, "%s can't be cast to %s",
-				type_name(from), type_name(&to));
-	if (from->kind == TYPE_INT || from->kind == TYPE_POINTER)
-		to.space = from->space;
-	if (from->kind == TYPE_KSYM)
-		to.space = SPACE_KERNEL;
-	e->type = to;
-	return true;
-}
-
 static bool check_step(struct check *ck, struct expr *e)
 {
 	if (e->a->kind == EXPR_MAP) {
@@ -298,6 +290,7 @@ static bool check_step(struct check *ck, struct expr *e)
 	} else {
 		struct type one = type_int(true, 8);
 
+		one.is_literal = true;
 		if (!check_word(ck, e->a, e->op == OP_ADD ? "++" : "--") ||
 		    !check_var_write(ck, e->a, &one))
 			return false;
@@ -358,6 +351,9 @@ static bool check_call(struct check *ck, struct expr *e)
 		e->kind = EXPR_NAME;
 		return check_expr(ck, e);
 	}
+	if (!f && function_refusal(e->name))
+		return complain(ck, &e->loc, "there is no %s() here: %s",
+				e->name, function_refusal(e->name));
 	if (!f)
 		return complain(ck, &e->loc, "no function is called '%s'%s",
 				e->name, function_hint(e->name));

@@ -49,6 +49,9 @@ bool check_condition(struct check *ck, struct expr *e);
 bool check_variant(struct compile *c, struct variant *v, bool final,
 		   bool *changed);
 
+/* An integer or a pointer. */
+bool is_number(const struct type *t);
+
 /* check_map.c */
 
 /* The map that @e names, made if it is new; no word of its key. */
@@ -60,8 +63,7 @@ bool check_map_key(struct check *ck, struct expr *e, struct expr *args,
 		   unsigned int nr_args);
 bool check_map_read(struct check *ck, struct expr *e);
 /* @value is written to map @e. */
-bool check_map_write(struct check *ck, struct expr *e,
-		     const struct expr *value);
+bool check_map_write(struct check *ck, struct expr *e, struct expr *value);
 /* A scalar of integers, that may not be assigned elsewhere: @x++ */
 bool check_map_step(struct check *ck, struct expr *e);
 /* Of the key as one value: its only part, or a tuple. */
@@ -76,6 +78,9 @@ bool check_var_let(struct check *ck, struct expr *e,
 		   const struct type *declared);
 /* A loop's own, that nothing else assigns; *@type may differ in each pass. */
 bool check_var_loop(struct check *ck, struct expr *e, const struct type *type);
+
+/* cast.c */
+bool check_cast(struct check *ck, struct expr *e);
 
 /* check_type.c */
 bool check_type_name(struct check *ck, const struct type_name *name,

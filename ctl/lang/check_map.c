@@ -241,8 +241,7 @@ static bool agree_on_shape(struct check *ck, struct expr *e,
 	return true;
 }
 
-bool check_map_write(struct check *ck, struct expr *e,
-		     const struct expr *value)
+bool check_map_write(struct check *ck, struct expr *e, struct expr *value)
 {
 	bool first, agg = value->type.kind == TYPE_AGGREGATION;
 
@@ -255,6 +254,8 @@ bool check_map_write(struct check *ck, struct expr *e,
 	if (value->type.kind == TYPE_VOID)
 		return complain(ck, &value->loc, "'%s' has no value",
 				value->name ? value->name : "this");
+	if (agg)
+		value = aggregation_call(value);
 	if (agg && value->kind != EXPR_CALL)
 		return complain(ck, &value->loc, "an aggregation must be assigned alone");
 	first = e->map->value.kind == TYPE_NONE;

@@ -156,11 +156,22 @@ static bool check_text_element(struct check *ck, struct expr *e)
 	struct type array = { .kind = TYPE_ARRAY, .count = e->a->type.count };
 	struct type element = type_int(true, 1);
 
-	if (e->a->type.space == SPACE_FRAME)
-		return complain(ck, &e->loc, "characters of a string can't be reached one by one");
 	array.to = &element;
 	e->type = element;
+	if (e->a->type.space == SPACE_FRAME)
+		return true;
 	return check_bounds(ck, e, &array);
+}
+
+/* $t[0] is $t.0. */
+static bool check_tuple_item(struct check *ck, struct expr *e)
+{
+	if (!fold_expr(e->b, &e->number))
+		return complain(ck, &e->b->loc, "the number of a tuple's member must be a literal");
+	e->kind = EXPR_FIELD;
+	e->name = NULL;
+	e->b = NULL;
+	return check_tuple_member(ck, e);
 }
 
 bool check_item(struct check *ck, struct expr *e)
@@ -175,6 +186,8 @@ bool check_item(struct check *ck, struct expr *e)
 	point(ck, e->a);
 	if (t->kind == TYPE_STRING)
 		return check_text_element(ck, e);
+	if (t->kind == TYPE_TUPLE)
+		return check_tuple_item(ck, e);
 	if (t->kind != TYPE_ARRAY &&
 	    (t->kind != TYPE_POINTER || !t->to || t->to->kind == TYPE_VOID))
 		return complain(ck, &e->loc, "%s is not an array", type_name(t));

@@ -43,13 +43,24 @@ static const struct type *kept(struct check *ck, const struct type *type)
 	return copy;
 }
 
+/* typeof(x), where x may also be the name of a type. */
+static bool find_typeof(struct check *ck, struct expr *of, struct type *type)
+{
+	if (of->kind == EXPR_NAME && !builtin_is_name(of->name) &&
+	    ctypes_find(ck->c->ctypes, of->name, type))
+		return true;
+	if (!check_expr(ck, of))
+		return false;
+	*type = of->type;
+	return true;
+}
+
 bool check_type_name(struct check *ck, const struct type_name *name,
 		     struct type *type)
 {
 	if (name->of) {
-		if (!check_expr(ck, name->of))
+		if (!find_typeof(ck, name->of, type))
 			return false;
-		*type = name->of->type;
 	} else if (!find_base(ck, name, type)) {
 		return false;
 	}

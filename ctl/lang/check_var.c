@@ -98,6 +98,8 @@ static bool fits_declared(const struct variable *x, const struct type *type)
 		return true;
 	if (t.kind == TYPE_STRING && type->kind == TYPE_STRING)
 		return true;
+	if (t.kind == TYPE_POINTER && type->kind == TYPE_INT)
+		return true;
 	return t.kind == type->kind && type_is_value(type);
 }
 

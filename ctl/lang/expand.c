@@ -87,7 +87,8 @@ static struct expr *copy_argument(struct copy *c, const struct expr *arg,
 		e->args = copy_list(c, use->args);
 		e->nr_args = use->nr_args;
 	}
-	e->loc = use->loc;
+	if (!c->d->is_prelude)
+		e->loc = use->loc;
 	return e;
 }
 
@@ -99,6 +100,8 @@ static struct type_name *copy_type(struct copy *c, const struct type_name *t)
 		return NULL;
 	copy = arena_alloc(c->x->script->arena, sizeof(*copy));
 	*copy = *t;
+	if (c->d->is_prelude)
+		copy->loc = c->call->loc;
 	if (t->of)
 		copy->of = copy_expr(c, t->of);
 	return copy;
@@ -123,6 +126,8 @@ static struct expr *copy_expr(struct copy *c, const struct expr *e)
 	copy = arena_alloc(c->x->script->arena, sizeof(*copy));
 	*copy = *e;
 	copy->next = NULL;
+	if (c->d->is_prelude)
+		copy->loc = c->call->loc;
 	if (e->kind == EXPR_VARIABLE && !is_plain(c))
 		copy->name = own_name(c, e->name);
 	copy->a = copy_expr(c, e->a);
@@ -155,6 +160,8 @@ static struct stmt *copy_stmts(struct copy *c, const struct stmt *s)
 		c->x->nodes++;
 		*copy = *s;
 		copy->next = NULL;
+		if (c->d->is_prelude)
+			copy->loc = c->call->loc;
 		copy->target = copy_expr(c, s->target);
 		/* x += y: the target is an operand of its value. */
 		copy->value = copy_expr(c, s->value);
@@ -263,7 +270,8 @@ static const struct definition *find(const struct expand *x,
 	for (d = x->script->definitions; d; d = d->next)
 		if (!strcmp(d->name, call->name))
 			return d;
-	return NULL;
+	return call->kind == EXPR_CALL ?
+	       prelude_find(x->script, call->name, call->nr_args) : NULL;
 }
 
 static bool check_arguments(struct expand *x, const struct definition *d,

@@ -14,4 +14,8 @@
  */
 bool expand_script(struct script *s, struct diag *diag);
 
+/* prelude.c: a macro that every script has, or NULL. */
+const struct definition *prelude_find(struct script *script, const char *name,
+				      unsigned int nr_args);
+
 #endif /* KMC_EXPAND_H */

@@ -54,13 +54,16 @@ static const struct {
 	{ "__s64", 8, true },
 };
 
-/* Of what is not in the table: pointers, and 8 bytes without a sign. */
-static struct type argument_type(const struct event_field *field)
+/* Of what is not in the table: 8 bytes without a sign. */
+static struct type argument_type(struct compile *c,
+				 const struct event_field *field)
 {
 	const char *name = field->type;
 	struct type type = type_int(field->is_signed, 8);
 
-	if (field->is_pointer || strchr(name, '*')) {
+	if (strchr(name, '*'))
+		return field_pointer(c, name, SPACE_USER);
+	if (field->is_pointer) {
 		type = type_int(false, 8);
 		type.space = SPACE_USER;
 		return type;
@@ -113,7 +116,7 @@ bool check_argument(struct check *ck, struct expr *e)
 	if (e->field->is_array)
 		return complain(ck, &e->loc, "'%s' is an array; write args.%s[0]",
 				e->name, e->name);
-	e->type = argument_type(e->field);
+	e->type = argument_type(ck->c, e->field);
 	return true;
 }
 

@@ -18,6 +18,10 @@ bool check_list_argument(struct check *ck, struct expr *e);
 bool is_argument(const struct expr *e);
 int gen_argument(struct gen *g, const struct expr *e);
 
+/* The type of a field that is written "const char *const *": what it points to. */
+struct type field_pointer(struct compile *c, const char *text,
+			  enum type_space space);
+
 /* record.c: the same where the arguments are fields of an event's record. */
 bool check_record_field(struct check *ck, struct expr *e);
 int gen_record_field(struct gen *g, const struct expr *e);

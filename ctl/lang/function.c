@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
+#include "builtin.h"
 #include "function.h"
 #include "nearest.h"
 
@@ -141,6 +142,32 @@ static const struct function functions[] = {
 	{ .name = "macaddr", .min_args = 1, .max_args = 1,
 	  .usage = "macaddr(address)", .pure = true, .check = check_macaddr,
 	  .value = gen_macaddr },
+	{ .name = "path", .min_args = 1, .max_args = 2,
+	  .usage = "path(struct path[, size])", .pure = true,
+	  .check = check_path, .wide = gen_path },
+	{ .name = "signal", .min_args = 1, .max_args = 1, .unsafe = true,
+	  .usage = "signal(number) or signal(\"NAME\")",
+	  .check = check_signal, .run = gen_signal },
+	{ .name = "percpu_kaddr", .min_args = 1, .max_args = 2,
+	  .usage = "percpu_kaddr(\"symbol\"[, cpu])",
+	  .check = check_percpu_kaddr, .value = gen_percpu_kaddr },
+	{ .name = "strlen", .min_args = 1, .max_args = 1,
+	  .usage = "strlen(string)", .pure = true, .check = check_strlen,
+	  .value = gen_strlen },
+	{ .name = "is_str", .min_args = 1, .max_args = 1,
+	  .usage = "is_str(x)", .check = check_is_type },
+	{ .name = "is_ptr", .min_args = 1, .max_args = 1,
+	  .usage = "is_ptr(x)", .check = check_is_type },
+	{ .name = "is_array", .min_args = 1, .max_args = 1,
+	  .usage = "is_array(x)", .check = check_is_type },
+	{ .name = "is_integer", .min_args = 1, .max_args = 1,
+	  .usage = "is_integer(x)", .check = check_is_type },
+	{ .name = "is_unsigned_integer", .min_args = 1, .max_args = 1,
+	  .usage = "is_unsigned_integer(x)", .check = check_is_type },
+	{ .name = "is_literal", .min_args = 1, .max_args = 1,
+	  .usage = "is_literal(x)", .check = check_is_literal },
+	{ .name = "probetype", .usage = "probetype", .is_name = true,
+	  .check = check_probetype },
 	{ .name = "cgroupid", .min_args = 1, .max_args = 1,
 	  .usage = "cgroupid(\"/path\")", .pure = true,
 	  .check = check_cgroupid },
@@ -148,8 +175,34 @@ static const struct function functions[] = {
 
 #define NR_FUNCTIONS	(sizeof(functions) / sizeof(*functions))
 
+/* What only BPF can do, or what is made of parts of it. */
+static const struct {
+	const char *name, *why;
+} refused[] = {
+	{ "skboutput", "packets are written by a helper of BPF's" },
+	{ "override", "what a function returns can be changed by BPF's error injection only" },
+	{ "socket_cookie", "the kernel makes them for BPF only" },
+	{ "kfunc_exist", "kfuncs are functions for BPF programs" },
+	{ "kfunc_allowed", "kfuncs are functions for BPF programs" },
+	{ "dw_ustack", "it unwinds in a BPF program; ustack() goes by frame pointers" },
+	{ "unwatch", "there are no watchpoints" },
+	{ "write_user", "the memory of what is watched is never written" },
+	{ "signal_thread", "signals are sent to processes: signal()" },
+	{ "typeinfo", "it is bpftrace's own; is_str() and its like tell types" },
+	{ "fail", "it needs conditions of the compiler; assert() and errorf() are there" },
+};
+
+const char *function_refusal(const char *name)
+{
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
+		if (!strcmp(refused[i].name, name))
+			return refused[i].why;
+	return NULL;
+}
+
 const struct function *function_find(const char *name)
 {
+	name = builtin_plain_name(name);
 	for (size_t i = 0; i < NR_FUNCTIONS; i++)
 		if (!strcmp(functions[i].name, name))
 			return &functions[i];

@@ -42,6 +42,8 @@ struct function {
 };
 
 const struct function *function_find(const char *name);
+/* Why a function of bpftrace's can't be had here; NULL: it is none of these. */
+const char *function_refusal(const char *name);
 const char *function_hint(const char *name);
 
 /* aggregation.c */
@@ -51,7 +53,9 @@ bool check_hist(struct check *ck, struct expr *call);
 bool check_lhist(struct check *ck, struct expr *call);
 /* The bounds and signedness that a checked call asks for. */
 struct map shape_of(const struct expr *call);
-void gen_aggregation(struct gen *g, struct expr *target, struct expr *call);
+/* The call that @value, checked, is: statements may stand before it. */
+struct expr *aggregation_call(struct expr *value);
+void gen_aggregation(struct gen *g, struct expr *target, struct expr *value);
 
 /* agg_read.c */
 
@@ -118,6 +122,26 @@ int gen_delete_value(struct gen *g, struct expr *call);
 int gen_has_key(struct gen *g, struct expr *call);
 bool check_len(struct check *ck, struct expr *call);
 int gen_len(struct gen *g, struct expr *call);
+
+/* path.c */
+bool check_path(struct check *ck, struct expr *call);
+void gen_path(struct gen *g, struct expr *call, uint32_t at,
+	      const struct type *type);
+
+/* signal.c */
+bool check_signal(struct check *ck, struct expr *call);
+void gen_signal(struct gen *g, struct expr *call);
+
+/* per_cpu.c */
+bool check_percpu_kaddr(struct check *ck, struct expr *call);
+int gen_percpu_kaddr(struct gen *g, struct expr *call);
+
+/* reflect.c */
+bool check_is_type(struct check *ck, struct expr *call);
+bool check_is_literal(struct check *ck, struct expr *call);
+bool check_probetype(struct check *ck, struct expr *call);
+bool check_strlen(struct check *ck, struct expr *call);
+int gen_strlen(struct gen *g, struct expr *call);
 
 /* stack.c */
 bool check_kstack(struct check *ck, struct expr *call);

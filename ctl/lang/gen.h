@@ -12,6 +12,7 @@
  *	gen_string.c	strings
  *	gen_layout.c	keys and records into the frame
  *	gen_stmt.c	statements
+ *	gen_loop.c	loops
  *	gen.c		programs, probes and maps
  */
 #ifndef KMC_GEN_H
@@ -170,6 +171,8 @@ int gen_value(struct gen *g, struct expr *e);
 int gen_own(struct gen *g, struct expr *e);
 /* Cut a register that may be changed to what a declared type holds. */
 void gen_cut(struct gen *g, const struct type *type, int reg);
+/* 1 or 0 in a register, as @e is true. */
+int gen_truth(struct gen *g, struct expr *e);
 /* Evaluate for its effect. */
 void gen_effect(struct gen *g, struct expr *e);
 /* Keep @reg for later while @e is evaluated: in the frame, if it gets tight. */
@@ -183,6 +186,11 @@ int spill_end(struct gen *g, struct spill *s);
 /* An access to a map of integers whose key is at @key. */
 int gen_map_get(struct gen *g, struct expr *e, uint32_t key);
 void gen_map_set(struct gen *g, struct expr *e, uint32_t key, int reg);
+
+/* cast.c */
+int gen_cast(struct gen *g, struct expr *e);
+/* A cast to an array, into the frame. */
+void gen_cast_array(struct gen *g, struct expr *e, uint32_t at);
 
 /* gen_cond.c: jump to @label if the truth of @e is @when. */
 void gen_cond(struct gen *g, struct expr *e, bool when, int label);
@@ -204,6 +212,9 @@ void gen_string_compare(struct gen *g, int reg, uint32_t a,
 /* Jump to @label if the equality of string @a and literal @b is @when. */
 bool gen_string_literal_cond(struct gen *g, struct expr *a, struct expr *b,
 			     bool when, int label);
+
+/* A character of a string in the frame, in a register; 0 behind its end. */
+int gen_character(struct gen *g, struct expr *e);
 
 /* gen_wide.c */
 
@@ -266,6 +277,15 @@ void gen_part(struct gen *g, struct expr *e, const struct type *type,
 void gen_stmts(struct gen *g, struct stmt *s);
 /* The statements of an EXPR_BLOCK. */
 void gen_block(struct gen *g, struct expr *e);
+/* A word into a place of the frame, cut to what the type holds; @reg is put. */
+void gen_store_word(struct gen *g, const struct type *type, int reg,
+		    uint32_t at);
+
+/* gen_loop.c */
+void gen_while(struct gen *g, struct stmt *s);
+void gen_for_range(struct gen *g, struct stmt *s);
+void gen_for_map(struct gen *g, struct stmt *s);
+void gen_unroll(struct gen *g, struct stmt *s);
 
 /* gen.c: the number of a format that is added to the question */
 unsigned int gen_format(struct gen *g, const struct question_format *format);

@@ -143,7 +143,7 @@ static const struct {
 };
 
 /* The truth of a condition as 1 or 0. */
-static int truth(struct gen *g, struct expr *e)
+int gen_truth(struct gen *g, struct expr *e)
 {
 	unsigned int mark = reuse_mark(g);
 	int no = label_new(g), end = label_new(g), reg;
@@ -229,38 +229,12 @@ static int ternary(struct gen *g, struct expr *e)
 	return reg;
 }
 
-static bool cast_fits(const struct type *from, const struct type *to)
-{
-	if (from->kind != TYPE_INT)
-		return false;
-	if (from->width == to->width)
-		return from->is_signed == to->is_signed;
-	return from->width < to->width && (!from->is_signed || to->is_signed);
-}
-
-static int cast(struct gen *g, struct expr *e)
-{
-	const struct type *from = &e->a->type, *to = &e->type;
-	int reg;
-
-	if (to->is_bool)
-		return truth(g, e->a);
-	reg = gen_value(g, e->a);
-	/* What fits already stays as it is. */
-	if (to->width == 8 || cast_fits(from, to))
-		return reg;
-	reg = reuse_own(g, reg);
-	emit(g, to->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0, to->width,
-	     0, 0);
-	return reg;
-}
-
 static int unary(struct gen *g, struct expr *e)
 {
 	int reg;
 
 	if (e->op == OP_NOT)
-		return truth(g, e);
+		return gen_truth(g, e);
 	if (e->op == OP_DEREF)
 		return gen_load(g, e);
 	reg = gen_own(g, e->a);
@@ -321,6 +295,9 @@ static int load_field(struct gen *g, struct expr *e)
 		return gen_argument(g, e);
 	if (e->kind == EXPR_FIELD && e->a->type.kind == TYPE_TUPLE)
 		return load_tuple_member(g, e);
+	if (e->kind == EXPR_INDEX && e->a->type.kind == TYPE_STRING &&
+	    e->a->type.space == SPACE_FRAME)
+		return gen_character(g, e);
 	return gen_load(g, e);
 }
 
@@ -358,12 +335,12 @@ int gen_value(struct gen *g, struct expr *e)
 		return unary(g, e);
 	case EXPR_BINARY:
 		if (e->op == OP_LAND || e->op == OP_LOR || is_comparison(e->op))
-			return truth(g, e);
+			return gen_truth(g, e);
 		return arithmetic(g, e);
 	case EXPR_TERNARY:
 		return ternary(g, e);
 	case EXPR_CAST:
-		return cast(g, e);
+		return gen_cast(g, e);
 	case EXPR_CALL:
 		return e->function->value(g, e);
 	case EXPR_STEP:

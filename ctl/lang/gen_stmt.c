@@ -22,8 +22,8 @@ static bool reads(const struct expr *e, const struct variable *x)
 	       reads(e->c, x) || any_reads(e->args, x);
 }
 
-static void store_word(struct gen *g, const struct type *type, int reg,
-		       uint32_t at)
+void gen_store_word(struct gen *g, const struct type *type, int reg,
+		    uint32_t at)
 {
 	if (type->kind == TYPE_INT && type->width < 8) {
 		reg = reuse_own(g, reg);
@@ -33,13 +33,22 @@ static void store_word(struct gen *g, const struct type *type, int reg,
 	reg_put(g, reg);
 }
 
+/* Only what was declared may be narrower than what it is assigned. */
+static void store_variable(struct gen *g, const struct variable *x, int reg,
+			   uint32_t at)
+{
+	static const struct type whole = { .kind = TYPE_INT, .width = 8 };
+
+	gen_store_word(g, x->declared ? &x->type : &whole, reg, at);
+}
+
 static void assign_variable(struct gen *g, struct stmt *s)
 {
 	struct variable *x = s->target->variable;
 	uint32_t at = frame_variable(g, x), place;
 
 	if (type_is_word(&x->type)) {
-		store_word(g, &x->type, gen_value(g, s->value), at);
+		store_variable(g, x, gen_value(g, s->value), at);
 	} else if (s->value->kind != EXPR_VARIABLE &&
 		   reads(s->value, x)) {
 		/* It reads what it writes: $a = x ? $b : $a */
@@ -124,58 +133,6 @@ static void gen_if(struct gen *g, struct stmt *s)
 	reuse_drop(g, mark);
 }
 
-static void gen_while(struct gen *g, struct stmt *s)
-{
-	struct loop loop = { .outer = g->loop, .again = label_new(g),
-			     .end = label_new(g) };
-
-	/* What the body writes is not known at its start. */
-	reuse_drop(g, 0);
-	g->loop = &loop;
-	label_here(g, loop.again);
-	gen_cond(g, s->value, false, loop.end);
-	gen_stmts(g, s->body);
-	emit_goto(g, loop.again);
-	label_here(g, loop.end);
-	g->loop = loop.outer;
-	reuse_drop(g, 0);
-}
-
-/* The loop's variable goes up in the frame; a limit that is no literal too. */
-static void gen_for_range(struct gen *g, struct stmt *s)
-{
-	struct loop loop = { .outer = g->loop, .again = label_new(g),
-			     .end = label_new(g) };
-	uint32_t at = frame_variable(g, s->target->variable);
-	uint32_t limit = frame_take(g, 8);
-	int begin = label_new(g), reg, other;
-
-	store_word(g, &s->target->type, gen_value(g, s->value), at);
-	store_word(g, &s->target->type, gen_value(g, s->limit), limit);
-	reuse_drop(g, 0);
-	g->loop = &loop;
-	label_here(g, begin);
-	reg = reg_take(g);
-	other = reg_take(g);
-	emit(g, KMC_OP_LDF, reg, 0, 8, at, 0);
-	emit(g, KMC_OP_LDF, other, 0, 8, limit, 0);
-	emit_jump(g, KMC_OP_JSGE, reg, other, 0, loop.end);
-	reg_put(g, other);
-	reg_put(g, reg);
-	gen_stmts(g, s->body);
-	label_here(g, loop.again);
-	reg = reg_take(g);
-	emit(g, KMC_OP_LDF, reg, 0, 8, at, 0);
-	emit(g, KMC_OP_ADDI, reg, 0, 0, 0, 1);
-	emit(g, KMC_OP_STF, 0, reg, 8, at, 0);
-	reg_put(g, reg);
-	emit_goto(g, begin);
-	label_here(g, loop.end);
-	g->loop = loop.outer;
-	frame_put(g, limit);
-	reuse_drop(g, 0);
-}
-
 /* To the end of the clause, or of the block that a subprogram has become. */
 static void gen_return(struct gen *g, struct stmt *s)
 {
@@ -197,20 +154,6 @@ void gen_block(struct gen *g, struct expr *e)
 	label_here(g, e->label);
 	/* A return may have come from anywhere. */
 	reuse_drop(g, mark);
-}
-
-static void gen_unroll(struct gen *g, struct stmt *s)
-{
-	uint64_t n;
-
-	if (!fold_expr(s->value, &n))
-		return;
-	while (n-- && !g->c->diag.errors) {
-		/* The same text runs again: nothing is read for the last time. */
-		reuse_drop(g, 0);
-		gen_stmts(g, s->body->body);
-	}
-	reuse_drop(g, 0);
 }
 
 static void gen_stmt(struct gen *g, struct stmt *s)
@@ -238,7 +181,7 @@ static void gen_stmt(struct gen *g, struct stmt *s)
 		gen_for_range(g, s);
 		break;
 	case STMT_FOR_MAP:
-		gen_too_large(g, "maps can't be gone through");
+		gen_for_map(g, s);
 		break;
 	case STMT_UNROLL:
 		gen_unroll(g, s);

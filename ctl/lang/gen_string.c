@@ -72,6 +72,33 @@ void gen_string_cut(struct gen *g, uint32_t at, uint32_t max)
 	reg_put(g, reg);
 }
 
+int gen_character(struct gen *g, struct expr *e)
+{
+	int n = gen_value(g, e->b), end = label_new(g), reg, len;
+	struct spill spill = spill_begin(g, n, e->a);
+	struct type type;
+	uint32_t at = gen_wide_place(g, e->a, &type), bytes = at;
+
+	n = spill_end(g, &spill);
+	reg = reg_take(g);
+	emit(g, KMC_OP_MOVI, reg, 0, 0, 0, 0);
+	if (type.is_chars) {
+		emit_jump(g, KMC_OP_JGEI, n, 0, type.size, end);
+	} else {
+		bytes += STR_HEAD;
+		len = reg_take(g);
+		emit(g, KMC_OP_LDF, len, 0, 4, at, 0);
+		emit_jump(g, KMC_OP_JGE, n, len, 0, end);
+		reg_put(g, len);
+	}
+	emit(g, KMC_OP_LDX, reg, n, 1, bytes, type.size);
+	emit(g, KMC_OP_SEXT, reg, 0, 1, 0, 0);
+	label_here(g, end);
+	reg_put(g, n);
+	frame_put(g, at);
+	return reg;
+}
+
 void gen_string_compare(struct gen *g, int reg, uint32_t a,
 			const struct type *a_type, uint32_t b,
 			const struct type *b_type)

@@ -149,6 +149,9 @@ static void make(struct gen *g, struct expr *e, uint32_t at)
 	case EXPR_CALL:
 		e->function->wide(g, e, at, t);
 		break;
+	case EXPR_CAST:
+		gen_cast_array(g, e, at);
+		break;
 	case EXPR_FIELD:
 	case EXPR_INDEX:
 	case EXPR_UNARY:
@@ -168,7 +171,8 @@ static void make(struct gen *g, struct expr *e, uint32_t at)
 static bool is_made(const struct expr *e)
 {
 	return e->kind == EXPR_NAME || e->kind == EXPR_MAP ||
-	       e->kind == EXPR_CALL || e->kind == EXPR_FIELD ||
+	       e->kind == EXPR_CALL || e->kind == EXPR_CAST ||
+	       e->kind == EXPR_FIELD ||
 	       e->kind == EXPR_INDEX || e->kind == EXPR_UNARY;
 }
 

@@ -2,8 +2,10 @@
 /*
  * getopt("name", default, description): --name=value among the script's own arguments.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "function.h"
 
 /* The text behind "--name"; NULL: it is not given. "" if there is no "=". */
@@ -26,9 +28,9 @@ static const char *given(const struct compile *c, const char *name)
 
 static bool take_bool(struct check *ck, struct expr *call, const char *text)
 {
-	bool yes = !*text || !strcmp(text, "true") || !strcmp(text, "1");
+	bool yes = !*text || !strcasecmp(text, "true") || !strcmp(text, "1");
 
-	if (!yes && strcmp(text, "false") && strcmp(text, "0"))
+	if (!yes && strcasecmp(text, "false") && strcmp(text, "0"))
 		return complain(ck, &call->loc, "--%s is true or false, not '%s'",
 				call->args->name, text);
 	call->kind = EXPR_BOOL;
@@ -40,17 +42,29 @@ static bool take_int(struct check *ck, struct expr *call, const char *text)
 {
 	char *end;
 
-	call->number = strtoll(text, &end, 0);
-	if (!*text || *end)
+	bool minus = *text == '-';
+	struct expr *number;
+
+	call->kind = EXPR_INT;
+	call->number = strtoull(text + minus, &end, 0);
+	if (!isdigit((unsigned char)text[minus]) || *end)
 		return complain(ck, &call->loc, "--%s is a number, not '%s'",
 				call->args->name, text);
-	call->kind = EXPR_INT;
+	if (minus) {
+		number = expr_new(&ck->c->script, EXPR_INT, &call->loc);
+		number->number = call->number;
+		call->kind = EXPR_UNARY;
+		call->op = OP_NEG;
+		call->a = number;
+	}
 	return true;
 }
 
 static bool take_default(struct expr *call, const struct expr *value)
 {
 	call->kind = value->kind;
+	call->op = value->op;
+	call->a = value->a;
 	call->number = value->number;
 	call->name = value->name;
 	call->len = value->len;
@@ -59,6 +73,8 @@ static bool take_default(struct expr *call, const struct expr *value)
 
 static bool is_literal(const struct expr *e)
 {
+	if (e->kind == EXPR_UNARY && e->op == OP_NEG)
+		e = e->a;
 	return e->kind == EXPR_INT || e->kind == EXPR_BOOL ||
 	       e->kind == EXPR_STRING;
 }
@@ -82,7 +98,7 @@ bool check_getopt(struct check *ck, struct expr *call)
 		ok = take_default(call, value);
 	else if (value->kind == EXPR_BOOL)
 		ok = take_bool(ck, call, text);
-	else if (value->kind == EXPR_INT)
+	else if (value->kind == EXPR_INT || value->kind == EXPR_UNARY)
 		ok = take_int(ck, call, text);
 	else
 		ok = take_default(call, &(struct expr){

@@ -59,7 +59,7 @@ bool check_join(struct check *ck, struct expr *call)
 {
 	struct expr *delim = call->args->next;
 
-	if (!check_int(ck, call->args, "join"))
+	if (!check_word(ck, call->args, "join"))
 		return false;
 	if (delim && delim->kind != EXPR_STRING)
 		return complain(ck, &delim->loc, "the separator of join() must be a string literal");

@@ -169,9 +169,6 @@ int parse_string(struct parse *p, union LANG_STYPE *value,
 			if (!used)
 				return parse_bad_token(p, loc,
 					"unknown escape sequence in this string");
-			if (!s[n])
-				return parse_bad_token(p, loc,
-					"a string can't hold a NUL");
 			i += used;
 			n++;
 		} else {
@@ -193,12 +190,37 @@ const char *parse_tag(struct parse *p, const char *text, size_t len)
 			    (int)(len - name), text + name);
 }
 
+const char *parse_words(struct parse *p, const char *text)
+{
+	const char *words = "";
+
+	while (*text) {
+		size_t len = strcspn(text, " \t\r\n");
+
+		words = arena_printf(p->script->arena, "%s%s%.*s", words,
+				     *words ? " " : "", (int)len, text);
+		text += len + strspn(text + len, " \t\r\n");
+	}
+	return words;
+}
+
+void parse_note_name(struct parse *p, const struct loc *loc)
+{
+	p->name_line = loc->end_line;
+	p->name_col = loc->end_col;
+}
+
+bool parse_is_call(const struct parse *p, const struct loc *loc)
+{
+	return p->name_line == loc->line && p->name_col == loc->col;
+}
+
 struct type_name *parse_pointer(struct parse *p, const struct loc *loc,
 				const char *text)
 {
 	struct type_name *t = arena_alloc(p->script->arena, sizeof(*t));
 	size_t start = 1 + strspn(text + 1, " \t\r\n");
-	size_t len = strcspn(text + start, " \t\r\n*");
+	size_t len = strcspn(text + start, " \t\r\n*)");
 
 	t->loc = *loc;
 	t->base = arena_strndup(p->script->arena, text + start, len);

@@ -68,6 +68,7 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 %token T_FALSE			"'false'"
 %token T_SIZEOF			"'sizeof'"
 %token T_OFFSETOF		"'offsetof'"
+%token T_CONTAINER_OF		"'container_of'"
 %token T_TYPEOF			"'typeof'"
 %token T_UNROLL			"'unroll'"
 %token T_RETURN			"'return'"
@@ -75,6 +76,7 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 %token T_CONTINUE		"'continue'"
 %token <name> T_TYPE		"type"
 %token <type_name> T_POINTER_CAST	"cast"
+%token <type_name> T_CAST	"cast to a type"
 %token <name> T_IDENT		"name"
 %token <name> T_MAP		"map"
 %token <name> T_VARIABLE	"variable"
@@ -130,7 +132,7 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 %type <stmts> stmts
 %type <op> compound_op
 %type <name> member
-%type <type_name> type cast_type
+%type <type_name> type cast_type typeof
 
 %%
 
@@ -281,6 +283,7 @@ simple:
 	}
 |	target '=' value	{ $$ = tree_assign(p, &@$, OP_NONE, $1, $3); }
 |	target compound_op value { $$ = tree_assign(p, &@$, $2, $1, $3); }
+|	T_IDENT '=' value	{ $$ = tree_discard(p, &@$, &@1, $1, $3); }
 |	T_LET variable			{ $$ = tree_let(p, &@$, $2, NULL, NULL); }
 |	T_LET variable '=' value	{ $$ = tree_let(p, &@$, $2, NULL, $4); }
 |	T_LET variable ':' type		{ $$ = tree_let(p, &@$, $2, $4, NULL); }
@@ -294,7 +297,7 @@ simple:
 
 return_stmt:
 	T_RETURN	{ $$ = tree_stmt(p, STMT_RETURN, &@$); }
-|	T_RETURN expr	{
+|	T_RETURN value	{
 		$$ = tree_stmt(p, STMT_RETURN, &@$);
 		$$->value = $2;
 	}
@@ -336,8 +339,8 @@ target:
 	;
 
 exprs:
-	expr		{ $$.first = $$.last = $1; }
-|	exprs ',' expr	{
+	value		{ $$.first = $$.last = $1; }
+|	exprs ',' value	{
 		$$.first = $1.first;
 		$1.last->next = $$.last = $3;
 	}
@@ -359,10 +362,13 @@ type:
 		$$->is_array = true;
 		$$->count = $3;
 	}
-|	T_TYPEOF '(' expr ')'	{
-		$$ = tree_type(p, &@$, "typeof");
-		$$->of = $3;
-	}
+|	typeof
+	;
+
+typeof:
+	T_TYPEOF '(' value ')'		{ $$ = tree_typeof(p, &@$, $3); }
+|	T_TYPEOF '(' cast_type ')'	{ $$ = $3; }
+|	T_TYPEOF T_POINTER_CAST		{ $$ = $2; }
 	;
 
 /* What tells a type from an expression in parentheses. */
@@ -413,13 +419,17 @@ expr:
 |	T_OFFSETOF '(' type ',' path ')'	{
 		$$ = tree_offsetof(p, &@$, $3, $5.first);
 	}
-|	'(' expr ')'		{ $$ = $2; }
-|	'(' expr tuple_rest ')'	{ $$ = tree_tuple(p, &@$, $2, $3); }
+|	T_CONTAINER_OF '(' value ',' type ',' path ')'	{
+		$$ = tree_container_of(p, &@$, $3, $5, $7.first);
+	}
+|	'(' value ')'		{ $$ = $2; }
+|	'(' value tuple_rest ')'	{ $$ = tree_tuple(p, &@$, $2, $3); }
 |	'(' ')'			{ $$ = tree_tuple(p, &@$, NULL, NULL); }
 |	'(' cast_type ')' expr %prec UNARY	{
 		$$ = tree_cast(p, &@$, $2, $4);
 	}
 |	T_POINTER_CAST expr %prec UNARY	{ $$ = tree_cast(p, &@$, $1, $2); }
+|	T_CAST expr %prec UNARY	{ $$ = tree_cast(p, &@$, $1, $2); }
 |	expr '.' member		{ $$ = tree_field(p, &@$, $1, $3); }
 |	expr T_ARROW member	{ $$ = tree_field(p, &@$, $1, $3); }
 |	expr '.' T_NUMBER	{ $$ = tree_tuple_field(p, &@$, $1, $3); }
@@ -451,10 +461,12 @@ expr:
 |	expr T_LAND expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_LAND, $1, $3); }
 |	expr T_LOR expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_LOR, $1, $3); }
 |	expr '?' expr ':' expr	{ $$ = tree_ternary(p, &@$, $1, $3, $5); }
+|	expr '?' ':' expr	{ $$ = tree_elvis(p, &@$, $1, $4); }
 	;
 
 cast_type:
 	T_TYPE		{ $$ = tree_type(p, &@$, $1); }
+|	typeof
 |	cast_type '*'	{
 		$$ = $1;
 		$$->pointers++;

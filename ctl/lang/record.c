@@ -57,17 +57,18 @@ static struct type element_type(struct compile *c, const struct event_field *f)
 	return type_int(false, 1);
 }
 
-/* A pointer says what to, if that is a structure that is known. */
-static struct type pointer_type(struct compile *c, const struct event_field *f)
+struct type field_pointer(struct compile *c, const char *text,
+			  enum type_space space)
 {
-	const char *name = base_name(c, f->type);
-	struct type type;
+	struct type type = { .kind = TYPE_VOID };
 
-	if (!strchr(strchr(f->type, '*') + 1, '*') &&
-	    (!strncmp(name, "struct ", 7) || !strncmp(name, "union ", 6)) &&
-	    ctypes_find(c->ctypes, name, &type))
-		return type_pointer(keep_type(c, type), SPACE_KERNEL);
-	return type_int(false, 8);
+	if (!ctypes_find(c->ctypes, base_name(c, text), &type))
+		type.kind = TYPE_VOID;
+	while ((text = strchr(text, '*'))) {
+		type = type_pointer(keep_type(c, type), space);
+		text++;
+	}
+	return type;
 }
 
 static struct type field_type(struct compile *c, const struct event_field *f)
@@ -87,7 +88,7 @@ static struct type field_type(struct compile *c, const struct event_field *f)
 		return type;
 	}
 	if (strchr(f->type, '*') && f->size == 8)
-		return pointer_type(c, f);
+		return field_pointer(c, f->type, SPACE_KERNEL);
 	if (is_load_size(f->size))
 		return type_int(f->is_signed, f->size);
 	/* A structure. */

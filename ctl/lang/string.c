@@ -8,12 +8,28 @@
 
 #define STR_HEAD	sizeof(struct kmc_str)
 
+/* Is it $1, or $1 + n, a part of its text? */
+static bool is_positional(const struct expr *e)
+{
+	if (e->kind == EXPR_BINARY)
+		return e->op == OP_ADD && e->a->kind == EXPR_POSITIONAL &&
+		       e->b->kind == EXPR_INT;
+	return e->kind == EXPR_POSITIONAL;
+}
+
 /* str($1): the text of a positional parameter. */
 static bool check_positional_text(struct check *ck, struct expr *call)
 {
 	const struct question_options *o = ck->c->options;
-	uint64_t n = call->args->number;
+	const struct expr *arg = call->args;
+	uint64_t skip = arg->kind == EXPR_BINARY ? arg->b->number : 0;
+	uint64_t n = arg->kind == EXPR_BINARY ? arg->a->number : arg->number;
 	const char *text = n <= (uint64_t)o->argc ? o->argv[n - 1] : "";
+
+	if (skip > strlen(text))
+		return complain(ck, &arg->loc, "$%llu has %zu characters",
+				(unsigned long long)n, strlen(text));
+	text += skip;
 
 	call->kind = EXPR_STRING;
 	call->name = text;
@@ -46,7 +62,7 @@ bool check_str(struct check *ck, struct expr *call)
 	struct expr *len = call->args->next;
 	uint64_t n;
 
-	if (call->args->kind == EXPR_POSITIONAL && !len)
+	if (is_positional(call->args) && !len)
 		return check_positional_text(ck, call);
 	if (!check_expr(ck, call->args))
 		return false;

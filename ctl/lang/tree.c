@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
 #include "tree.h"
 
 static void deepen(struct parse *p, struct expr *e, const struct expr *arg)
@@ -64,6 +65,23 @@ struct expr *tree_ternary(struct parse *p, const struct loc *loc,
 	return e;
 }
 
+struct expr *tree_elvis(struct parse *p, const struct loc *loc, struct expr *a,
+			struct expr *c)
+{
+	const char *name = arena_printf(p->script->arena, "$?#%d.%d", loc->line,
+					loc->col);
+	struct stmt *keep = tree_let(p, &a->loc,
+				     tree_name(p, EXPR_VARIABLE, &a->loc, name),
+				     NULL, a);
+	struct stmt *choose = tree_stmt(p, STMT_EXPR, loc);
+
+	choose->value = tree_ternary(p, loc,
+				     tree_name(p, EXPR_VARIABLE, &a->loc, name),
+				     tree_name(p, EXPR_VARIABLE, &a->loc, name),
+				     c);
+	return tree_block_value(p, loc, keep, choose);
+}
+
 struct expr *tree_cast(struct parse *p, const struct loc *loc,
 		       struct type_name *type, struct expr *a)
 {
@@ -93,6 +111,22 @@ struct expr *tree_offsetof(struct parse *p, const struct loc *loc,
 	return tree_with_args(p, e, path);
 }
 
+struct expr *tree_container_of(struct parse *p, const struct loc *loc,
+			       struct expr *a, struct type_name *type,
+			       struct expr *path)
+{
+	struct type_name *pointer = arena_alloc(p->script->arena,
+						sizeof(*pointer));
+	struct expr *number = tree_cast(p, &a->loc,
+					tree_type(p, &a->loc, "uint64"), a);
+
+	*pointer = *type;
+	pointer->pointers++;
+	number = tree_binary(p, loc, EXPR_BINARY, OP_SUB, number,
+			     tree_offsetof(p, loc, type, path));
+	return tree_cast(p, loc, pointer, number);
+}
+
 struct expr *tree_tuple(struct parse *p, const struct loc *loc,
 			struct expr *first, struct expr *rest)
 {
@@ -110,6 +144,15 @@ struct type_name *tree_type(struct parse *p, const struct loc *loc,
 
 	t->loc = *loc;
 	t->base = base;
+	return t;
+}
+
+struct type_name *tree_typeof(struct parse *p, const struct loc *loc,
+			      struct expr *a)
+{
+	struct type_name *t = tree_type(p, loc, "typeof");
+
+	t->of = a;
 	return t;
 }
 
@@ -292,6 +335,19 @@ struct stmt *tree_assign(struct parse *p, const struct loc *loc,
 	s->compound = op != OP_NONE;
 	s->value = s->compound ? tree_binary(p, loc, EXPR_BINARY, op, target,
 					     value) : value;
+	return s;
+}
+
+struct stmt *tree_discard(struct parse *p, const struct loc *loc,
+			  const struct loc *name_loc, const char *name,
+			  struct expr *value)
+{
+	struct stmt *s = tree_stmt(p, STMT_EXPR, loc);
+
+	if (strcmp(name, "_"))
+		diag_error(p->diag, name_loc, "'%s' can't be assigned; did you mean $%s or @%s?",
+			   name, name, name);
+	s->value = value;
 	return s;
 }
 

@@ -17,6 +17,9 @@ struct expr *tree_unary(struct parse *p, const struct loc *loc, enum op op,
 struct expr *tree_binary(struct parse *p, const struct loc *loc,
 			 enum expr_kind kind, enum op op, struct expr *a,
 			 struct expr *b);
+/* a ?: c: a if it is true, looked at once. */
+struct expr *tree_elvis(struct parse *p, const struct loc *loc, struct expr *a,
+			struct expr *c);
 struct expr *tree_ternary(struct parse *p, const struct loc *loc,
 			  struct expr *a, struct expr *b, struct expr *c);
 struct expr *tree_step(struct parse *p, const struct loc *loc, enum op op,
@@ -32,6 +35,10 @@ struct expr *tree_sizeof(struct parse *p, const struct loc *loc,
 			 struct type_name *type, struct expr *a);
 struct expr *tree_offsetof(struct parse *p, const struct loc *loc,
 			   struct type_name *type, struct expr *path);
+/* What the member at @path of a @type, at address @a, is in. */
+struct expr *tree_container_of(struct parse *p, const struct loc *loc,
+			       struct expr *a, struct type_name *type,
+			       struct expr *path);
 /* @rest: the members behind the first, or NULL. */
 struct expr *tree_tuple(struct parse *p, const struct loc *loc,
 			struct expr *first, struct expr *rest);
@@ -42,6 +49,9 @@ struct expr *tree_block_value(struct parse *p, const struct loc *loc,
 			      struct stmt *first, struct stmt *last);
 struct type_name *tree_type(struct parse *p, const struct loc *loc,
 			    const char *base);
+/* The type of @a, which may be the name of one. */
+struct type_name *tree_typeof(struct parse *p, const struct loc *loc,
+			      struct expr *a);
 
 struct stmt *tree_stmt(struct parse *p, enum stmt_kind kind,
 		       const struct loc *loc);
@@ -58,6 +68,10 @@ struct stmt *tree_loop(struct parse *p, enum stmt_kind kind,
 		       struct stmt *body);
 struct stmt *tree_assign(struct parse *p, const struct loc *loc, enum op op,
 			 struct expr *target, struct expr *value);
+/* _ = value; no other @name can be there. */
+struct stmt *tree_discard(struct parse *p, const struct loc *loc,
+			  const struct loc *name_loc, const char *name,
+			  struct expr *value);
 /* @type and @value may be NULL. */
 struct stmt *tree_let(struct parse *p, const struct loc *loc,
 		      struct expr *variable, struct type_name *type,

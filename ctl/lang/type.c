@@ -101,15 +101,19 @@ bool type_is_value(const struct type *t)
 	return type_is_word(t) || type_is_wide(t);
 }
 
+/* As wide as the wider of the two; a literal may be anything. */
 static void join_ints(struct type *to, const struct type *from)
 {
 	if (to->is_literal) {
 		to->is_literal = from->is_literal;
 		to->is_signed = from->is_signed;
-	} else if (!from->is_literal) {
-		to->is_signed |= from->is_signed;
+		to->width = 8;
+	} else if (from->is_literal || to->is_signed != from->is_signed) {
+		to->is_signed |= from->is_signed && !from->is_literal;
+		to->width = 8;
+	} else if (from->width > to->width) {
+		to->width = from->width;
 	}
-	to->width = 8;
 	to->is_bool &= from->is_bool;
 	if (to->enumeration != from->enumeration)
 		to->enumeration = NULL;
@@ -154,9 +158,7 @@ static bool same_record(const struct record *a, const struct record *b)
 static void join_first(struct type *to, const struct type *from)
 {
 	*to = *from;
-	if (to->kind == TYPE_INT)
-		to->width = 8;
-	else if (type_is_wide(to))
+	if (type_is_wide(to))
 		to->space = SPACE_FRAME;
 	if (to->kind == TYPE_STRING)
 		to->count = 0;

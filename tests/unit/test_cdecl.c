@@ -277,7 +277,7 @@ static void test_refused(void **state)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{ "struct a { int x }", "';' is missing before '}'" },
+		{ "struct a { int x int y; }", "';' is missing before 'int'" },
 		{ "struct a { int x;", "'}' is missing at the end" },
 		{ "struct a { nothing_t x; };", "there is no type 'nothing_t'" },
 		{ "struct a { struct task_strct x; };", "only declared" },
