@@ -18,18 +18,24 @@ static int put_map(struct nl_msg *msg, const struct question *q, size_t i)
 	if (map->nr_key)
 		err = err ?: nla_put(msg, KMC_MAP_A_KEY,
 				     map->nr_key * sizeof(*map->key), map->key);
-	if (map->kind == KMC_MAP_SCALAR)
+	if (map->nr_value)
 		err = err ?: nla_put(msg, KMC_MAP_A_VALUE,
 				     map->nr_value * sizeof(*map->value),
 				     map->value);
 	if (map->is_signed)
 		err = err ?: nla_put_flag(msg, KMC_MAP_A_SIGNED);
-	if (map->kind == KMC_MAP_HIST)
+	if (map->kind == KMC_MAP_HIST || map->kind == KMC_MAP_QUANTILES)
 		err = err ?: nla_put_u32(msg, KMC_MAP_A_BITS, map->bits);
 	if (map->kind == KMC_MAP_LHIST) {
 		err = err ?: nla_put_s64(msg, KMC_MAP_A_MIN, map->min);
 		err = err ?: nla_put_s64(msg, KMC_MAP_A_MAX_VALUE, map->max);
 		err = err ?: nla_put_u64(msg, KMC_MAP_A_STEP, map->step);
+	}
+	if (map->slots)
+		err = err ?: nla_put_u32(msg, KMC_MAP_A_SLOTS, map->slots);
+	if (map->kind == KMC_MAP_TSERIES) {
+		err = err ?: nla_put_u64(msg, KMC_MAP_A_STEP, map->step);
+		err = err ?: nla_put_u32(msg, KMC_MAP_A_SERIES, map->series);
 	}
 	if (map->lru)
 		err = err ?: nla_put_flag(msg, KMC_MAP_A_LRU);

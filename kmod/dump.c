@@ -156,7 +156,7 @@ static int put_map(struct sk_buff *skb, const struct kmc_map_desc *desc)
 		return -EMSGSIZE;
 	if (desc->lru && nla_put_flag(skb, KMC_MAP_A_LRU))
 		return -EMSGSIZE;
-	if (desc->kind == KMC_MAP_HIST &&
+	if ((desc->kind == KMC_MAP_HIST || desc->kind == KMC_MAP_QUANTILES) &&
 	    nla_put_u32(skb, KMC_MAP_A_BITS, desc->bits))
 		return -EMSGSIZE;
 	if (desc->kind == KMC_MAP_LHIST &&
@@ -164,6 +164,12 @@ static int put_map(struct sk_buff *skb, const struct kmc_map_desc *desc)
 	     nla_put_s64(skb, KMC_MAP_A_MAX_VALUE, desc->max, KMC_MAP_A_PAD) ||
 	     nla_put_u64_64bit(skb, KMC_MAP_A_STEP, desc->step,
 			       KMC_MAP_A_PAD)))
+		return -EMSGSIZE;
+	if (desc->slots && nla_put_u32(skb, KMC_MAP_A_SLOTS, desc->slots))
+		return -EMSGSIZE;
+	if (desc->kind == KMC_MAP_TSERIES &&
+	    (nla_put_u64_64bit(skb, KMC_MAP_A_STEP, desc->step, KMC_MAP_A_PAD) ||
+	     nla_put_u32(skb, KMC_MAP_A_SERIES, desc->series)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, item);
 	return 0;

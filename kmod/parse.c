@@ -27,6 +27,8 @@ static const struct nla_policy map_policy[KMC_MAP_A_MAX + 1] = {
 	[KMC_MAP_A_MAX_KEYS] = { .type = NLA_U32 },
 	[KMC_MAP_A_MAX_BYTES] = { .type = NLA_U64 },
 	[KMC_MAP_A_LRU] = { .type = NLA_FLAG },
+	[KMC_MAP_A_SLOTS] = { .type = NLA_U32 },
+	[KMC_MAP_A_SERIES] = NLA_POLICY_MAX(NLA_U32, __KMC_SERIES_MAX - 1),
 };
 
 static const struct nla_policy format_policy[KMC_FORMAT_A_MAX + 1] = {
@@ -164,13 +166,25 @@ static int check_map_kind(const struct nlattr *item, struct nlattr **tb,
 	static const char no_lhist[] = "only a lhist has min, max and step";
 	static const char lhist[] = "a lhist needs min, max and step";
 	bool is_lhist = kind == KMC_MAP_LHIST;
+	bool is_topk = kind == KMC_MAP_TOPK, is_series = kind == KMC_MAP_TSERIES;
 	int err;
 
-	err = check_for_kind(item, tb[KMC_MAP_A_VALUE], kind == KMC_MAP_SCALAR,
+	err = check_for_kind(item, tb[KMC_MAP_A_VALUE],
+			     kind == KMC_MAP_SCALAR || is_topk,
 			     "a scalar map needs a value", no_scalar, extack);
-	if (!err && kind != KMC_MAP_HIST && tb[KMC_MAP_A_BITS])
+	if (!err && kind != KMC_MAP_HIST && kind != KMC_MAP_QUANTILES &&
+	    tb[KMC_MAP_A_BITS])
 		err = refuse(extack, tb[KMC_MAP_A_BITS],
 			     "only a hist has bits");
+	if (!err)
+		err = check_for_kind(item, tb[KMC_MAP_A_SLOTS],
+				     is_topk || is_series,
+				     "a topk or tseries needs slots",
+				     "only a topk or tseries has slots", extack);
+	if (!err)
+		err = check_for_kind(item, tb[KMC_MAP_A_SERIES], is_series,
+				     "a tseries needs a sort",
+				     "only a tseries has a sort", extack);
 	if (!err)
 		err = check_for_kind(item, tb[KMC_MAP_A_MIN], is_lhist, lhist,
 				     no_lhist, extack);
@@ -178,8 +192,9 @@ static int check_map_kind(const struct nlattr *item, struct nlattr **tb,
 		err = check_for_kind(item, tb[KMC_MAP_A_MAX_VALUE], is_lhist,
 				     lhist, no_lhist, extack);
 	if (!err)
-		err = check_for_kind(item, tb[KMC_MAP_A_STEP], is_lhist, lhist,
-				     no_lhist, extack);
+		err = check_for_kind(item, tb[KMC_MAP_A_STEP],
+				     is_lhist || is_series, is_lhist ? lhist :
+				     "a tseries needs a step", no_lhist, extack);
 	return err;
 }
 
@@ -229,7 +244,13 @@ int kmc_parse_map(const struct nlattr *item, struct kmc_map_desc *desc,
 		if (err)
 			return err;
 	}
+	if (desc->kind == KMC_MAP_TSERIES)
+		desc->step = nla_get_u64(tb[KMC_MAP_A_STEP]);
 	desc->is_signed = tb[KMC_MAP_A_SIGNED];
+	if (tb[KMC_MAP_A_SLOTS])
+		desc->slots = nla_get_u32(tb[KMC_MAP_A_SLOTS]);
+	if (tb[KMC_MAP_A_SERIES])
+		desc->series = nla_get_u32(tb[KMC_MAP_A_SERIES]);
 	if (tb[KMC_MAP_A_BITS])
 		desc->bits = nla_get_u32(tb[KMC_MAP_A_BITS]);
 	if (tb[KMC_MAP_A_MAX_KEYS])

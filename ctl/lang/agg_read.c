@@ -3,52 +3,32 @@
  * Aggregations that are read in the script: the number that they would show.
  */
 #include <stddef.h>
+#include "../out/aggregation.h"
 #include "function.h"
 
 bool agg_is_number(enum kmc_map_kind agg)
 {
-	return agg == KMC_MAP_COUNT || agg == KMC_MAP_SUM ||
-	       agg == KMC_MAP_AVG || agg == KMC_MAP_MIN || agg == KMC_MAP_MAX;
+	return aggregation_of(agg)->in_script;
 }
 
 uint32_t map_value_bytes(const struct map *m)
 {
+	const struct question_map shape = {
+		.kind = m->value.agg, .bits = m->bits, .min = m->min,
+		.max = m->max, .step = m->step, .slots = m->slots,
+	};
+
 	if (m->value.kind != TYPE_AGGREGATION)
 		return type_size(&m->value);
-	switch (m->value.agg) {
-	case KMC_MAP_MIN:
-	case KMC_MAP_MAX:
-	case KMC_MAP_STATS:
-		return sizeof(struct kmc_stats);
-	case KMC_MAP_HIST:
-		return KMC_HIST_BUCKETS(m->bits) * sizeof(uint64_t);
-	case KMC_MAP_LHIST:
-		return (((uint64_t)m->max - (uint64_t)m->min) / m->step + 2) *
-		       sizeof(uint64_t);
-	default:
-		return sizeof(struct kmc_sum);
-	}
-}
-
-static uint32_t number_at(enum kmc_map_kind agg)
-{
-	switch (agg) {
-	case KMC_MAP_COUNT:
-		return offsetof(struct kmc_sum, n);
-	case KMC_MAP_MIN:
-		return offsetof(struct kmc_stats, min);
-	case KMC_MAP_MAX:
-		return offsetof(struct kmc_stats, max);
-	default:
-		return offsetof(struct kmc_sum, sum);
-	}
+	return aggregation_of(m->value.agg)->value_size(&shape);
 }
 
 int gen_agg_number(struct gen *g, const struct map *m, uint32_t at)
 {
 	int reg = reg_take(g), n;
 
-	emit(g, KMC_OP_LDF, reg, 0, 8, at + number_at(m->value.agg), 0);
+	emit(g, KMC_OP_LDF, reg, 0, 8,
+	     at + aggregation_of(m->value.agg)->number_at, 0);
 	if (m->value.agg != KMC_MAP_AVG)
 		return reg;
 	n = reg_take(g);

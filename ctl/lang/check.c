@@ -73,6 +73,18 @@ static void type_retval(struct check *ck, struct expr *e)
 		e->type.space = variant_space(ck->v);
 }
 
+/* A pointer, if the type is known that it points to. */
+static void point_builtin(struct check *ck, struct expr *e)
+{
+	struct type *to;
+
+	if (!e->builtin->points_to)
+		return;
+	to = arena_alloc(&ck->c->arena, sizeof(*to));
+	if (ctypes_find(ck->c->ctypes, e->builtin->points_to, to))
+		e->type = type_pointer(to, SPACE_KERNEL);
+}
+
 static bool is_own_probe(const struct variant *v)
 {
 	return v->kind == KMC_PROBE_BEGIN || v->kind == KMC_PROBE_END;
@@ -98,6 +110,7 @@ static bool check_name(struct check *ck, struct expr *e)
 				e->name, b->where, ck->v->name);
 	e->type = b->type;
 	e->builtin = b;
+	point_builtin(ck, e);
 	if (b->source == BUILTIN_VAR && b->code == KMC_VAR_RETVAL)
 		type_retval(ck, e);
 	if (b->source == BUILTIN_VAR && b->code == KMC_VAR_FUNC &&
@@ -254,7 +267,8 @@ static bool check_binary(struct check *ck, struct expr *e)
 		return false;
 	if (e->a->type.kind == TYPE_POINTER || e->b->type.kind == TYPE_POINTER)
 		return check_pointer_math(ck, e);
-	e->type = type_int(binary_is_signed(e), 8);
+	/* What is taken away may leave less than nothing. */
+	e->type = type_int(binary_is_signed(e) || e->op == OP_SUB, 8);
 	e->type.is_literal = e->a->type.is_literal && e->b->type.is_literal &&
 			     e->op != OP_SUB;
 	return true;

@@ -232,12 +232,20 @@ static bool agree_on_shape(struct check *ck, struct expr *e,
 		m->min = shape.min;
 		m->max = shape.max;
 		m->step = shape.step;
+		m->slots = shape.slots;
+		m->series = shape.series;
 	}
 	m->is_signed |= shape.is_signed;
 	if (m->bits != shape.bits || m->min != shape.min ||
-	    m->max != shape.max || m->step != shape.step)
+	    m->max != shape.max || m->step != shape.step ||
+	    m->slots != shape.slots || m->series != shape.series)
 		return complain(ck, &call->loc, "'%s' has other bounds at %d:%d",
 				e->name, m->value_loc.line, m->value_loc.col);
+	if (call->type.agg == KMC_MAP_TOPK &&
+	    !type_join(&ck->c->arena, &m->item, &call->args->type))
+		return complain(ck, &call->args->loc, "'%s' counts %s, not %s",
+				e->name, type_name(&m->item),
+				type_name(&call->args->type));
 	return true;
 }
 

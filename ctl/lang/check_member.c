@@ -58,19 +58,6 @@ static bool check_loadable(struct check *ck, const struct expr *e)
 			type_name(&e->type));
 }
 
-/* Built-ins that are pointers to what BTF knows get that type when it counts. */
-static void point(struct check *ck, struct expr *e)
-{
-	struct type *to;
-
-	if (e->kind != EXPR_NAME || e->type.kind != TYPE_INT ||
-	    !e->builtin->points_to)
-		return;
-	to = arena_alloc(&ck->c->arena, sizeof(*to));
-	if (ctypes_find(ck->c->ctypes, e->builtin->points_to, to))
-		e->type = type_pointer(to, SPACE_KERNEL);
-}
-
 static bool check_record_member(struct check *ck, struct expr *e,
 				const struct type *record,
 				enum type_space space)
@@ -102,7 +89,6 @@ bool check_field(struct check *ck, struct expr *e)
 
 	if (!check_expr(ck, e->a))
 		return false;
-	point(ck, e->a);
 	if (t->kind == TYPE_TUPLE && !e->name)
 		return check_tuple_member(ck, e);
 	if (!e->name)
@@ -125,7 +111,6 @@ bool check_deref(struct check *ck, struct expr *e)
 
 	if (!check_expr(ck, e->a))
 		return false;
-	point(ck, e->a);
 	if (t->kind == TYPE_INT) {
 		/* As bpftrace has it: 8 bytes at that address. */
 		byte = type_int(false, 8);
@@ -183,7 +168,6 @@ bool check_item(struct check *ck, struct expr *e)
 		return check_list_argument(ck, e);
 	if (!check_expr(ck, e->a) || !check_int(ck, e->b, "[]"))
 		return false;
-	point(ck, e->a);
 	if (t->kind == TYPE_STRING)
 		return check_text_element(ck, e);
 	if (t->kind == TYPE_TUPLE)

@@ -28,8 +28,10 @@ struct usdt_note;
  * @key_known: @key and @nr_key are set, by the access at @key_loc
  * @value: type of a scalar, or TYPE_AGGREGATION; set at @value_loc
  * @is_signed: the aggregated number is signed
- * @bits: of hist()
- * @min: @max: @step: of lhist()
+ * @bits: of hist() and quantiles()
+ * @min: @max: @step: of lhist(), and of tseries() the step
+ * @slots: @series: of topk() and tseries()
+ * @item: of topk(): what is counted
  * @max_keys: as it was declared, or 0
  * @lru: it was declared to evict what was not used for long
  */
@@ -47,6 +49,9 @@ struct map {
 	unsigned int bits;
 	int64_t min, max;
 	uint64_t step;
+	uint32_t slots;
+	enum kmc_series series;
+	struct type item;
 	uint32_t max_keys;
 	bool lru;
 };

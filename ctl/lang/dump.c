@@ -32,6 +32,7 @@ enum shape {
 	SHAPE_BUFFER,		/* BUFK, BUFU */
 	SHAPE_STRINGS,		/* STREQ, STRNEQ, STRSTR */
 	SHAPE_STACK,
+	SHAPE_HASH,
 	SHAPE_MAP_DST,
 	SHAPE_MAP_SRC,
 	SHAPE_LOAD,
@@ -102,6 +103,7 @@ static const struct {
 	[KMC_OP_AGG] = { "agg", SHAPE_MAP_SRC },
 	[KMC_OP_EMIT] = { "emit", SHAPE_EMIT },
 	[KMC_OP_SIGNAL] = { "signal", SHAPE_DST_SRC },
+	[KMC_OP_HASH] = { "hash", SHAPE_HASH },
 };
 
 static const char *const vars[__KMC_VAR_MAX] = {
@@ -124,7 +126,9 @@ static const char *const kinds[__KMC_MAP_KIND_MAX] = {
 	[KMC_MAP_SUM] = "sum", [KMC_MAP_AVG] = "avg",
 	[KMC_MAP_MIN] = "min", [KMC_MAP_MAX] = "max",
 	[KMC_MAP_STATS] = "stats", [KMC_MAP_HIST] = "hist",
-	[KMC_MAP_LHIST] = "lhist",
+	[KMC_MAP_LHIST] = "lhist", [KMC_MAP_QUANTILES] = "quantiles",
+	[KMC_MAP_DISTINCT] = "distinct", [KMC_MAP_TOPK] = "topk",
+	[KMC_MAP_TSERIES] = "tseries",
 };
 
 static const char *const verbs[] = {
@@ -237,6 +241,11 @@ static void dump_memory_op(FILE *out, const struct question *q,
 	case SHAPE_STRINGS:
 		fprintf(out, "r%u, %s[%d], %s[%u]", i->dst, part_kinds[i->src],
 			i->off, part_kinds[i->size], low);
+		break;
+	case SHAPE_HASH:
+		fprintf(out, "r%u, %s[%d], room %lld", i->dst,
+			i->size == KMC_PART_BYTES ? "bytes" :
+			part_kinds[i->size], i->off, i->imm);
 		break;
 	case SHAPE_STACK:
 		fprintf(out, "[%d], %s, room %u", i->off,
@@ -355,12 +364,18 @@ static void dump_text(FILE *out, const char *text)
 	fputc('"', out);
 }
 
+static const char *const series[__KMC_SERIES_MAX] = {
+	[KMC_SERIES_LAST] = "last", [KMC_SERIES_SUM] = "sum",
+	[KMC_SERIES_MIN] = "min", [KMC_SERIES_MAX] = "max",
+	[KMC_SERIES_AVG] = "avg",
+};
+
 static void dump_map(FILE *out, const struct question_map *m)
 {
 	fprintf(out, "map %s[", m->name);
 	dump_parts(out, m->key, m->nr_key);
 	fprintf(out, "] %s", kinds[m->kind]);
-	if (m->kind == KMC_MAP_SCALAR) {
+	if (m->nr_value) {
 		fputs(" of ", out);
 		dump_parts(out, m->value, m->nr_value);
 	} else if (m->is_signed) {
@@ -368,11 +383,15 @@ static void dump_map(FILE *out, const struct question_map *m)
 	}
 	if (m->lru)
 		fputs(" lru", out);
-	if (m->kind == KMC_MAP_HIST)
+	if (m->kind == KMC_MAP_HIST || m->kind == KMC_MAP_QUANTILES)
 		fprintf(out, " bits %u", m->bits);
 	if (m->kind == KMC_MAP_LHIST)
 		fprintf(out, " %" PRId64 " to %" PRId64 " step %" PRIu64,
 			m->min, m->max, m->step);
+	if (m->slots)
+		fprintf(out, " slots %u", m->slots);
+	if (m->kind == KMC_MAP_TSERIES)
+		fprintf(out, " step %" PRIu64 " %s", m->step, series[m->series]);
 	fputc('\n', out);
 }
 

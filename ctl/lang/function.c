@@ -22,6 +22,17 @@ static const struct function functions[] = {
 	{ .name = "lhist", .agg = KMC_MAP_LHIST, .min_args = 4, .max_args = 4,
 	  .usage = "lhist(n, min, max, step)", .check = check_lhist },
 
+	{ .name = "quantiles", .agg = KMC_MAP_QUANTILES, .min_args = 1,
+	  .max_args = 2, .usage = "quantiles(n[, bits])",
+	  .check = check_hist },
+	{ .name = "distinct", .agg = KMC_MAP_DISTINCT, .min_args = 1,
+	  .max_args = 1, .usage = "distinct(x)", .check = check_distinct },
+	{ .name = "topk", .agg = KMC_MAP_TOPK, .min_args = 1, .max_args = 2,
+	  .usage = "topk(n[, how many])", .check = check_topk },
+	{ .name = "tseries", .agg = KMC_MAP_TSERIES, .min_args = 3,
+	  .max_args = 4, .usage = "tseries(n, interval, intervals[, \"avg\"])",
+	  .check = check_tseries },
+
 	{ .name = "printf", .min_args = 1, .max_args = KMC_PARTS_MAX + 1,
 	  .usage = "printf(format, …)", .verb = VERB_PRINTF,
 	  .check = check_format, .run = gen_printf },

@@ -51,6 +51,9 @@ bool check_count(struct check *ck, struct expr *call);
 bool check_aggregation(struct check *ck, struct expr *call);
 bool check_hist(struct check *ck, struct expr *call);
 bool check_lhist(struct check *ck, struct expr *call);
+bool check_distinct(struct check *ck, struct expr *call);
+bool check_topk(struct check *ck, struct expr *call);
+bool check_tseries(struct check *ck, struct expr *call);
 /* The bounds and signedness that a checked call asks for. */
 struct map shape_of(const struct expr *call);
 /* The call that @value, checked, is: statements may stand before it. */

@@ -130,6 +130,8 @@ static void gen_map(struct compile *c, const struct map *m)
 		.min = m->min,
 		.max = m->max,
 		.step = m->step,
+		.slots = m->slots,
+		.series = m->series,
 		.max_keys = m->max_keys ? m->max_keys :
 					  c->question->config.max_map_keys,
 		.lru = m->lru && m->nr_key,
@@ -137,6 +139,8 @@ static void gen_map(struct compile *c, const struct map *m)
 
 	if (scalar)
 		map.nr_value = row_parts(&m->value, 1, value);
+	else if (m->value.agg == KMC_MAP_TOPK)
+		map.nr_value = row_parts(&m->item, 1, value);
 	if (map.nr_key > KMC_PARTS_MAX || map.nr_value > KMC_PARTS_MAX) {
 		diag_error(&c->diag, &m->value_loc,
 			   "the key or value of '%s' has too many parts",
@@ -144,8 +148,9 @@ static void gen_map(struct compile *c, const struct map *m)
 		return;
 	}
 	map.key_types = shown_types(c, m->key, m->nr_key, map.nr_key);
-	if (scalar)
-		map.value_types = shown_types(c, &m->value, 1, map.nr_value);
+	if (map.nr_value)
+		map.value_types = shown_types(c, scalar ? &m->value : &m->item,
+					      1, map.nr_value);
 	question_add_map(c->question, &map);
 }
 

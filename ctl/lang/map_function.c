@@ -21,7 +21,7 @@ static bool check_one_key(struct check *ck, struct expr *call)
 	if (!check_map_key(ck, map, key_args(call), nr) ||
 	    !check_whole_map(ck, map))
 		return false;
-	call->type = type_int(true, 8);
+	call->type = type_bool();
 	return true;
 }
 

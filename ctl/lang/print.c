@@ -35,6 +35,14 @@ static bool is_whole_map(const struct expr *e)
 	return e->kind == EXPR_MAP && !e->args;
 }
 
+/* What is no single value is shown as a row of its map. */
+static bool is_lines(struct check *ck, struct expr *e)
+{
+	const struct map *m = check_map_name(ck, e);
+
+	return m->value.kind == TYPE_AGGREGATION && !agg_is_number(m->value.agg);
+}
+
 bool check_print(struct check *ck, struct expr *call)
 {
 	struct expr *arg = call->args;
@@ -43,7 +51,7 @@ bool check_print(struct check *ck, struct expr *call)
 		return check_print_map(ck, call);
 	if (arg->next)
 		return complain(ck, &arg->loc, "top and div are for a whole map: print(@map, top, div)");
-	if (arg->kind == EXPR_MAP)
+	if (arg->kind == EXPR_MAP && is_lines(ck, arg))
 		return check_map_key(ck, arg, arg->args, arg->nr_args) &&
 		       check_whole_map(ck, arg);
 	if (!check_expr(ck, arg))
@@ -95,7 +103,7 @@ static unsigned int item_parts(const struct map *m, struct kmc_part *parts)
 	return nr + 1;
 }
 
-/* print(@x[k]): a row as print(@x) shows it. */
+/* print(@x[k]) of a histogram or its like: a row as print(@x) shows it. */
 static void print_item(struct gen *g, struct expr *item)
 {
 	const struct map *m = item->map;
@@ -131,7 +139,9 @@ void gen_print(struct gen *g, struct expr *call)
 	if (is_whole_map(call->args)) {
 		format = map_format(call, VERB_PRINT_MAP);
 		gen_record(g, &format, NULL, 0, NULL);
-	} else if (call->args->kind == EXPR_MAP) {
+	} else if (call->args->kind == EXPR_MAP &&
+		   call->args->map->value.kind == TYPE_AGGREGATION &&
+		   !agg_is_number(call->args->map->value.agg)) {
 		print_item(g, call->args);
 	} else {
 		gen_values(g, &format, call->args, 1);

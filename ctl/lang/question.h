@@ -44,13 +44,15 @@ struct question_map {
 	bool is_signed;
 	struct kmc_part *key;
 	unsigned int nr_key;	/* 0: no key */
-	struct kmc_part *value;	/* KMC_MAP_SCALAR */
+	struct kmc_part *value;	/* KMC_MAP_SCALAR, KMC_MAP_TOPK */
 	unsigned int nr_value;
 	const struct type *const *key_types;	/* of the parts, or NULL */
 	const struct type *const *value_types;
-	unsigned int bits;	/* KMC_MAP_HIST */
+	unsigned int bits;	/* KMC_MAP_HIST, KMC_MAP_QUANTILES */
 	int64_t min, max;	/* KMC_MAP_LHIST */
-	uint64_t step;
+	uint64_t step;		/* KMC_MAP_LHIST, KMC_MAP_TSERIES */
+	uint32_t slots;		/* KMC_MAP_TOPK, KMC_MAP_TSERIES */
+	enum kmc_series series;	/* KMC_MAP_TSERIES */
 	uint32_t max_keys;	/* 0: the module's default */
 	bool lru;
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "ast.h"
 #include "ctypes.h"
+#include "../out/aggregation.h"
 
 /*
  * Kinds that are the same wherever they occur: how they are called and laid out.
@@ -311,18 +312,6 @@ static const char *int_name(const struct type *t)
 	return t->is_bool ? "bool" : ints[t->is_signed][t->width];
 }
 
-static const char *agg_name(const struct type *t)
-{
-	static const char *const aggs[] = {
-		[KMC_MAP_COUNT] = "count", [KMC_MAP_SUM] = "sum",
-		[KMC_MAP_AVG] = "avg", [KMC_MAP_MIN] = "min",
-		[KMC_MAP_MAX] = "max", [KMC_MAP_STATS] = "stats",
-		[KMC_MAP_HIST] = "hist", [KMC_MAP_LHIST] = "lhist",
-	};
-
-	return aggs[t->agg];
-}
-
 static const char *stack_name(const struct type *t)
 {
 	bool user = t->kind == TYPE_USTACK;
@@ -348,7 +337,7 @@ const char *type_name(const struct type *t)
 	case TYPE_STRING:
 		return "string";
 	case TYPE_AGGREGATION:
-		return agg_name(t);
+		return aggregation_of(t->agg)->name;
 	case TYPE_POINTER:
 	case TYPE_RECORD:
 	case TYPE_ARRAY:

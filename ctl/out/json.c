@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "hist.h"
+#include "aggregation.h"
 #include "json_text.h"
 #include "output.h"
 
@@ -44,117 +44,25 @@ static struct show show_of(struct output *o, uint64_t div)
 			      .indent = STACK_INDENT };
 }
 
-static void number(struct output *o, uint64_t v, bool is_signed, uint64_t div)
+static void row_value(struct output *o, const struct question_map *map,
+		      const uint8_t *value, uint64_t div, uint64_t latest)
 {
-	json_number(&o->b, is_signed ? (uint64_t)((int64_t)v / (int64_t)div) : v / div,
-		    is_signed);
-}
-
-static void scalar(struct output *o, const struct question_map *map,
-		   const uint8_t *value, uint64_t div)
-{
+	const struct aggregation *agg = aggregation_of(map->kind);
 	struct show show = show_of(o, div);
 
-	row_json_all(row_of_map(map->value, map->nr_value, map->value_types,
-				value), &show);
-}
-
-static void bound(struct output *o, const struct question_map *map, uint64_t v)
-{
-	number(o, v, map->kind == KMC_MAP_LHIST, 1);
-}
-
-static void hist(struct output *o, const struct question_map *map,
-		 const uint8_t *value, uint64_t div)
-{
-	struct hist_bucket bucket;
-	size_t first = 1, last = 0;
-
-	buffer_char(&o->b, '[');
-	hist_range(map, value, &first, &last);
-	for (size_t i = first; i <= last; i++) {
-		uint64_t n = part_u64(value + i * sizeof(n)) / div;
-
-		hist_bucket(map, i, &bucket);
-		buffer_str(&o->b, i == first ? "{" : ", {");
-		if (!bucket.below) {
-			buffer_str(&o->b, "\"min\": ");
-			bound(o, map, bucket.lo);
-			buffer_str(&o->b, ", ");
-		}
-		if (bucket.below && map->kind == KMC_MAP_HIST) {
-			buffer_str(&o->b, "\"max\": -1, ");
-		} else if (!bucket.above) {
-			buffer_str(&o->b, "\"max\": ");
-			bound(o, map, bucket.hi - 1);
-			buffer_str(&o->b, ", ");
-		}
-		buffer_str(&o->b, "\"count\": ");
-		buffer_u64(&o->b, n);
-		buffer_char(&o->b, '}');
-	}
-	buffer_char(&o->b, ']');
-}
-
-static void stats(struct output *o, const struct question_map *map,
-		  const struct kmc_sum *sum)
-{
-	buffer_str(&o->b, "{\"count\": ");
-	buffer_u64(&o->b, sum->n);
-	buffer_str(&o->b, ", \"average\": ");
-	number(o, sum_average(map, sum->n, sum->sum), map->is_signed, 1);
-	buffer_str(&o->b, ", \"total\": ");
-	number(o, sum->sum, map->is_signed, 1);
-	buffer_char(&o->b, '}');
-}
-
-static void row_value(struct output *o, const struct question_map *map,
-		      const uint8_t *value, uint64_t div)
-{
-	struct kmc_sum sum;
-
-	if (map->kind == KMC_MAP_SCALAR) {
-		scalar(o, map, value, div);
-		return;
-	}
-	if (map->kind == KMC_MAP_HIST || map->kind == KMC_MAP_LHIST) {
-		hist(o, map, value, div);
-		return;
-	}
-	/* struct kmc_stats starts as struct kmc_sum does. */
-	memcpy(&sum, value, sizeof(sum));
-	switch (map->kind) {
-	case KMC_MAP_COUNT:
-		number(o, sum.n, false, div);
-		break;
-	case KMC_MAP_SUM:
-		number(o, sum.sum, map->is_signed, div);
-		break;
-	case KMC_MAP_AVG:
-		number(o, sum_average(map, sum.n, sum.sum), map->is_signed, 1);
-		break;
-	case KMC_MAP_MIN:
-	case KMC_MAP_MAX:
-		number(o, extreme_value(map, value), map->is_signed, div);
-		break;
-	default:
-		stats(o, map, &sum);
-		break;
-	}
+	show.latest = latest;
+	if (agg)
+		agg->json(&show, map, value);
+	else
+		row_json_all(row_of_map(map->value, map->nr_value,
+					map->value_types, value), &show);
 }
 
 static const char *map_type(const struct question_map *map)
 {
-	switch (map->kind) {
-	case KMC_MAP_HIST:
-	case KMC_MAP_LHIST:
-		return "hist";
-	case KMC_MAP_AVG:
-	case KMC_MAP_STATS:
-		return "stats";
-	default:
-		return "map";
-	}
+	const struct aggregation *agg = aggregation_of(map->kind);
+
+	return agg ? agg->json_type : "map";
 }
 
 /* The parts of a key are one member name, joined with commas. */
@@ -171,11 +79,6 @@ static void key_name(struct output *o, const struct question_map *map,
 	json_string(&o->b, o->scratch.data, o->scratch.len);
 }
 
-static bool is_stats(const struct question_map *map)
-{
-	return map->kind == KMC_MAP_AVG || map->kind == KMC_MAP_STATS;
-}
-
 static void map_rows(struct output *o, const struct question_map *map,
 		     const struct sorted_row *rows, size_t nr, uint64_t div)
 {
@@ -190,7 +93,7 @@ static void map_rows(struct output *o, const struct question_map *map,
 			key_name(o, map, rows[i].key);
 			buffer_str(&o->b, ": ");
 		}
-		row_value(o, map, rows[i].value, div);
+		row_value(o, map, rows[i].value, div, rows[nr - 1].rank);
 	}
 	if (!nr)
 		buffer_char(&o->b, '0');
@@ -207,7 +110,7 @@ static void json_map(struct output *o, const struct question_map *map,
 	size_t nr, first;
 
 	sorted = rows_sort(rows, map, &nr);
-	first = top && top < nr && !is_stats(map) ? nr - top : 0;
+	first = top && top < nr ? nr - top : 0;
 	if (nr || zero)
 		map_rows(o, map, sorted + first, nr - first, div);
 	free(sorted);

@@ -42,6 +42,7 @@ bool row_is_single(const struct kmc_part *parts, unsigned int nr);
  * @names: where names come from
  * @div: integers are divided by this
  * @indent: blanks before the calls of a stack
+ * @latest: the highest rank of the map's rows
  */
 struct show {
 	struct buffer *b;
@@ -49,6 +50,7 @@ struct show {
 	const struct names *names;
 	uint64_t div;
 	unsigned int indent;
+	uint64_t latest;
 };
 
 /* Show the next value in text. False: there is none, or it is cut off. */

@@ -51,9 +51,4 @@ struct sorted_row {
 struct sorted_row *rows_sort(const struct rows *rows,
 			     const struct question_map *map, size_t *nr);
 
-/* Averages, as they are shown: by the map's sign; 0 without updates. */
-int64_t sum_average(const struct question_map *map, uint64_t n, uint64_t sum);
-/* What a min() or max() holds. */
-uint64_t extreme_value(const struct question_map *map, const void *value);
-
 #endif /* KMC_ROWS_H */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "hist.h"
+#include "aggregation.h"
 #include "output.h"
 
 static void text_attached(struct output *o, size_t probes)
@@ -27,7 +27,7 @@ static struct show show_of(struct output *o, uint64_t div)
 			      .indent = STACK_INDENT };
 }
 
-/* "@name" or "@name[key, key]", and ": ". */
+/* "@name" or "@name[key, key]". */
 static void row_start(struct output *o, const struct question_map *map,
 		      const uint8_t *key)
 {
@@ -41,72 +41,46 @@ static void row_start(struct output *o, const struct question_map *map,
 					key), &show);
 		buffer_char(&o->b, ']');
 	}
-	buffer_str(&o->b, ": ");
-}
-
-static void number(struct output *o, uint64_t v, bool is_signed, uint64_t div)
-{
-	struct show show = show_of(o, div);
-
-	show_number(&show, v, is_signed);
-}
-
-static void scalar(struct output *o, const struct question_map *map,
-		   const uint8_t *value, uint64_t div)
-{
-	struct show show = show_of(o, div);
-
-	row_text_all(row_of_map(map->value, map->nr_value, map->value_types,
-				value), &show);
 }
 
 static void row_value(struct output *o, const struct question_map *map,
-		      const uint8_t *value, uint64_t div)
+		      const uint8_t *value, uint64_t div, uint64_t latest)
 {
-	struct kmc_sum sum;
+	const struct aggregation *agg = aggregation_of(map->kind);
+	struct show show = show_of(o, div);
 
-	if (map->kind == KMC_MAP_SCALAR) {
-		scalar(o, map, value, div);
-		buffer_char(&o->b, '\n');
+	show.latest = latest;
+	if (agg && agg->lines) {
+		buffer_str(&o->b, ":\n");
+		agg->text(&show, map, value);
 		return;
 	}
-	if (map->kind == KMC_MAP_HIST || map->kind == KMC_MAP_LHIST) {
-		buffer_char(&o->b, '\n');
-		hist_text(&o->b, map, value, div);
-		buffer_char(&o->b, '\n');
-		return;
-	}
-	/* struct kmc_stats starts as struct kmc_sum does. */
-	memcpy(&sum, value, sizeof(sum));
-	switch (map->kind) {
-	case KMC_MAP_COUNT:
-		number(o, sum.n, false, div);
-		break;
-	case KMC_MAP_SUM:
-		number(o, sum.sum, map->is_signed, div);
-		break;
-	case KMC_MAP_AVG:
-		number(o, sum_average(map, sum.n, sum.sum), map->is_signed, 1);
-		break;
-	case KMC_MAP_MIN:
-	case KMC_MAP_MAX:
-		number(o, extreme_value(map, value), map->is_signed, div);
-		break;
-	default:
-		buffer_str(&o->b, "count ");
-		number(o, sum.n, false, 1);
-		buffer_str(&o->b, ", average ");
-		number(o, sum_average(map, sum.n, sum.sum), map->is_signed, 1);
-		buffer_str(&o->b, ", total ");
-		number(o, sum.sum, map->is_signed, 1);
-		break;
-	}
+	buffer_str(&o->b, ": ");
+	if (agg)
+		agg->text(&show, map, value);
+	else
+		row_text_all(row_of_map(map->value, map->nr_value,
+					map->value_types, value), &show);
 	buffer_char(&o->b, '\n');
 }
 
-static bool is_stats(const struct question_map *map)
+/* Without a key there always is a value: that of nothing. */
+static void empty_map(struct output *o, const struct question_map *map,
+		      uint64_t div)
 {
-	return map->kind == KMC_MAP_AVG || map->kind == KMC_MAP_STATS;
+	const struct aggregation *agg = aggregation_of(map->kind);
+	uint8_t *zeroes;
+
+	if (map->nr_key || (agg && agg->lines)) {
+		buffer_char(&o->b, '\n');
+		return;
+	}
+	zeroes = calloc(1, map_value_size(map));
+	if (!zeroes)
+		return;
+	row_start(o, map, NULL);
+	row_value(o, map, zeroes, div, 0);
+	free(zeroes);
 }
 
 static void text_map(struct output *o, const struct question_map *map,
@@ -116,18 +90,13 @@ static void text_map(struct output *o, const struct question_map *map,
 	size_t nr, i;
 
 	sorted = rows_sort(rows, map, &nr);
-	i = top && top < nr && !is_stats(map) ? nr - top : 0;
+	i = top && top < nr ? nr - top : 0;
 	for (; i < nr; i++) {
 		row_start(o, map, sorted[i].key);
-		row_value(o, map, sorted[i].value, div);
+		row_value(o, map, sorted[i].value, div, sorted[nr - 1].rank);
 	}
-	if (!nr) {
-		if (map->kind == KMC_MAP_COUNT && !map->nr_key)
-			buffer_printf(&o->b, "%s: 0", map->name);
-		buffer_char(&o->b, '\n');
-	}
-	if (is_stats(map))
-		buffer_char(&o->b, '\n');
+	if (!nr)
+		empty_map(o, map, div);
 	free(sorted);
 }
 
@@ -135,7 +104,7 @@ static void text_item(struct output *o, const struct question_map *map,
 		      const void *row)
 {
 	row_start(o, map, row);
-	row_value(o, map, (const uint8_t *)row + map_key_size(map), 1);
+	row_value(o, map, (const uint8_t *)row + map_key_size(map), 1, 0);
 }
 
 static void text_value(struct output *o, const struct question_format *f,

@@ -36,17 +36,27 @@
 static const struct kmc_agg_kind *const kmc_agg_kinds[__KMC_MAP_KIND_MAX] = {
 	[KMC_MAP_COUNT] = &kmc_agg_count,
 	[KMC_MAP_SUM] = &kmc_agg_sum,
-	[KMC_MAP_AVG] = &kmc_agg_sum,
+	[KMC_MAP_AVG] = &kmc_agg_avg,
 	[KMC_MAP_MIN] = &kmc_agg_min,
 	[KMC_MAP_MAX] = &kmc_agg_max,
 	[KMC_MAP_STATS] = &kmc_agg_stats,
 	[KMC_MAP_HIST] = &kmc_agg_hist,
 	[KMC_MAP_LHIST] = &kmc_agg_lhist,
+	[KMC_MAP_QUANTILES] = &kmc_agg_quantiles,
+	[KMC_MAP_DISTINCT] = &kmc_agg_distinct,
+	[KMC_MAP_TOPK] = &kmc_agg_topk,
+	[KMC_MAP_TSERIES] = &kmc_agg_series,
 };
 
 const struct kmc_agg_kind *kmc_agg_kind(u32 kind)
 {
 	return kind < __KMC_MAP_KIND_MAX ? kmc_agg_kinds[kind] : NULL;
+}
+
+notrace noinline void kmc_agg_long(struct kmc_map *map, u64 __percpu *bank,
+				   u64 v)
+{
+	kmc_agg_kinds[map->desc.kind]->update(map, bank, v);
 }
 
 notrace noinline void kmc_agg_slow(struct kmc_map *map, const u64 *key, u32 hash,
@@ -94,11 +104,18 @@ notrace void kmc_map_agg(struct kmc_map *map, const void *key, u64 v)
 
 bool kmc_agg_merge(const struct kmc_map *map, u64 *to, const u64 *from)
 {
-	u32 sums = kmc_agg_kind(map->desc.kind)->sums(&map->desc);
+	const struct kmc_agg_kind *kind = kmc_agg_kind(map->desc.kind);
+	u32 sums = kind->sums(&map->desc);
 	bool any = false;
 	u32 w;
 	u64 v;
 
+	if (kind->merge) {
+		if (!READ_ONCE(*from))
+			return false;
+		kind->merge(&map->desc, to, from);
+		return true;
+	}
 	for (w = 0; w < map->cell_words; w++) {
 		v = READ_ONCE(from[w]);
 		if (!v)

@@ -16,6 +16,9 @@
 #include "index.h"
 #include "key.h"
 
+/* Update a bank of a kind that has no code here. */
+void kmc_agg_long(struct kmc_map *map, u64 __percpu *bank, u64 v);
+
 /* Aggregate under a key that was not found at the first look. */
 void kmc_agg_slow(struct kmc_map *map, const u64 *key, u32 hash, u64 v);
 
@@ -104,11 +107,15 @@ static __always_inline void kmc_agg_update(struct kmc_map *map, const u32 kind,
 		kmc_agg_raise(&bank[3], v ^ map->flip);
 		break;
 	case KMC_MAP_HIST:
+	case KMC_MAP_QUANTILES:
 		this_cpu_inc(bank[kmc_hist_bucket(v, map->desc.bits)]);
 		break;
 	case KMC_MAP_LHIST:
 		this_cpu_inc(bank[kmc_lhist_bucket(v, map->desc.min, map->desc.max,
 						   map->desc.step, map->buckets)]);
+		break;
+	default:
+		kmc_agg_long(map, bank, v);
 		break;
 	}
 }

@@ -5,8 +5,10 @@
  */
 #include <linux/math64.h>
 #include <linux/string.h>
+#include "bars.h"
 #include "hist.h"
 #include "kinds.h"
+#include "text.h"
 
 u32 kmc_lhist_steps(const struct kmc_map_desc *desc)
 {
@@ -66,12 +68,31 @@ static bool kmc_lhist_check(const struct kmc_map_desc *desc, const char **why)
 	return !*why;
 }
 
+static u64 kmc_buckets_rank(const struct kmc_map_desc *desc, const u64 *value)
+{
+	u32 nr = kmc_map_value_size(desc) / sizeof(u64);
+	u64 total = 0;
+
+	while (nr--)
+		total += value[nr];
+	return total;
+}
+
+static void kmc_buckets_show(const struct kmc_text *text, const u64 *value)
+{
+	kmc_show_bars(text->m, text->desc, value);
+	seq_putc(text->m, '\n');
+}
+
 const struct kmc_agg_kind kmc_agg_hist = {
 	.words = kmc_hist_words,
 	.sums = kmc_hist_words,
 	.value_size = kmc_hist_value_size,
 	.emit = kmc_hist_emit,
 	.check = kmc_hist_check,
+	.rank = kmc_buckets_rank,
+	.show = kmc_buckets_show,
+	.lines = true,
 };
 
 const struct kmc_agg_kind kmc_agg_lhist = {
@@ -80,4 +101,7 @@ const struct kmc_agg_kind kmc_agg_lhist = {
 	.value_size = kmc_lhist_value_size,
 	.emit = kmc_lhist_emit,
 	.check = kmc_lhist_check,
+	.rank = kmc_buckets_rank,
+	.show = kmc_buckets_show,
+	.lines = true,
 };

@@ -7,6 +7,7 @@
 #include <linux/minmax.h>
 #include <linux/seq_file.h>
 #include "bars.h"
+#include "kinds.h"
 #include "text.h"
 
 static void kmc_json_string(struct seq_file *m, const struct seq_file *s)
@@ -116,8 +117,12 @@ static void kmc_json_value(const struct kmc_text *text, const u64 *value,
 	case KMC_MAP_STATS:
 		kmc_json_stats(text, sum);
 		break;
-	default:
+	case KMC_MAP_HIST:
+	case KMC_MAP_LHIST:
 		kmc_json_buckets(text, value);
+		break;
+	default:
+		kmc_agg_kind(desc->kind)->json(text, value);
 		break;
 	}
 }

@@ -24,7 +24,7 @@ static int kmc_desc_check(const struct kmc_map_desc *desc, const char **why)
 		*why = "unknown kind of map";
 	else if (!kind && !desc->value.nr)
 		*why = "a scalar map needs a value";
-	else if (kind && desc->value.nr)
+	else if (kind && desc->kind != KMC_MAP_TOPK && desc->value.nr)
 		*why = "only a scalar map has a value of its own";
 	else if ((desc->key.nr && !desc->key.size) ||
 		 (desc->value.nr && !desc->value.size))

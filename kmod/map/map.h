@@ -26,9 +26,12 @@ struct seq_file;
  * @kind: enum kmc_map_kind
  * @is_signed: the aggregated number is signed
  * @key: an empty layout for a map with one row
- * @value: of KMC_MAP_SCALAR
- * @bits: of KMC_MAP_HIST
- * @min: @max: @step: of KMC_MAP_LHIST
+ * @value: of KMC_MAP_SCALAR; of KMC_MAP_TOPK: of what is counted
+ * @bits: of KMC_MAP_HIST, KMC_MAP_QUANTILES
+ * @min: @max: of KMC_MAP_LHIST
+ * @step: of KMC_MAP_LHIST, and of KMC_MAP_TSERIES: nanoseconds
+ * @slots: of KMC_MAP_TOPK, KMC_MAP_TSERIES
+ * @series: of KMC_MAP_TSERIES, enum kmc_series
  * @max_keys: rows that may be present, 0 for as many as @max_bytes allows
  * @lru: when @max_keys are present, a key that was not used for long makes room
  * @max_bytes: memory that the map may take, all CPUs together
@@ -42,6 +45,8 @@ struct kmc_map_desc {
 	u32 bits;
 	s64 min, max;
 	u64 step;
+	u32 slots;
+	u32 series;
 	u32 max_keys;
 	bool lru;
 	u64 max_bytes;

@@ -2,7 +2,9 @@
 /*
  * count(), sum(), avg(): the number of updates and, but for count(), their sum.
  */
+#include <linux/math64.h>
 #include "kinds.h"
+#include "text.h"
 
 static u32 kmc_count_words(const struct kmc_map_desc *desc)
 {
@@ -37,12 +39,55 @@ static void kmc_sum_emit(const struct kmc_map_desc *desc, const u64 *words,
 	sum->sum = words[1];
 }
 
+static u64 kmc_count_rank(const struct kmc_map_desc *desc, const u64 *value)
+{
+	return *value;
+}
+
+static u64 kmc_sum_rank(const struct kmc_map_desc *desc, const u64 *value)
+{
+	return kmc_rank_number(value[1], desc->is_signed);
+}
+
+u64 kmc_average(const struct kmc_map_desc *desc, const struct kmc_sum *sum)
+{
+	if (!sum->n)
+		return 0;
+	if (desc->is_signed)
+		return div64_s64(sum->sum, sum->n);
+	return div64_u64(sum->sum, sum->n);
+}
+
+u64 kmc_average_rank(const struct kmc_map_desc *desc, const u64 *value)
+{
+	return kmc_rank_number(kmc_average(desc, (const struct kmc_sum *)value),
+			       desc->is_signed);
+}
+
+static void kmc_count_show(const struct kmc_text *text, const u64 *value)
+{
+	kmc_show_number(text->m, *value, false);
+}
+
+static void kmc_sum_show(const struct kmc_text *text, const u64 *value)
+{
+	kmc_show_number(text->m, value[1], text->desc->is_signed);
+}
+
+static void kmc_avg_show(const struct kmc_text *text, const u64 *value)
+{
+	kmc_show_number(text->m, kmc_average(text->desc, (const struct kmc_sum *)value),
+			text->desc->is_signed);
+}
+
 const struct kmc_agg_kind kmc_agg_count = {
 	.words = kmc_count_words,
 	.sums = kmc_count_words,
 	.first_only = true,
 	.value_size = kmc_sum_value_size,
 	.emit = kmc_count_emit,
+	.rank = kmc_count_rank,
+	.show = kmc_count_show,
 };
 
 const struct kmc_agg_kind kmc_agg_sum = {
@@ -51,4 +96,16 @@ const struct kmc_agg_kind kmc_agg_sum = {
 	.first_only = true,
 	.value_size = kmc_sum_value_size,
 	.emit = kmc_sum_emit,
+	.rank = kmc_sum_rank,
+	.show = kmc_sum_show,
+};
+
+const struct kmc_agg_kind kmc_agg_avg = {
+	.words = kmc_sum_words,
+	.sums = kmc_sum_words,
+	.first_only = true,
+	.value_size = kmc_sum_value_size,
+	.emit = kmc_sum_emit,
+	.rank = kmc_average_rank,
+	.show = kmc_avg_show,
 };

@@ -4,15 +4,12 @@
  * it. The command's own text output writes the same.
  */
 #include <linux/kernel.h>
-#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
-#include <linux/seq_file.h>
 #include <linux/sort.h>
 #include <linux/string.h>
-#include "bars.h"
+#include "kinds.h"
 #include "text.h"
-#include "map.h"
 
 static u32 kmc_str_bytes(const struct kmc_part *part, const u64 *at)
 {
@@ -62,67 +59,23 @@ static int kmc_part_compare(const struct kmc_part *part, const u64 *a,
 	}
 }
 
-static u64 kmc_buckets_total(const struct kmc_map_desc *desc, const u64 *value)
+/* Strings and tuples stay in the order of their keys. */
+static u64 kmc_scalar_rank(const struct kmc_layout *layout, const u64 *value)
 {
-	u32 nr = kmc_map_value_size(desc) / sizeof(u64);
-	u64 total = 0;
+	const struct kmc_part *part = layout->parts;
 
-	while (nr--)
-		total += value[nr];
-	return total;
-}
-
-u64 kmc_average(const struct kmc_map_desc *desc, const struct kmc_sum *sum)
-{
-	if (!sum->n)
+	if (layout->nr > 1 || (part->kind != KMC_PART_INT &&
+			       part->kind != KMC_PART_BOOL))
 		return 0;
-	if (desc->is_signed)
-		return div64_s64(sum->sum, sum->n);
-	return div64_u64(sum->sum, sum->n);
-}
-
-u64 kmc_extreme(const struct kmc_map_desc *desc, const u64 *value)
-{
-	const struct kmc_stats *stats = (const struct kmc_stats *)value;
-
-	return desc->kind == KMC_MAP_MIN ? stats->min : stats->max;
+	return kmc_rank_number(*value, part->flags & KMC_PART_SIGNED);
 }
 
 /* The number that rows are sorted by, so that it can be compared as unsigned. */
 static u64 kmc_rank(const struct kmc_map_desc *desc, const u64 *value)
 {
-	const struct kmc_sum *sum = (const struct kmc_sum *)value;
-	bool is_signed = desc->is_signed;
-	u64 rank;
-
-	switch (desc->kind) {
-	case KMC_MAP_SCALAR:
-		/* Strings and tuples stay in the order of their keys. */
-		if (desc->value.nr > 1 ||
-		    (desc->value.parts[0].kind != KMC_PART_INT &&
-		     desc->value.parts[0].kind != KMC_PART_BOOL))
-			return 0;
-		is_signed = desc->value.parts[0].flags & KMC_PART_SIGNED;
-		rank = *value;
-		break;
-	case KMC_MAP_COUNT:
-		return sum->n;
-	case KMC_MAP_SUM:
-		rank = sum->sum;
-		break;
-	case KMC_MAP_AVG:
-	case KMC_MAP_STATS:
-		/* struct kmc_stats begins like struct kmc_sum */
-		rank = kmc_average(desc, sum);
-		break;
-	case KMC_MAP_MIN:
-	case KMC_MAP_MAX:
-		rank = kmc_extreme(desc, value);
-		break;
-	default:
-		return kmc_buckets_total(desc, value);
-	}
-	return is_signed ? rank ^ (1ULL << 63) : rank;
+	if (desc->kind == KMC_MAP_SCALAR)
+		return kmc_scalar_rank(&desc->value, value);
+	return kmc_agg_kind(desc->kind)->rank(desc, value);
 }
 
 static int kmc_row_compare(const void *a, const void *b, const void *data)
@@ -216,8 +169,8 @@ static void kmc_show_mac(struct seq_file *m, const u64 *at)
 }
 
 /* What the command has names for in files is shown as a number. */
-static void kmc_show_part(const struct kmc_text *text,
-			  const struct kmc_part *part, const u64 *at)
+void kmc_show_part(const struct kmc_text *text, const struct kmc_part *part,
+		   const u64 *at)
 {
 	struct seq_file *m = text->m;
 
@@ -331,49 +284,21 @@ static void kmc_show_scalar(const struct kmc_text *text, const u64 *value)
 		seq_putc(text->m, ')');
 }
 
-static void kmc_show_stats(const struct kmc_text *text, const struct kmc_sum *sum)
-{
-	bool is_signed = text->desc->is_signed;
-	struct seq_file *m = text->m;
-
-	seq_printf(m, "count %llu, average ", (unsigned long long)sum->n);
-	kmc_show_number(m, kmc_average(text->desc, sum), is_signed);
-	seq_puts(m, ", total ");
-	kmc_show_number(m, sum->sum, is_signed);
-}
-
 static void kmc_show_value(const struct kmc_text *text, const u64 *value)
 {
-	const struct kmc_sum *sum = (const struct kmc_sum *)value;
-	const struct kmc_map_desc *desc = text->desc;
-	struct seq_file *m = text->m;
+	const struct kmc_agg_kind *kind = kmc_agg_kind(text->desc->kind);
 
-	switch (desc->kind) {
-	case KMC_MAP_SCALAR:
-		kmc_show_scalar(text, value);
-		break;
-	case KMC_MAP_COUNT:
-		kmc_show_number(m, sum->n, false);
-		break;
-	case KMC_MAP_SUM:
-		kmc_show_number(m, sum->sum, desc->is_signed);
-		break;
-	case KMC_MAP_AVG:
-		kmc_show_number(m, kmc_average(desc, sum), desc->is_signed);
-		break;
-	case KMC_MAP_MIN:
-	case KMC_MAP_MAX:
-		kmc_show_number(m, kmc_extreme(desc, value), desc->is_signed);
-		break;
-	case KMC_MAP_STATS:
-		kmc_show_stats(text, sum);
-		break;
-	default:
-		seq_putc(m, '\n');
-		kmc_show_bars(m, desc, value);
-		break;
+	if (kind && kind->lines) {
+		seq_puts(text->m, ":\n");
+		kind->show(text, value);
+		return;
 	}
-	seq_putc(m, '\n');
+	seq_puts(text->m, ": ");
+	if (kind)
+		kind->show(text, value);
+	else
+		kmc_show_scalar(text, value);
+	seq_putc(text->m, '\n');
 }
 
 static void kmc_show_row(const struct kmc_text *text, const u64 *row)
@@ -383,7 +308,6 @@ static void kmc_show_row(const struct kmc_text *text, const u64 *row)
 	seq_puts(text->m, desc->name);
 	if (desc->key.nr)
 		kmc_show_key(text, row);
-	seq_puts(text->m, ": ");
 	kmc_show_value(text, row + desc->key.size / 8);
 }
 
@@ -412,6 +336,4 @@ void kmc_map_text(const struct kmc_text *text, const struct kmc_snapshot *snap,
 	}
 	if (!snap->nr)
 		kmc_show_empty(text->m, desc);
-	if (desc->kind == KMC_MAP_AVG || desc->kind == KMC_MAP_STATS)
-		seq_putc(text->m, '\n');
 }

@@ -5,6 +5,7 @@
 #ifndef KMC_MAP_TEXT_H
 #define KMC_MAP_TEXT_H
 
+#include <linux/seq_file.h>
 #include "map.h"
 
 /**
@@ -29,6 +30,8 @@ void kmc_show_parts(const struct kmc_text *text,
 		    const u64 *at);
 
 void kmc_show_number(struct seq_file *m, u64 v, bool is_signed);
+void kmc_show_part(const struct kmc_text *text, const struct kmc_part *part,
+		   const u64 *at);
 
 /* Those of a key, without the brackets around. */
 void kmc_show_key_parts(const struct kmc_text *text, const u64 *key);
@@ -36,6 +39,13 @@ void kmc_show_key_parts(const struct kmc_text *text, const u64 *key);
 /* What an avg() or stats(), a min() or max() shows. */
 u64 kmc_average(const struct kmc_map_desc *desc, const struct kmc_sum *sum);
 u64 kmc_extreme(const struct kmc_map_desc *desc, const u64 *value);
+u64 kmc_average_rank(const struct kmc_map_desc *desc, const u64 *value);
+
+/* A number that is in the same order among unsigned ones. */
+static inline u64 kmc_rank_number(u64 v, bool is_signed)
+{
+	return is_signed ? v ^ 1ULL << 63 : v;
+}
 
 /**
  * kmc_map_text() - write a row of a snapshot as the command's print() does

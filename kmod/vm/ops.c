@@ -228,6 +228,19 @@ static const char *check_strings(struct kmc_prog *prog,
 			     &size);
 }
 
+static const char *check_hash(struct kmc_prog *prog,
+			      const struct kmc_insn *insn)
+{
+	u32 size;
+
+	if (insn->imm < 0 || insn->imm > KMC_PART_SIZE_MAX)
+		return "this room is too large";
+	if (insn->size == KMC_PART_BYTES)
+		return check_room(insn->imm) ?:
+		       check_frame(prog, insn->off, insn->imm, 8);
+	return check_operand(prog, insn->size, insn->off, insn->imm, &size);
+}
+
 static const char *check_string_copy(struct kmc_prog *prog,
 				     const struct kmc_insn *insn)
 {
@@ -468,6 +481,7 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_AGG]	= { SOURCE | F(OFF) | F(IMM), check_agg },
 	[KMC_OP_EMIT]	= { F(OFF) | F(IMM), check_emit },
 	[KMC_OP_SIGNAL]	= { RESULT | SOURCE },
+	[KMC_OP_HASH]	= { CHANGED | F(SIZE) | F(OFF) | F(IMM), check_hash },
 };
 
 const struct kmc_op_info *kmc_op_info(u8 op)
@@ -488,6 +502,8 @@ u64 kmc_op_bytes(const struct kmc_prog *prog, const struct kmc_insn *insn)
 	case KMC_OP_STREQ:
 	case KMC_OP_STRNEQ:
 		return max(high >> 16, high & 0xffff);
+	case KMC_OP_HASH:
+		return insn->imm;
 	case KMC_OP_EMIT:
 		return prog->env->formats[insn->imm].parts.size;
 	case KMC_OP_LOAD:

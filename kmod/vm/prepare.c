@@ -34,7 +34,7 @@ static u8 code_of_store_var(u32 var)
 	return codes[var];
 }
 
-/* KMC_OP_AGG stays for keys that have no opcode of their own. */
+/* KMC_OP_AGG stays for kinds and keys that have no opcode of their own. */
 static u8 code_of_agg(const struct kmc_map *map)
 {
 	static const u8 codes[__KMC_MAP_KIND_MAX] = {
@@ -46,10 +46,11 @@ static u8 code_of_agg(const struct kmc_map *map)
 		[KMC_MAP_STATS] = KMC_CODE_STATS_0,
 		[KMC_MAP_HIST] = KMC_CODE_HIST_0,
 		[KMC_MAP_LHIST] = KMC_CODE_LHIST_0,
+		[KMC_MAP_QUANTILES] = KMC_CODE_HIST_0,
 	};
 	u32 kind = kmc_map_desc(map)->kind;
 
-	if (map->words <= KMC_AGG_WORDS_MAX)
+	if (codes[kind] && map->words <= KMC_AGG_WORDS_MAX)
 		return codes[kind] + map->words;
 	return kind == KMC_MAP_COUNT ? KMC_CODE_COUNT_LONG : KMC_OP_AGG;
 }

@@ -57,6 +57,25 @@ bool kmc_string_equal(const u8 *frame, const struct kmc_insn *insn, u64 most)
 	return len == min_t(u64, b.len, most) && !memcmp(a.data, b.data, len);
 }
 
+/* Words are mixed in one by one, the last one filled up with zeroes. */
+u64 kmc_string_hash(const u8 *frame, const struct kmc_insn *insn, u64 hash)
+{
+	struct operand a = { frame + insn->off, insn->imm };
+	u64 word;
+	u32 at;
+
+	if (insn->size != KMC_PART_BYTES)
+		a = operand(frame + insn->off, insn->size, insn->imm);
+	hash ^= a.len;
+	for (at = 0; at < a.len; at += 8) {
+		word = 0;
+		memcpy(&word, a.data + at, min(a.len - at, 8U));
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+		hash ^= hash >> 32;
+	}
+	return hash;
+}
+
 s64 kmc_string_find(const u8 *frame, const struct kmc_insn *insn)
 {
 	struct operand a = operand_a(frame, insn), b = operand_b(frame, insn);

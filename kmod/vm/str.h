@@ -18,6 +18,9 @@ void kmc_string_copy(u8 *frame, const struct kmc_insn *insn);
 /* KMC_OP_STREQ and _STRNEQ: are the first @most bytes equal? */
 bool kmc_string_equal(const u8 *frame, const struct kmc_insn *insn, u64 most);
 
+/* KMC_OP_HASH: of @hash and the bytes. */
+u64 kmc_string_hash(const u8 *frame, const struct kmc_insn *insn, u64 hash);
+
 /* KMC_OP_STRSTR, and the fuel that it costs. */
 s64 kmc_string_find(const u8 *frame, const struct kmc_insn *insn);
 u64 kmc_string_find_cost(const u8 *frame, const struct kmc_insn *insn);

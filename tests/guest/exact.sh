@@ -28,7 +28,7 @@ equal "by thread, their number" "$(grep -c '^@\[[0-9]*\]: ' <<<"$out")" 4
 equal "a scalar by thread" "$(sed -n 's/^@n\[[0-9]*\]: //p' <<<"$out" | sort -u)" 20000
 equal "a sum" "$(value "$out" @sum)" $((2 * total))
 equal "a histogram" "$(bucket_sum "$out" @hist)" $total
-equal "stats" "$(value "$out" @stats)" "count $total, average 3, total $((3 * total))"
+equal "stats" "$(value "$out" @stats)" "{ .count = $total, .average = 3, .total = $((3 * total)) }"
 match "they ran on both CPUs" "$(buckets "$out" @hist)" '^\[1\] '
 
 q='kretprobe:__x64_sys_getppid { @ = count(); }'

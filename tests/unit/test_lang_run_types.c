@@ -110,6 +110,14 @@ static const struct answer answers[] = {
 	{ "@ = strlen(\"hello\") * 10 + strlen(\"\");", 50 },
 	{ "@ = strlen(comm);", 4 },
 	{ "$a = $1; @ = str($1 + 1) == \"\";", 1 },
+	/* what distinct() tells apart */
+	{ "@d = distinct(\"a\"); @d = distinct(\"b\"); @d = distinct(\"a\"); @ = @d;", 2 },
+	{ "@d = distinct((1, \"a\")); @d = distinct((1, \"b\")); @d = distinct((2, \"a\")); @ = @d;", 3 },
+	{ "@d = distinct(comm); @d = distinct(comm); @ = @d;", 1 },
+	{ "@d = distinct(5); @d = distinct(5); @d = distinct(-5); @ = @d;", 2 },
+	/* a difference may be below 0, and the answers of maps are true or false */
+	{ "@ = (uint64)1 - 2 < 0;", 1 },
+	{ "@m[1] = 2; $d = delete(@m, 1); @ = $d == true && !has_key(@m, 1);", 1 },
 	/* what the script itself is */
 	{ "@ = is_str(\"a\") * 100 + is_str(1) * 10 + is_integer(1);", 101 },
 	{ "@ = is_ptr((uint8 *)0) * 10 + is_array(pton(\"::1\"));", 11 },

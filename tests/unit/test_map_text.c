@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <linux/seq_file.h>
+#include <linux/timekeeping.h>
 #include "map_fixture.h"
 #include "map/text.h"
 
@@ -63,7 +64,7 @@ static void test_empty(void **state)
 {
 	check_text(make_kind(KMC_MAP_COUNT, false, false), "@x: 0\n");
 	check_text(make_kind(KMC_MAP_COUNT, false, true), "\n");
-	check_text(make_kind(KMC_MAP_AVG, false, true), "\n\n");
+	check_text(make_kind(KMC_MAP_AVG, false, true), "\n");
 	check_text(make_kind(KMC_MAP_HIST, false, false), "\n");
 	check_text(make_kind(KMC_MAP_SCALAR, false, false), "\n");
 }
@@ -93,13 +94,13 @@ static void test_averages(void **state)
 	add(map, 2, 4);
 	add(map, 3, -3);
 	add(map, 3, -4);
-	check_text(map, "@x[3]: count 2, average -3, total -7\n"
-		   "@x[1]: count 3, average 2, total 6\n"
-		   "@x[2]: count 1, average 4, total 4\n\n");
+	check_text(map, "@x[3]: { .count = 2, .average = -3, .total = -7 }\n"
+		   "@x[1]: { .count = 3, .average = 2, .total = 6 }\n"
+		   "@x[2]: { .count = 1, .average = 4, .total = 4 }\n");
 	map = make_kind(KMC_MAP_AVG, false, false);
 	add(map, 0, 3);
 	add(map, 0, 4);
-	check_text(map, "@x: 3\n\n");
+	check_text(map, "@x: 3\n");
 }
 
 static void test_extremes(void **state)
@@ -122,11 +123,11 @@ static void test_zeroed(void **state)
 
 	add(map, 1, 3);
 	kmc_map_zero(map);
-	check_text(map, "@x[1]: count 0, average 0, total 0\n\n");
+	check_text(map, "@x[1]: { .count = 0, .average = 0, .total = 0 }\n");
 	map = make_kind(KMC_MAP_HIST, true, true);
 	add(map, 1, 3);
 	kmc_map_zero(map);
-	check_text(map, "@x[1]: \n\n");
+	check_text(map, "@x[1]:\n\n");
 	map = make_kind(KMC_MAP_MIN, true, true);
 	add(map, 1, 3);
 	kmc_map_zero(map);
@@ -320,12 +321,12 @@ static void test_hist(void **state)
 	add(map, 2, 3000);
 	add(map, 2, 3000);
 	check_text(map,
-"@x[2]: \n"
+"@x[2]:\n"
 "[512, 1K)              1 |@@@@@@@@@@@@@@@@@@@@@@@@@@                          |\n"
 "[1K, 2K)               1 |@@@@@@@@@@@@@@@@@@@@@@@@@@                          |\n"
 "[2K, 4K)               2 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|\n"
 "\n"
-"@x[1]: \n"
+"@x[1]:\n"
 "(..., 0)               1 |@@@@@@@@@@@@@@@@@                                   |\n"
 "[0]                    1 |@@@@@@@@@@@@@@@@@                                   |\n"
 "[1]                    1 |@@@@@@@@@@@@@@@@@                                   |\n"
@@ -341,7 +342,7 @@ static void test_hist_ends(void **state)
 	map = make_kind(KMC_MAP_HIST, false, false);
 	agg(map, NULL, S64_MAX);
 	check_text(map,
-"@x: \n"
+"@x:\n"
 "[4E, 8E)               1 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|\n"
 "\n");
 	desc.bits = 1;
@@ -349,7 +350,7 @@ static void test_hist_ends(void **state)
 	agg(map, NULL, 3);
 	agg(map, NULL, 5);
 	check_text(map,
-"@x: \n"
+"@x:\n"
 "[3]                    1 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|\n"
 "[4, 6)                 1 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|\n"
 "\n");
@@ -367,7 +368,7 @@ static void test_lhist(void **state)
 	agg(map, NULL, 0);
 	agg(map, NULL, 5000);
 	check_text(map,
-"@x: \n"
+"@x:\n"
 "(..., 0)               1 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|\n"
 "[0, 2K)                1 |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@|\n"
 "[2K, 4K)               0 |                                                    |\n"
@@ -381,7 +382,7 @@ static void test_lhist(void **state)
 	agg(map, NULL, 9);
 	agg(map, NULL, 9);
 	check_text(map,
-"@x: \n"
+"@x:\n"
 "[-10, -7)              1 |@@@@@@@@@@@@@@@@@@@@@@@@@@                          |\n"
 "[-7, -4)               0 |                                                    |\n"
 "[-4, -1)               0 |                                                    |\n"
@@ -453,6 +454,39 @@ static void test_format(void **state)
 	check_format("%pB %n %", "0xffffffffffffffd6B %n %");
 }
 
+/* What is not kept whole: a line, or one for each number, or each interval. */
+static void test_sketches(void **state)
+{
+	struct kmc_map_desc desc = describe(KMC_MAP_TOPK);
+	struct kmc_map *map;
+
+	desc.slots = 2;
+	LAYOUT(&desc.value, { KMC_PART_INT, KMC_PART_HEX, 8 });
+	map = make(&desc);
+	agg(map, NULL, 16);
+	agg(map, NULL, 7);
+	agg(map, NULL, 16);
+	check_text(map, "@x:\n    0x10: 2\n    0x7: 1\n");
+	map = make_kind(KMC_MAP_DISTINCT, false, true);
+	add(map, 1, 5);
+	add(map, 1, 5);
+	add(map, 1, 6);
+	check_text(map, "@x[1]: 2\n");
+	map = make_kind(KMC_MAP_QUANTILES, true, false);
+	agg(map, NULL, 0);
+	check_text(map, "@x: count 1, p50 0, p90 0, p99 0, p99.9 0\n");
+	desc = describe(KMC_MAP_TSERIES);
+	desc.is_signed = true;
+	desc.step = 100000000;
+	desc.slots = 3;
+	map = make(&desc);
+	shim_date = 500000001;
+	agg(map, NULL, -4);
+	shim_date = 700000000;
+	agg(map, NULL, 9);
+	check_text(map, "@x:\n0.500000000 -4\n0.700000000 9\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -466,6 +500,7 @@ int main(void)
 		cmocka_unit_test(test_tuples),
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_stacks),
+		cmocka_unit_test(test_sketches),
 		cmocka_unit_test(test_hist),
 		cmocka_unit_test(test_hist_ends),
 		cmocka_unit_test(test_lhist),

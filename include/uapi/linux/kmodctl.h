@@ -40,11 +40,17 @@
  *	        KMC_MAP_A_NAME: string, with the "@"
  *	        KMC_MAP_A_KIND: u32, enum kmc_map_kind
  *	        KMC_MAP_A_KEY: struct kmc_part[], absent if there is no key
- *	        KMC_MAP_A_VALUE: struct kmc_part[], KMC_MAP_SCALAR only
+ *	        KMC_MAP_A_VALUE: struct kmc_part[], of KMC_MAP_SCALAR; and of
+ *	          KMC_MAP_TOPK: one part of 8 bytes, what is counted
  *	        KMC_MAP_A_SIGNED: flag, the aggregated number is signed
- *	        KMC_MAP_A_BITS: u32, KMC_MAP_HIST only: 0 to KMC_HIST_BITS_MAX
+ *	        KMC_MAP_A_BITS: u32, of KMC_MAP_HIST and _QUANTILES: 0 to
+ *	          KMC_HIST_BITS_MAX
  *	        KMC_MAP_A_MIN, _MAX_VALUE: s64, KMC_MAP_LHIST only
- *	        KMC_MAP_A_STEP: u64, KMC_MAP_LHIST only
+ *	        KMC_MAP_A_STEP: u64, of KMC_MAP_LHIST, and of KMC_MAP_TSERIES:
+ *	          nanoseconds of an interval
+ *	        KMC_MAP_A_SLOTS: u32, of KMC_MAP_TOPK: numbers that are shown, and
+ *	          of KMC_MAP_TSERIES: intervals that are kept
+ *	        KMC_MAP_A_SERIES: u32, enum kmc_series, KMC_MAP_TSERIES only
  *	        KMC_MAP_A_MAX_KEYS: u32, optional
  *	        KMC_MAP_A_MAX_BYTES: u64, optional
  *	        KMC_MAP_A_LRU: flag, a map that is full evicts a key which was not
@@ -159,7 +165,7 @@
 #define KMC_GENL_VERSION	1
 
 /* Raised by every change that an older command or module would misread. */
-#define KMC_ABI			2
+#define KMC_ABI			3
 
 enum kmc_cmd {
 	KMC_CMD_UNSPEC,
@@ -236,6 +242,8 @@ enum kmc_map_attr {
 	KMC_MAP_A_MAX_KEYS,
 	KMC_MAP_A_MAX_BYTES,
 	KMC_MAP_A_LRU,
+	KMC_MAP_A_SLOTS,
+	KMC_MAP_A_SERIES,
 	__KMC_MAP_A_MAX
 };
 #define KMC_MAP_A_MAX (__KMC_MAP_A_MAX - 1)
@@ -310,6 +318,8 @@ enum kmc_site_attr {
 #define KMC_STACK_MAX		1024	/* entries of a stack */
 #define KMC_LHIST_STEPS_MAX	1000	/* as bpftrace */
 #define KMC_HIST_BITS_MAX	5	/* as bpftrace */
+#define KMC_TOPK_MAX		100	/* KMC_MAP_A_SLOTS of a KMC_MAP_TOPK */
+#define KMC_INTERVALS_MAX	600	/* the same of a KMC_MAP_TSERIES */
 #define KMC_RING_BYTES_MIN	4096
 #define KMC_RING_BYTES_MAX	(256 << 20)
 #define KMC_PATH_MAX		4096	/* bytes of room of a path */
@@ -422,7 +432,21 @@ enum kmc_map_kind {
 	KMC_MAP_STATS,	/* struct kmc_stats */
 	KMC_MAP_HIST,	/* u64[]: see KMC_HIST_BUCKETS */
 	KMC_MAP_LHIST,	/* u64[]: below min, the steps, max and above */
+	KMC_MAP_QUANTILES,/* struct kmc_quantiles */
+	KMC_MAP_DISTINCT,/* struct kmc_sum, @sum is the estimate */
+	KMC_MAP_TOPK,	/* u64 updates; struct kmc_top[], the most frequent first */
+	KMC_MAP_TSERIES,/* u64 updates; struct kmc_slot[], in no order */
 	__KMC_MAP_KIND_MAX
+};
+
+/* What an interval of a KMC_MAP_TSERIES shows of its numbers. */
+enum kmc_series {
+	KMC_SERIES_LAST,
+	KMC_SERIES_SUM,
+	KMC_SERIES_MIN,
+	KMC_SERIES_MAX,
+	KMC_SERIES_AVG,
+	__KMC_SERIES_MAX
 };
 
 /*
@@ -447,6 +471,30 @@ struct kmc_stats {
 };
 
 /*
+ * Of a histogram with KMC_MAP_A_BITS: the middle of the bucket that the number is
+ * in which as large a share is not above. That is at most 2^-(bits + 1) of the
+ * number away from it; of numbers below 0 it is -1.
+ */
+struct kmc_quantiles {
+	__u64 n;	/* updates */
+	__s64 at[4];	/* 50, 90, 99, 99.9 % */
+};
+
+/*
+ * A count is never too small, and too large by at most a 4 * KMC_MAP_A_SLOTS th of
+ * all updates; with no more numbers than that it is exact.
+ */
+struct kmc_top {
+	__u64 value;
+	__u64 count;	/* 0: no more follow */
+};
+
+struct kmc_slot {
+	__u64 epoch;	/* nanoseconds since 1970 / KMC_MAP_A_STEP; 0: unused */
+	__u64 value;
+};
+
+/*
  * Instructions. Ten registers of 64 bits, and a frame of bytes in which keys,
  * strings and records are built. A register must have been written before it is
  * read; the frame holds zeroes, or what an earlier run of the same session left.
@@ -461,7 +509,7 @@ struct kmc_stats {
  * together: KMC_OP_LOAD, _HAS and _DEL of an aggregation, KMC_OP_NEXT, and
  * KMC_OP_LEN if it has to count, for each row. A backward jump costs one for every
  * instruction that it goes back over, and what these copy: an instruction that copies, compares,
- * looks up or emits more than KMC_FUEL_FREE bytes weighs one for every
+ * hashes, looks up or emits more than KMC_FUEL_FREE bytes weighs one for every
  * KMC_FUEL_BYTES, and the sum is rounded up to a power of two. On the straight
  * way these cost nothing, but all of a program's together may weigh no more than
  * KMC_FUEL. A run that is out of fuel ends there.
@@ -603,6 +651,10 @@ enum kmc_op {
 	KMC_OP_NEXT,	/* dst: 0, or what the last one gave; frame[off] = the next
 			 * row of map (u32)imm, key, then value as in a read-out;
 			 * dst = 0 if there is no more
+			 */
+	KMC_OP_HASH,	/* dst = a hash of dst and of what is at frame[off], of
+			 * kind size: KMC_PART_STR, _CHARS or _BYTES, with imm bytes
+			 * of room
 			 */
 	__KMC_OP_MAX
 };

@@ -14,3 +14,4 @@ struct task_struct shim_task = {
 };
 
 u64 shim_nsecs = 1;
+u64 shim_date = 1;

@@ -29,6 +29,16 @@ static inline bool __test_and_set_bit(unsigned long nr, unsigned long *bits)
 	return was;
 }
 
+static inline void __set_bit(unsigned long nr, unsigned long *bits)
+{
+	bits[nr / BITS_PER_LONG] |= BIT(nr % BITS_PER_LONG);
+}
+
+static inline bool test_bit(unsigned long nr, const unsigned long *bits)
+{
+	return bits[nr / BITS_PER_LONG] >> nr % BITS_PER_LONG & 1;
+}
+
 static inline void __clear_bit(unsigned long nr, unsigned long *bits)
 {
 	bits[nr / BITS_PER_LONG] &= ~BIT(nr % BITS_PER_LONG);

@@ -25,6 +25,7 @@ void free_percpu(void *p);
 #define this_cpu_read(x)	READ_ONCE(*this_cpu_ptr(&(x)))
 #define this_cpu_add(x, v)	\
 	((void)__atomic_fetch_add(this_cpu_ptr(&(x)), v, __ATOMIC_RELAXED))
+#define this_cpu_write(x, v)	WRITE_ONCE(*this_cpu_ptr(&(x)), v)
 #define this_cpu_inc(x)		this_cpu_add(x, 1)
 #define this_cpu_cmpxchg(x, old, new)	cmpxchg(this_cpu_ptr(&(x)), old, new)
 
