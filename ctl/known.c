@@ -51,6 +51,10 @@ static int read_map(struct question_map *map, struct nlattr **attrs)
 		map->max = nla_get_s64(attrs[KMC_MAP_A_MAX_VALUE]);
 	if (attrs[KMC_MAP_A_STEP])
 		map->step = nla_get_u64(attrs[KMC_MAP_A_STEP]);
+	if (attrs[KMC_MAP_A_SLOTS])
+		map->slots = nla_get_u32(attrs[KMC_MAP_A_SLOTS]);
+	if (attrs[KMC_MAP_A_SERIES])
+		map->series = nla_get_u32(attrs[KMC_MAP_A_SERIES]);
 	err = copy_parts(&map->key, &map->nr_key, attrs[KMC_MAP_A_KEY]);
 	return err ?: copy_parts(&map->value, &map->nr_value,
 				 attrs[KMC_MAP_A_VALUE]);
