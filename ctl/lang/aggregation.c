@@ -130,8 +130,8 @@ bool check_tseries(struct check *ck, struct expr *call)
 	if (!check_word(ck, call->args, call->name) ||
 	    !check_int(ck, step, call->name) || !check_int(ck, nr, call->name))
 		return false;
-	if (!fold_expr(step, &n) || (int64_t)n < 1)
-		return complain(ck, &step->loc, "the interval of tseries() is a literal duration above 0, such as 100ms");
+	if (!fold_expr(step, &n) || (int64_t)n < 1 || n > KMC_INTERVAL_MAX)
+		return complain(ck, &step->loc, "the interval of tseries() is a literal duration of 1ns to 365d");
 	if (!fold_expr(nr, &n) || n < 1 || n > KMC_INTERVALS_MAX)
 		return complain(ck, &nr->loc, "tseries() keeps a literal number of 1 to %d intervals",
 				KMC_INTERVALS_MAX);

@@ -35,8 +35,8 @@ static u32 kmc_series_value_size(const struct kmc_map_desc *desc)
 static bool kmc_series_check(const struct kmc_map_desc *desc, const char **why)
 {
 	*why = NULL;
-	if (!desc->step)
-		*why = "tseries() needs an interval above 0";
+	if (!desc->step || desc->step > KMC_INTERVAL_MAX)
+		*why = "an interval of tseries() is 1 ns to 365 days long";
 	else if (!desc->slots || desc->slots > KMC_INTERVALS_MAX)
 		*why = "tseries() keeps 1 to 600 intervals";
 	else if (desc->series >= __KMC_SERIES_MAX)

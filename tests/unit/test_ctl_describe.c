@@ -98,9 +98,10 @@ static void test_same(void **state)
 	struct question *q = fixture_compile_well(source), *known;
 	char *text = question_describe(q), *a, *b;
 	const struct type *way;
+	unsigned int structures = 0;
 	const char *why;
-	(void)state;
 
+	(void)state;
 	assert_non_null(text);
 	known = with_maps(q);
 	if (!question_learn(known, text, strlen(text), &why))
@@ -113,10 +114,11 @@ static void test_same(void **state)
 		a = shown(&q->formats[i], 3);
 		b = shown(&known->formats[i], 3);
 		assert_string_equal(b, a);
-		assert_non_null(strstr(b, ".a = 50529027"));
+		structures += !!strstr(b, ".a = 50529027");
 		free(a);
 		free(b);
 	}
+	assert_int_equal(structures, 1);
 	assert_int_equal(known->nr_probes, q->nr_probes);
 	assert_string_equal(known->probes[1].name, q->probes[1].name);
 	assert_string_equal(known->source_name, "stdin");

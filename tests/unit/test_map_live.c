@@ -85,6 +85,10 @@ static struct kmc_map *make_any(u32 kind, bool key)
 	desc.min = 0;
 	desc.max = 100;
 	desc.step = 10;
+	if (kind == KMC_MAP_TOPK)
+		layout_add(&desc.value, part_s64);
+	if (kind == KMC_MAP_TOPK || kind == KMC_MAP_TSERIES)
+		desc.slots = 3;
 	if (key)
 		layout_add(&desc.key, part_u64);
 	return make(&desc);

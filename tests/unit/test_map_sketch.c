@@ -353,7 +353,9 @@ static void test_refused(void **state)
 	refuse(&desc, "topk() counts numbers of 8 bytes");
 	desc = describe(KMC_MAP_TSERIES);
 	desc.slots = 1;
-	refuse(&desc, "tseries() needs an interval above 0");
+	refuse(&desc, "an interval of tseries() is 1 ns to 365 days long");
+	desc.step = KMC_INTERVAL_MAX + 1;
+	refuse(&desc, "an interval of tseries() is 1 ns to 365 days long");
 	desc.step = 1;
 	desc.slots = 601;
 	refuse(&desc, "tseries() keeps 1 to 600 intervals");

@@ -320,6 +320,7 @@ enum kmc_site_attr {
 #define KMC_HIST_BITS_MAX	5	/* as bpftrace */
 #define KMC_TOPK_MAX		100	/* KMC_MAP_A_SLOTS of a KMC_MAP_TOPK */
 #define KMC_INTERVALS_MAX	600	/* the same of a KMC_MAP_TSERIES */
+#define KMC_INTERVAL_MAX	31536000000000000ULL	/* KMC_MAP_A_STEP of it */
 #define KMC_RING_BYTES_MIN	4096
 #define KMC_RING_BYTES_MAX	(256 << 20)
 #define KMC_PATH_MAX		4096	/* bytes of room of a path */
