@@ -111,6 +111,7 @@ install-ctl: ctl
 	install -D -m 755 ctl/kmodctl $(DESTDIR)$(SBINDIR)/kmodctl
 	install -D -m 755 ctl/kmodctl-export $(DESTDIR)$(SBINDIR)/kmodctl-export
 	install -D -m 644 docs/kmodctl.8 $(DESTDIR)$(MANDIR)/man8/kmodctl.8
+	install -D -m 644 docs/kmodctl-language.7 $(DESTDIR)$(MANDIR)/man7/kmodctl-language.7
 	install -D -m 644 include/uapi/linux/kmodctl.h \
 		$(DESTDIR)$(INCDIR)/linux/kmodctl.h
 	install -D -m 644 scripts/kmodctl.service \

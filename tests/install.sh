@@ -25,6 +25,7 @@ check "make install DESTDIR=" make -s install "DESTDIR=$tmp/image" "KDIR=$header
 check "the command" test -x "$tmp/image/usr/sbin/kmodctl"
 check "the exporter" test -x "$tmp/image/usr/sbin/kmodctl-export"
 check "the man page" test -s "$tmp/image/usr/share/man/man8/kmodctl.8"
+check "the language's man page" test -s "$tmp/image/usr/share/man/man7/kmodctl-language.7"
 check "the header" gcc -fsyntax-only -Wall -Werror -x c -include \
 	"$tmp/image/usr/include/linux/kmodctl.h" /dev/null
 check "the module, for that kernel" grep -qF "vermagic=$release " "$ko"

@@ -59,7 +59,7 @@ static bool run_passes(struct compile *c, const char *source)
 		return false;
 	}
 	return apply_settings(c) && expand_script(&c->script, &c->diag) && attach_all(c) &&
-	       check_all(c) && gen_all(c);
+	       check_all(c) && getopt_all(c) && gen_all(c);
 }
 
 /* Tell arguments with a name from those with a number. */
@@ -69,6 +69,7 @@ static void sort_arguments(struct compile *c, struct question_options *own)
 	char **argv = arena_alloc(&c->arena, (o->argc + 1) * sizeof(*argv));
 
 	c->named = arena_alloc(&c->arena, (o->argc + 1) * sizeof(*c->named));
+	c->asked = arena_alloc(&c->arena, o->argc + 1);
 	*own = *o;
 	own->argv = argv;
 	own->argc = 0;

@@ -110,6 +110,8 @@ struct ctypes;
  * @options: as given, but @argc and @argv only have what $1 … stand for
  * @files: of processes, that were opened
  * @named: @nr_named: the arguments that begin with "--", for getopt()
+ * @asked: for each of @named: some getopt() asks for it
+ * @options_known: what getopt() asks for, for messages
  */
 struct compile {
 	struct arena arena;
@@ -119,6 +121,8 @@ struct compile {
 	const struct question_options *options;
 	const char **named;
 	int nr_named;
+	bool *asked;
+	const char *options_known;
 	struct resolver *resolver;
 	struct user_file *files;
 	struct question *question;
@@ -131,6 +135,9 @@ struct compile {
 bool attach_all(struct compile *c);
 bool check_all(struct compile *c);
 bool gen_all(struct compile *c);
+
+/* getopt.c: refuse arguments with a name that no getopt() asks for. */
+bool getopt_all(struct compile *c);
 
 /*
  * shown.c: the types of @nr_parts parts that values of types @types have, for

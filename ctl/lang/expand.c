@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
+#include "builtin.h"
 #include "expand.h"
+#include "function.h"
 
 /* Definitions that use others, and those others; what recurses ends here. */
 #define EXPAND_DEPTH_MAX	16
@@ -266,6 +268,9 @@ static const struct definition *find(const struct expand *x,
 		if (!strcmp(d->name, call->name) &&
 		    (!d->is_macro || d->nr_params == call->nr_args))
 			return d;
+	/* Other arguments than a macro's are meant for the function of its name. */
+	if (function_find(call->name) || builtin_find(call->name))
+		return NULL;
 	/* By name alone: what is wrong is the number of arguments. */
 	for (d = x->script->definitions; d; d = d->next)
 		if (!strcmp(d->name, call->name))

@@ -26,6 +26,44 @@ static const char *given(const struct compile *c, const char *name)
 	return NULL;
 }
 
+/* Is it this name's, whatever its value is? */
+static bool is_named(const char *arg, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(arg, name, len) && (!arg[len] || arg[len] == '=');
+}
+
+/* Note that the script asks for it: once, as it may be checked again. */
+static void ask_for(struct compile *c, const char *name, const char *about)
+{
+	const char *entry = arena_printf(&c->arena, "\n  --%s%s%s", name,
+					 about ? ": " : "", about ? about : "");
+
+	if (!c->options_known)
+		c->options_known = "";
+	if (!strstr(c->options_known, entry))
+		c->options_known = arena_printf(&c->arena, "%s%s",
+						c->options_known, entry);
+	for (int i = 0; i < c->nr_named; i++)
+		if (is_named(c->named[i], name))
+			c->asked[i] = true;
+}
+
+bool getopt_all(struct compile *c)
+{
+	for (int i = 0; i < c->nr_named; i++) {
+		if (c->asked[i])
+			continue;
+		diag_error(&c->diag, &(struct loc){ 1, 1, 1, 1 },
+			   "the script asks for no option '--%s'%s%s",
+			   c->named[i], c->options_known ? "; it knows" : "",
+			   c->options_known ? c->options_known : "");
+		return false;
+	}
+	return true;
+}
+
 static bool take_bool(struct check *ck, struct expr *call, const char *text)
 {
 	bool yes = !*text || !strcasecmp(text, "true") || !strcmp(text, "1");
@@ -91,6 +129,8 @@ bool check_getopt(struct check *ck, struct expr *call)
 		return complain(ck, &value->loc, "the default of getopt() must be a literal");
 	if (value && value->next && value->next->kind != EXPR_STRING)
 		return complain(ck, &value->next->loc, "the description for getopt() must be a string literal");
+	ask_for(ck->c, name->name, value && value->next ? value->next->name :
+							  NULL);
 	text = given(ck->c, name->name);
 	if (!value)
 		ok = take_bool(ck, call, text ? text : "false");

@@ -89,19 +89,22 @@ static char *find_paths(uint64_t id, const char *filter)
 	size_t nr = find_hierarchies(list, filter), size;
 	char *paths = NULL;
 	FILE *f = open_memstream(&paths, &size);
-	bool first = true;
+	const char *last = NULL;
 
 	for (size_t i = 0; i < nr; i++) {
-		char *path = find_path(list[i].dir, id);
+		/* The same hierarchy may be mounted in several places. */
+		bool again = last && !strcmp(last, list[i].name);
+		char *path = again ? NULL : find_path(list[i].dir, id);
 
 		if (f && path) {
-			fprintf(f, "%s%s:%s", first ? "" : ",", list[i].name,
+			fprintf(f, "%s%s:%s", last ? "," : "", list[i].name,
 				path);
-			first = false;
+			last = list[i].name;
 		}
 		free(path);
-		free(list[i].dir);
 	}
+	for (size_t i = 0; i < nr; i++)
+		free(list[i].dir);
 	if (f)
 		fclose(f);
 	return paths;

@@ -175,6 +175,7 @@ static const struct answer definitions[] = {
 	{ "fn top($a : int64, $b : int64) : int64 { if $a > $b { return $a; } return $b; } BEGIN { @ = top(3, 4) * 10 + top(6, 5); }", 46 },
 	{ "fn set($a : uint8) : void { @ = $a; return; @ = 1; } BEGIN { set(300); }", 44 },
 	{ "fn loop($n : int64) : int64 { for $i : 0..100 { if $i * $i >= $n { return $i; } } return -1; } BEGIN { @ = loop(50); }", 8 },
+	{ "macro cpu(x) { x } BEGIN { @ = cpu(7) * 10 + (cpu >= 0); }", 71 },
 	{ "macro is_err(x) { 5 } BEGIN { @ = is_err(1); }", 5 },
 	{ "struct s { char a; int b; long c }; BEGIN { @ = (int64)container_of(116, struct s, c) * 100 + (int64)container_of((uint8 *)104, struct s, b); }", 10900 },
 	{ "let @x = hash(10); BEGIN { @x[1] = 2; @ = @x[1]; }", 2 },
