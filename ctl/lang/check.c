@@ -267,8 +267,7 @@ static bool check_binary(struct check *ck, struct expr *e)
 		return false;
 	if (e->a->type.kind == TYPE_POINTER || e->b->type.kind == TYPE_POINTER)
 		return check_pointer_math(ck, e);
-	/* What is taken away may leave less than nothing. */
-	e->type = type_int(binary_is_signed(e) || e->op == OP_SUB, 8);
+	e->type = type_int(binary_is_signed(e), 8);
 	e->type.is_literal = e->a->type.is_literal && e->b->type.is_literal &&
 			     e->op != OP_SUB;
 	return true;
