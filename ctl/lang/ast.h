@@ -89,6 +89,7 @@ struct type_name {
  * @depth: of the tree below
  * @loc: in the script
  * @next: in a list of arguments
+ * @called: of a tuple's member: its name, or NULL
  * @name: of a built-in, variable ("$x"), map ("@x"), field, function, type; the
  *	text of a string
  * @len: bytes of a string
@@ -111,6 +112,7 @@ struct expr {
 	unsigned int depth;
 	struct loc loc;
 	struct expr *next;
+	const char *called;
 	const char *name;
 	size_t len;
 	uint64_t number;

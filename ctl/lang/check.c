@@ -314,6 +314,7 @@ static bool check_step(struct check *ck, struct expr *e)
 
 static bool check_tuple(struct check *ck, struct expr *e)
 {
+	const char *names = "";
 	struct type *members;
 	unsigned int n = 0;
 	bool ok = true;
@@ -323,6 +324,9 @@ static bool check_tuple(struct check *ck, struct expr *e)
 				KMC_PARTS_MAX / 2);
 	members = arena_alloc(&ck->c->arena, (e->nr_args + 1) * sizeof(*members));
 	for (struct expr *arg = e->args; arg; arg = arg->next, n++) {
+		if (arg->called)
+			names = arena_printf(&ck->c->arena, "%s%s ", names,
+					     arg->called);
 		if (!check_expr(ck, arg))
 			ok = false;
 		else if (!type_is_value(&arg->type))
@@ -332,7 +336,8 @@ static bool check_tuple(struct check *ck, struct expr *e)
 			type_join(&ck->c->arena, &members[n], &arg->type);
 	}
 	e->type = (struct type){ .kind = TYPE_TUPLE, .space = SPACE_FRAME,
-				 .count = n, .to = members };
+				 .count = n, .to = members,
+				 .text = *names ? names : NULL };
 	return ok;
 }
 
@@ -427,6 +432,47 @@ bool check_expr(struct check *ck, struct expr *e)
 		return check_block_value(ck, e);
 	}
 	return false;
+}
+
+static struct expr *argument(struct check *ck, const struct expr *args,
+			     const char *name)
+{
+	struct expr *e = expr_new(&ck->c->script, EXPR_FIELD, &args->loc);
+	struct expr *a = expr_new(&ck->c->script, EXPR_NAME, &args->loc);
+
+	a->name = "args";
+	e->a = a;
+	e->name = e->called = name;
+	return e;
+}
+
+/* "args" becomes a tuple of all arguments, with their names. */
+static bool spread_args(struct check *ck, struct expr *e)
+{
+	const struct prototype *p = ck->v->prototype;
+	const struct event_format *f = ck->v->format;
+	size_t nr = p ? p->nr_params : f->nr_fields;
+	struct expr **end = &e->args;
+
+	for (size_t i = 0; i < nr; i++) {
+		*end = argument(ck, e, p ? p->params[i].name :
+					   f->fields[i].name);
+		end = &(*end)->next;
+	}
+	e->kind = EXPR_TUPLE;
+	e->name = NULL;
+	e->nr_args = nr;
+	return check_expr(ck, e);
+}
+
+bool check_value(struct check *ck, struct expr *e)
+{
+	if (!check_expr(ck, e))
+		return false;
+	/* Where the arguments differ from probe to probe, so would the types. */
+	if (e->type.kind != TYPE_ARGS || ck->v->clause->points->next)
+		return true;
+	return spread_args(ck, e);
 }
 
 bool check_int(struct check *ck, struct expr *e, const char *what)

@@ -44,6 +44,8 @@ bool check_int(struct check *ck, struct expr *e, const char *what);
 /* The same, or a pointer. */
 bool check_word(struct check *ck, struct expr *e, const char *what);
 bool check_condition(struct check *ck, struct expr *e);
+/* The same as check_expr(), where a value is wanted: "args" is all arguments. */
+bool check_value(struct check *ck, struct expr *e);
 
 /* Annotate the tree for @v; with @final, complain too. */
 bool check_variant(struct compile *c, struct variant *v, bool final,

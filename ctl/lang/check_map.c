@@ -115,7 +115,7 @@ static unsigned int spread(struct type *types, unsigned int nr)
 {
 	struct type tuple = types[0];
 
-	if (nr != 1 || tuple.kind != TYPE_TUPLE)
+	if (nr != 1 || tuple.kind != TYPE_TUPLE || tuple.text)
 		return nr;
 	memcpy(types, tuple.to, tuple.count * sizeof(*types));
 	return tuple.count;
@@ -145,7 +145,7 @@ bool check_map_key(struct check *ck, struct expr *e, struct expr *args,
 		return complain(ck, &e->loc, "a key has at most %d parts",
 				KMC_PARTS_MAX);
 	for (struct expr *arg = args; arg && nr < nr_args; arg = arg->next) {
-		if (!check_expr(ck, arg)) {
+		if (!check_value(ck, arg)) {
 			ok = false;
 			continue;
 		}

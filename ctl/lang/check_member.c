@@ -2,7 +2,7 @@
 /*
  * Members of structures and tuples, elements of arrays, what pointers point to.
  */
-#include "builtin.h"
+#include <string.h>
 #include "check.h"
 #include "ctypes.h"
 #include "field.h"
@@ -83,6 +83,26 @@ static bool check_tuple_member(struct check *ck, struct expr *e)
 	return true;
 }
 
+/* Of a tuple whose members have names. */
+static bool check_named_member(struct check *ck, struct expr *e)
+{
+	const struct type *tuple = &e->a->type;
+	const char *name = tuple->text;
+
+	for (uint32_t i = 0; i < tuple->count; i++) {
+		size_t len = strcspn(name, " ");
+
+		if (strlen(e->name) == len && !strncmp(e->name, name, len)) {
+			e->index = i;
+			e->type = tuple->to[i];
+			return true;
+		}
+		name += len + 1;
+	}
+	return complain(ck, &e->loc, "%s has no member '%s'", type_name(tuple),
+			e->name);
+}
+
 bool check_field(struct check *ck, struct expr *e)
 {
 	const struct type *t = &e->a->type;
@@ -91,6 +111,8 @@ bool check_field(struct check *ck, struct expr *e)
 		return false;
 	if (t->kind == TYPE_TUPLE && !e->name)
 		return check_tuple_member(ck, e);
+	if (t->kind == TYPE_TUPLE && t->text)
+		return check_named_member(ck, e);
 	if (!e->name)
 		return complain(ck, &e->loc, "%s is no tuple", type_name(t));
 	if (t->kind == TYPE_ARGS)

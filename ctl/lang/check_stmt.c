@@ -34,7 +34,7 @@ static bool check_assignable(struct check *ck, const struct stmt *s)
 
 static void check_assign(struct check *ck, struct stmt *s)
 {
-	if (!check_expr(ck, s->value)) {
+	if (!check_value(ck, s->value)) {
 		/* @x = @x + 1 may be all that is ever assigned. */
 		if (s->target->kind == EXPR_MAP && !ck->final &&
 		    (s->value->kind == EXPR_BINARY ||

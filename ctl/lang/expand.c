@@ -91,6 +91,7 @@ static struct expr *copy_argument(struct copy *c, const struct expr *arg,
 	}
 	if (!c->d->is_prelude)
 		e->loc = use->loc;
+	e->called = use->called;
 	return e;
 }
 
@@ -255,6 +256,7 @@ static struct expr *expand_call(struct expand *x, const struct definition *d,
 	block->body = body;
 	block->name = d->name;
 	block->next = call->next;
+	block->called = call->called;
 	block->depth = call->depth;
 	return block;
 }

@@ -127,7 +127,7 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 %type <clause> clauses clause
 %type <points> points
 %type <expr> predicate expr value target map variable tuple_rest param
-%type <exprs> exprs params param_list path
+%type <exprs> exprs params param_list path labelled
 %type <stmt> block simple compound if_stmt return_stmt
 %type <stmts> stmts
 %type <op> compound_op
@@ -378,6 +378,19 @@ tuple_rest:
 |	',' exprs ','	{ $$ = $2.first; }
 	;
 
+/* A tuple whose members have names. */
+labelled:
+	T_IDENT '=' value	{
+		$3->called = $1;
+		$$.first = $$.last = $3;
+	}
+|	labelled ',' T_IDENT '=' value	{
+		$5->called = $3;
+		$$.first = $1.first;
+		$1.last->next = $$.last = $5;
+	}
+	;
+
 /* Words that are names behind a dot. */
 member:
 	T_IDENT
@@ -424,6 +437,7 @@ expr:
 	}
 |	'(' value ')'		{ $$ = $2; }
 |	'(' value tuple_rest ')'	{ $$ = tree_tuple(p, &@$, $2, $3); }
+|	'(' labelled ')'	{ $$ = tree_tuple(p, &@$, $2.first, $2.first->next); }
 |	'(' ')'			{ $$ = tree_tuple(p, &@$, NULL, NULL); }
 |	'(' cast_type ')' expr %prec UNARY	{
 		$$ = tree_cast(p, &@$, $2, $4);

@@ -54,7 +54,7 @@ bool check_print(struct check *ck, struct expr *call)
 	if (arg->kind == EXPR_MAP && is_lines(ck, arg))
 		return check_map_key(ck, arg, arg->args, arg->nr_args) &&
 		       check_whole_map(ck, arg);
-	if (!check_expr(ck, arg))
+	if (!check_value(ck, arg))
 		return false;
 	if (!type_is_value(&arg->type))
 		return complain(ck, &arg->loc, "%s can't be printed",

@@ -33,6 +33,13 @@ static unsigned int add(struct compile *c, const struct type *t,
 	struct type *copy;
 
 	if (t->kind == TYPE_TUPLE) {
+		/* The names of its members, at the bracket that opens it. */
+		if (t->text) {
+			copy = arena_alloc(&c->arena, sizeof(*copy));
+			*copy = *t;
+			types[0] = copy;
+			*any = true;
+		}
 		for (uint32_t i = 0; i < t->count; i++)
 			nr += add(c, &t->to[i], types + nr, any);
 		return nr + 1;

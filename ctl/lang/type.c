@@ -130,12 +130,17 @@ static void join_pointers(struct type *to, const struct type *from)
 		to->space = SPACE_UNKNOWN;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
 static bool join_tuples(struct arena *arena, struct type *to,
 			const struct type *from)
 {
 	struct type *members;
 
-	if (to->count != from->count)
+	if (to->count != from->count || !same_text(to->text, from->text))
 		return false;
 	members = arena_alloc(arena, (to->count + 1) * sizeof(*members));
 	for (uint32_t i = 0; i < to->count; i++) {
@@ -219,11 +224,6 @@ static bool same_members(const struct type *a, const struct type *b)
 	return true;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 bool type_equal(const struct type *a, const struct type *b)
 {
 	if (a->kind != b->kind || a->is_signed != b->is_signed ||
@@ -270,6 +270,27 @@ static void name_add(struct name *n, const char *fmt, ...)
 	n->len = strlen(n->text);
 }
 
+static void name_type(struct name *n, const struct type *t);
+
+/* "(int64,string)", "(a=int64,b=string)" */
+static void name_tuple(struct name *n, const struct type *t)
+{
+	const char *names = t->text;
+
+	name_add(n, "(");
+	for (uint32_t i = 0; i < t->count; i++) {
+		name_add(n, i ? "," : "");
+		if (names) {
+			size_t len = strcspn(names, " ");
+
+			name_add(n, "%.*s=", (int)len, names);
+			names += len + (names[len] != '\0');
+		}
+		name_type(n, &t->to[i]);
+	}
+	name_add(n, ")");
+}
+
 static void name_type(struct name *n, const struct type *t)
 {
 	switch (t->kind) {
@@ -289,12 +310,7 @@ static void name_type(struct name *n, const struct type *t)
 		name_add(n, "[%u]", t->count);
 		return;
 	case TYPE_TUPLE:
-		name_add(n, "(");
-		for (uint32_t i = 0; i < t->count; i++) {
-			name_add(n, i ? "," : "");
-			name_type(n, &t->to[i]);
-		}
-		name_add(n, ")");
+		name_tuple(n, t);
 		return;
 	default:
 		name_add(n, "%s", type_name(t));

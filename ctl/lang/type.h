@@ -69,7 +69,8 @@ enum type_space {
  * @record: TYPE_RECORD
  * @enumeration: TYPE_INT: the enum that it is of, or NULL
  * @text: how it is shown: of a date the format of strftime(), of a cgroup the
- *	hierarchies; NULL: as usual
+ *	hierarchies, of a tuple its members' names, a blank behind each; NULL: as
+ *	usual
  * @clock: of a date: the clock that it counts from
  */
 struct type {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
 #include "copy.h"
 #include "json_text.h"
 #include "row.h"
@@ -133,21 +134,30 @@ struct brackets {
 	const char *between;
 };
 
+/* And around and between those that have names, and around a name. */
+struct names_form {
+	const char *open, *close, *between, *before, *behind;
+};
+
 struct form {
 	struct brackets round, square;
+	struct names_form named;
 	void (*item)(const struct item *item, const struct show *show);
 };
 
+#define TEXT_NAMES	{ "{ ", " }", ", ", ".", " = " }
+
 static const struct form text_form = {
-	{ '(', ')', ", " }, { '[', ']', "," }, item_text
+	{ '(', ')', ", " }, { '[', ']', "," }, TEXT_NAMES, item_text
 };
 
 static const struct form json_form = {
-	{ '[', ']', "," }, { '[', ']', "," }, item_json
+	{ '[', ']', "," }, { '[', ']', "," },
+	{ "{", "}", ", ", "\"", "\": " }, item_json
 };
 
 static const struct form key_form = {
-	{ '(', ')', "," }, { '[', ']', "," }, item_text
+	{ '(', ')', "," }, { '[', ']', "," }, TEXT_NAMES, item_text
 };
 
 static bool row_value(struct row *row, const struct show *show,
@@ -174,6 +184,31 @@ static bool row_list(struct row *row, const struct show *show,
 	return true;
 }
 
+/* "{ .name = value, .name = value }": @names has a blank behind each name. */
+static bool row_named(struct row *row, const struct show *show,
+		      const struct form *form, const char *names)
+{
+	const struct names_form *named = &form->named;
+	struct item item;
+	bool first = true;
+	size_t len;
+
+	buffer_str(show->b, named->open);
+	for (; row->nr && !at_close(row); names += len + (names[len] != '\0')) {
+		len = strcspn(names, " ");
+		if (!first)
+			buffer_str(show->b, named->between);
+		first = false;
+		buffer_str(show->b, named->before);
+		buffer_add(show->b, names, len);
+		buffer_str(show->b, named->behind);
+		if (!row_value(row, show, form))
+			return false;
+	}
+	buffer_str(show->b, named->close);
+	return row_next(row, &item);
+}
+
 static bool row_value(struct row *row, const struct show *show,
 		      const struct form *form)
 {
@@ -186,6 +221,8 @@ static bool row_value(struct row *row, const struct show *show,
 		form->item(&item, show);
 		return true;
 	}
+	if (item.type && item.type->text)
+		return row_named(row, show, form, item.type->text);
 	brackets = item.part->flags & KMC_PART_SQUARE ? &form->square :
 							&form->round;
 	buffer_char(show->b, brackets->open);
@@ -230,6 +267,7 @@ static void row_key(struct row *row, const struct show *show,
 	/* The brackets of "@[(1, 2)]" are not shown. */
 	if (row->nr && row->part->kind == KMC_PART_OPEN &&
 	    !(row->part->flags & KMC_PART_SQUARE) &&
+	    !(row->types && *row->types && (*row->types)->text) &&
 	    row_is_single(row->part, row->nr))
 		row_next(row, &item);
 	row_list(row, show, form, form->round.between);

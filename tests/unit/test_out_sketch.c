@@ -2,6 +2,7 @@
 /*
  * quantiles() distinct() topk() tseries(), in text and JSON, word for word.
  */
+#include "lang/type.h"
 #include "out_fixture.h"
 
 static void quantiles(void **state)
@@ -118,6 +119,32 @@ static void tseries_rows(void **state)
 	bytes_free(&b);
 }
 
+/* A tuple whose members have names, in a tuple that has none. */
+static void records(void **state)
+{
+	static const struct type named = { .kind = TYPE_TUPLE, .text = "a bc " };
+	const struct kmc_part parts[] = { part_open, part_signed, part_open,
+		part_signed, part_str, part_close, part_close };
+	const struct type *const types[7] = { [2] = &named };
+	struct question_format format = {
+		.parts = (struct kmc_part *)parts, .nr_parts = 7, .types = types,
+	};
+	struct bytes b = {};
+	struct output o;
+
+	(void)state;
+	put_u64(&b, 1);
+	put_u64(&b, -2);
+	put_str(&b, "x", 0);
+	output_init(&o, &text_output, -1, BUFFERING_FULL, &fixture_names);
+	text_output.value(&o, &format, b.rows.data, b.rows.len);
+	json_output.value(&o, &format, b.rows.data, b.rows.len);
+	buffer_char(&o.b, '\0');
+	assert_string_equal(o.b.data, "(1, { .a = -2, .bc = x })\n{\"type\": \"value\", \"data\": [1,{\"a\": -2, \"bc\": \"x\"}]}\n");
+	output_free(&o);
+	bytes_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +153,7 @@ int main(void)
 		cmocka_unit_test(topk),
 		cmocka_unit_test(tseries),
 		cmocka_unit_test(tseries_rows),
+		cmocka_unit_test(records),
 	};
 
 	setenv("TZ", "UTC", 1);
