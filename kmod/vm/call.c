@@ -93,6 +93,11 @@ CALL(strstr)
 	return kmc_string_find(ctx->frame, INSN);
 }
 
+CALL(hash)
+{
+	return kmc_string_hash(ctx->frame, INSN, dst);
+}
+
 #define SPACE(letter, space)						\
 CALL(ld##letter)							\
 {									\

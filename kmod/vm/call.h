@@ -15,7 +15,7 @@
 /* Instructions that are called with all that there is of them. */
 #define KMC_CALLS(X)							\
 	X(sdiv) X(sdivi) X(smod) X(smodi)				\
-	X(data) X(copy) X(strf) X(streq) X(strneq) X(strstr)		\
+	X(data) X(copy) X(strf) X(streq) X(strneq) X(strstr) X(hash)	\
 	X(ldk) X(ldu) X(strk) X(stru) X(cpyk) X(cpyu) X(bufk) X(bufu)	\
 	X(path) X(stack)						\
 	X(get) X(set) X(load) X(store) X(has) X(del)			\

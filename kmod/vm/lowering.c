@@ -562,6 +562,7 @@ const struct kmc_lowering kmc_lowerings[__KMC_CODE_MAX] = {
 	CALL(KMC_OP_STREQ, streq, W | C),
 	CALL(KMC_OP_STRNEQ, strneq, W | D | C),
 	CALL(KMC_OP_STRSTR, strstr, W | C | L_BURNS),
+	CALL(KMC_OP_HASH, hash, W | D | C),
 	CALL(KMC_OP_STACK, stack, C | L_BURNS),
 
 	CALL(KMC_OP_GET, get, W | C), CALL(KMC_OP_SET, set, S | C),
