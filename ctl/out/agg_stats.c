@@ -11,7 +11,7 @@ static size_t stats_size(const struct question_map *map)
 	return sizeof(struct kmc_stats);
 }
 
-static uint64_t extreme(const struct question_map *map, const uint8_t *value)
+uint64_t extreme_value(const struct question_map *map, const uint8_t *value)
 {
 	return part_u64(value + (map->kind == KMC_MAP_MIN ?
 				 offsetof(struct kmc_stats, min) :
@@ -21,19 +21,19 @@ static uint64_t extreme(const struct question_map *map, const uint8_t *value)
 static uint64_t extreme_rank(const struct question_map *map,
 			     const uint8_t *value)
 {
-	return rank_number(extreme(map, value), map->is_signed);
+	return rank_number(extreme_value(map, value), map->is_signed);
 }
 
 static void extreme_text(const struct show *show, const struct question_map *map,
 			 const uint8_t *value)
 {
-	show_number(show, extreme(map, value), map->is_signed);
+	show_number(show, extreme_value(map, value), map->is_signed);
 }
 
 static void extreme_json(const struct show *show, const struct question_map *map,
 			 const uint8_t *value)
 {
-	show_json_number(show, extreme(map, value), map->is_signed);
+	show_json_number(show, extreme_value(map, value), map->is_signed);
 }
 
 static uint64_t stats_rank(const struct question_map *map, const uint8_t *value)

@@ -52,6 +52,9 @@ static inline uint64_t rank_number(uint64_t v, bool is_signed)
 /* Averages by the map's sign; 0 without updates. */
 int64_t sum_average(const struct question_map *map, const uint8_t *value);
 
+/* What a min() or max() holds. */
+uint64_t extreme_value(const struct question_map *map, const uint8_t *value);
+
 /* A number, divided by @show->div, in JSON; in text it is show_number(). */
 void show_json_number(const struct show *show, uint64_t v, bool is_signed);
 

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include "aggregation.h"
 #include "hist.h"
 #include "prom.h"
 #include "row.h"
@@ -145,7 +146,9 @@ static void merge(const struct question_map *map, uint8_t *to,
 	size_t nr = map_value_size(map) / sizeof(uint64_t);
 	uint64_t a, b;
 
-	if (map->kind == KMC_MAP_SCALAR)
+	/* These can't be told from their values: the first one stays. */
+	if (map->kind == KMC_MAP_SCALAR || map->kind == KMC_MAP_DISTINCT ||
+	    map->kind == KMC_MAP_QUANTILES)
 		return;
 	if (map->kind != KMC_MAP_MIN && map->kind != KMC_MAP_MAX) {
 		if (map->kind == KMC_MAP_STATS)
@@ -254,6 +257,21 @@ static void show_buckets(struct prom *p, const struct question_map *map,
 	number(p, sum, false);
 }
 
+static void show_quantiles(struct prom *p, const char *name,
+			   const struct series *s)
+{
+	static const char *const shares[] = { "0.5", "0.9", "0.99", "0.999" };
+	char share[40];
+
+	for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++) {
+		snprintf(share, sizeof(share), "quantile=\"%s\"", shares[i]);
+		sample(p, name, "", s->labels, share);
+		number(p, word(s->value, 1 + i), true);
+	}
+	sample(p, name, "_count", s->labels, "");
+	number(p, word(s->value, 0), false);
+}
+
 static void show_series(struct prom *p, const struct question_map *map,
 			const char *name, const struct series *s)
 {
@@ -263,8 +281,12 @@ static void show_series(struct prom *p, const struct question_map *map,
 		number(p, word(s->value, 0), false);
 		break;
 	case KMC_MAP_SUM:
+	case KMC_MAP_DISTINCT:
 		sample(p, name, "", s->labels, "");
 		number(p, word(s->value, 1), map->is_signed);
+		break;
+	case KMC_MAP_QUANTILES:
+		show_quantiles(p, name, s);
 		break;
 	case KMC_MAP_MIN:
 	case KMC_MAP_MAX:
@@ -300,10 +322,15 @@ static const char *family_type(const struct question_map *map)
 		return map->is_signed ? "gauge" : "counter";
 	case KMC_MAP_MIN:
 	case KMC_MAP_MAX:
+	case KMC_MAP_DISTINCT:
 		return "gauge";
 	case KMC_MAP_AVG:
 	case KMC_MAP_STATS:
+	case KMC_MAP_QUANTILES:
 		return "summary";
+	case KMC_MAP_TOPK:
+	case KMC_MAP_TSERIES:
+		return NULL;
 	case KMC_MAP_HIST:
 	case KMC_MAP_LHIST:
 		return "histogram";
