@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "account.h"
 #include "session.h"
@@ -52,6 +54,8 @@ static void account_probe(const struct account *a, uint32_t i,
 	say(name, "hits that could not read some memory", s.faulted);
 	say(name, "hits ended early because of too many loops", s.fuel);
 	say(name, "hits missed by the kernel's own mechanism", s.missed);
+	say(name, "places that went with their module", s.gone);
+	say(name, "places whose module is not there", s.waiting);
 	if (a->verbose)
 		fprintf(stderr, "kmodctl: %s: %llu hits, %llu ran, %s\n", name,
 			(unsigned long long)s.hits, (unsigned long long)s.ran,
@@ -93,9 +97,12 @@ static int account_one(void *data, struct nlattr **attrs)
 	return 0;
 }
 
+/* @all: of these probes, by number, every site so far was left out */
 struct skipped {
 	unsigned long nr, at;
 	const struct question *q;
+	bool *all;
+	bool verbose;
 };
 
 static int skipped_sites(void *data, struct nlattr **attrs)
@@ -110,26 +117,61 @@ static int skipped_sites(void *data, struct nlattr **attrs)
 		const char *name = s->at < s->q->nr_sites ?
 				   s->q->sites[s->at].name : "?";
 
+		unsigned int probe = s->at < s->q->nr_sites ?
+				     s->q->sites[s->at].probe : 0;
+
 		s->at++;
-		if (!nla_find(nla_data(item), nla_len(item), KMC_SITE_A_SKIP))
+		if (!nla_find(nla_data(item), nla_len(item), KMC_SITE_A_SKIP)) {
+			s->all[probe] = false;
 			continue;
+		}
 		s->nr++;
-		fprintf(stderr, "kmodctl: %s: can't be probed, left out\n",
-			name);
+		if (s->verbose)
+			fprintf(stderr, "kmodctl: %s: can't be probed, left out\n",
+				name);
 	}
 	return 0;
 }
 
-int account_skipped(struct session *s, const struct question *q)
+static bool may_skip(const struct question *q)
 {
-	struct skipped skipped = { .q = q };
+	for (size_t i = 0; i < q->nr_sites; i++)
+		if (q->sites[i].optional)
+			return true;
+	return false;
+}
+
+static void say_skipped(const struct skipped *s)
+{
+	for (size_t i = 0; i < s->q->nr_sites; i++) {
+		unsigned int probe = s->q->sites[i].probe;
+
+		if (s->all[probe])
+			fprintf(stderr, "kmodctl: %s: nothing of it can be probed\n",
+				s->q->probes[probe].name);
+		s->all[probe] = false;
+	}
+	if (s->verbose && s->nr)
+		fprintf(stderr, "kmodctl: %lu of %zu places left out\n",
+			s->nr, s->q->nr_sites);
+}
+
+int account_skipped(struct session *s, const struct question *q, bool verbose)
+{
+	struct skipped skipped = { .q = q, .verbose = verbose };
 	int err;
 
+	if (!may_skip(q))
+		return 0;
+	skipped.all = malloc(q->nr_probes * sizeof(*skipped.all));
+	if (!skipped.all)
+		return module_fail(s->m, -ENOMEM, "out of memory");
+	memset(skipped.all, true, q->nr_probes * sizeof(*skipped.all));
 	err = session_dump(s->m, KMC_CMD_SITE_LIST, s->id, skipped_sites,
 			   &skipped);
-	if (!err && skipped.nr)
-		fprintf(stderr, "kmodctl: %lu of %zu places left out\n",
-			skipped.nr, q->nr_sites);
+	if (!err)
+		say_skipped(&skipped);
+	free(skipped.all);
 	return err;
 }
 

@@ -21,7 +21,10 @@
 int account_report(struct session *s, const struct question *q,
 		   struct output *o, bool verbose);
 
-/* Name the places that the start of a session has left out. Return: as above. */
-int account_skipped(struct session *s, const struct question *q);
+/*
+ * Name the probes that the start of a session has left out altogether, and with
+ * @verbose every place. Return: as above.
+ */
+int account_skipped(struct session *s, const struct question *q, bool verbose);
 
 #endif /* KMC_ACCOUNT_H */

@@ -125,11 +125,16 @@ static int put_probe(struct nl_msg *msg, const struct question *q, size_t i)
 	err = nla_put_u32(msg, KMC_PROBE_A_KIND, probe->kind);
 	err = err ?: nla_put_string(msg, KMC_PROBE_A_NAME, probe->name);
 	err = err ?: nla_put_u32(msg, KMC_PROBE_A_PROG, probe->prog);
-	if (probe->kind == KMC_PROBE_INTERVAL)
+	if (probe->period)
 		err = err ?: nla_put_u64(msg, KMC_PROBE_A_PERIOD,
 					 probe->period);
 	if (q->pid && is_user(probe->kind))
 		err = err ?: nla_put_u32(msg, KMC_PROBE_A_PID, q->pid);
+	if (probe->kind == KMC_PROBE_COUNTER)
+		err = err ?: nla_put(msg, KMC_PROBE_A_COUNTER,
+				     sizeof(probe->counter), &probe->counter);
+	if (probe->pid)
+		err = err ?: nla_put_u32(msg, KMC_PROBE_A_PID, probe->pid);
 	return err;
 }
 
@@ -150,6 +155,10 @@ static int put_site(struct nl_msg *msg, const struct question *q, size_t i)
 	if (site->syscall >= 0)
 		err = err ?: nla_put_u32(msg, KMC_SITE_A_SYSCALL,
 					 site->syscall);
+	if (site->late)
+		err = err ?: nla_put_flag(msg, KMC_SITE_A_LATE);
+	if (site->offset)
+		err = err ?: nla_put_u32(msg, KMC_SITE_A_OFFSET, site->offset);
 	if (site->event)
 		err = err ?: nla_put_u32(msg, KMC_SITE_A_EVENT, site->event);
 	if (site->in_file)

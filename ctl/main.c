@@ -18,6 +18,7 @@ static const struct command {
 	{ "export", export },
 	{ "list", list_sessions },
 	{ "pause", pause_sessions },
+	{ "profile", profile },
 	{ "restore", restore },
 	{ "resume", resume_sessions },
 	{ "rm", remove_sessions },

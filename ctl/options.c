@@ -55,7 +55,8 @@ static const char help[] =
 "  -e PROGRAM        the question, in the bpftrace language\n"
 "  -c, --cmd COMMAND run COMMAND; ask until it ends\n"
 "  -p, --pid PID     ask until process PID ends\n"
-"  -f text|json      form of the answer\n"
+"  -f text|json|folded\n"
+"                    form of the answer; folded: stacks for flame graphs\n"
 "  -o, --output FILE write the answer to FILE\n"
 "  -B line|full|none when the answer is written: whole lines at once, when\n"
 "                    there is much, record by record\n"
@@ -136,7 +137,7 @@ static int read_form(struct options *o)
 	o->form = output_find(optarg);
 	if (o->form)
 		return -1;
-	return usage_error("-f wants text or json, not '%s'", optarg);
+	return usage_error("-f wants text, json or folded, not '%s'", optarg);
 }
 
 static int read_engine(struct options *o)

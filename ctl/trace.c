@@ -42,7 +42,7 @@ static int run_session(struct run *r, const struct options *options)
 	err = session_start(r->s->m, r->s->id);
 	if (err)
 		return failed(r->s->m);
-	if (options->verbose && account_skipped(r->s, r->q))
+	if (account_skipped(r->s, r->q, options->verbose))
 		return failed(r->s->m);
 	if (options->action != ACTION_ATTACH)
 		run_until_end(r);

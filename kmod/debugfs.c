@@ -115,9 +115,10 @@ static void show_probe(struct seq_file *m, struct kmc_probe *probe)
 	struct kmc_probe_stats s = {};
 
 	kmc_probe_stats(probe, &s);
-	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu engine %s\n",
+	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu gone %llu waiting %llu engine %s\n",
 		   probe->name, s.hits, s.ran, s.nested, s.faulted, s.fuel,
-		   s.missed, s.sites, kmc_engine_name(s.engine));
+		   s.missed, s.sites, s.gone, s.waiting,
+		   kmc_engine_name(s.engine));
 }
 
 static void show_map(struct seq_file *m, struct kmc_map *map)

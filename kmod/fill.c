@@ -272,6 +272,7 @@ static int add_probe(struct kmc_session *session, const struct nlattr *item,
 	probe->prog = session->progs[desc.prog];
 	probe->kind = desc.kind;
 	probe->period = desc.period;
+	probe->counter = desc.counter;
 	probe->name = kstrdup(desc.name, GFP_KERNEL);
 	probe->count = alloc_percpu(struct kmc_probe_count);
 	if (!probe->name || !probe->count) {
@@ -343,6 +344,8 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 		return refuse(extack, item, desc.has_fd ?
 			      "only a uprobe's site is in a file" :
 			      "the site does not say which file it is in");
+	if (desc.offset && probe->kind != KMC_PROBE_KPROBE)
+		return refuse(extack, item, "only a kprobe can be in the middle of a function");
 	if (grow(&session->sites, session->nr_sites, sizeof(*session->sites)) ||
 	    grow(&probe->sites, probe->nr_sites, sizeof(*probe->sites)))
 		return -ENOMEM;
@@ -352,8 +355,10 @@ static int add_site(struct kmc_session *session, const struct nlattr *item,
 	site->addr = desc.addr;
 	site->syscall = desc.has_syscall ? (int)desc.syscall : -1;
 	site->optional = desc.optional;
+	site->late = desc.late;
 	site->event = desc.event;
 	site->semaphore = desc.semaphore;
+	site->offset = desc.offset;
 	site->number = session->nr_sites;
 	site->shown = desc.has_alias ? desc.alias : site->number;
 	err = name_site(site, &desc);

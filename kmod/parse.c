@@ -52,6 +52,9 @@ static const struct nla_policy probe_policy[KMC_PROBE_A_MAX + 1] = {
 			       .len = KMC_SITE_NAME_MAX - 1 },
 	[KMC_PROBE_A_PROG] = NLA_POLICY_MAX(NLA_U32, KMC_PROGS_MAX - 1),
 	[KMC_PROBE_A_PERIOD] = { .type = NLA_U64 },
+	[KMC_PROBE_A_COUNTER] = NLA_POLICY_RANGE(NLA_BINARY,
+				sizeof(struct kmc_counter),
+				sizeof(struct kmc_counter)),
 	[KMC_PROBE_A_PID] = { .type = NLA_U32 },
 };
 
@@ -68,6 +71,8 @@ static const struct nla_policy site_policy[KMC_SITE_A_MAX + 1] = {
 	[KMC_SITE_A_FD] = { .type = NLA_U32 },
 	[KMC_SITE_A_SEMAPHORE] = { .type = NLA_U64 },
 	[KMC_SITE_A_ALIAS] = { .type = NLA_U32 },
+	[KMC_SITE_A_OFFSET] = { .type = NLA_U32 },
+	[KMC_SITE_A_LATE] = { .type = NLA_FLAG },
 };
 
 /* @why: a static string */
@@ -365,17 +370,70 @@ void kmc_complain(const struct nlattr *item,
 	refuse(extack, insn + complaint->insn, complaint->why);
 }
 
+/* Kinds that can be told to look at one process. */
+static bool is_of_process(u32 kind)
+{
+	return kind == KMC_PROBE_UPROBE || kind == KMC_PROBE_URETPROBE ||
+	       kind == KMC_PROBE_PROFILE || kind == KMC_PROBE_COUNTER;
+}
+
 static int parse_pid(const struct nlattr *attr, struct kmc_probe_desc *desc,
 		     struct netlink_ext_ack *extack)
 {
 	if (!attr)
 		return 0;
-	if (desc->kind != KMC_PROBE_UPROBE && desc->kind != KMC_PROBE_URETPROBE)
+	if (!is_of_process(desc->kind))
 		return refuse(extack, attr,
-			      "only a probe in a file can be of one process");
+			      "this kind of probe can't be of one process");
 	desc->pid = nla_get_u32(attr);
 	if (!desc->pid || desc->pid > S32_MAX)
 		return refuse(extack, attr, "no process has such a pid");
+	return 0;
+}
+
+static bool is_timer(u32 kind)
+{
+	return kind == KMC_PROBE_INTERVAL || kind == KMC_PROBE_PROFILE;
+}
+
+static int parse_period(const struct nlattr *item, const struct nlattr *period,
+			struct kmc_probe_desc *desc,
+			struct netlink_ext_ack *extack)
+{
+	bool wanted = is_timer(desc->kind) || desc->kind == KMC_PROBE_COUNTER;
+	int err;
+
+	err = check_for_kind(item, period, wanted,
+			     "this kind of probe needs a period",
+			     "only timers and counters have a period", extack);
+	if (err || !period)
+		return err;
+	desc->period = nla_get_u64(period);
+	if (is_timer(desc->kind) && desc->period < KMC_PERIOD_MIN)
+		return refuse(extack, period,
+			      "a timer's period is at least 10 microseconds");
+	if (!desc->period)
+		return refuse(extack, period, "a period is at least one event");
+	if (desc->period > S64_MAX)
+		return refuse(extack, period, "a period has 63 bits");
+	return 0;
+}
+
+static int parse_counter(const struct nlattr *item,
+			 const struct nlattr *counter,
+			 struct kmc_probe_desc *desc,
+			 struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = check_for_kind(item, counter, desc->kind == KMC_PROBE_COUNTER,
+			     "a counter does not say what it counts",
+			     "only a counter says what it counts", extack);
+	if (err)
+		return err;
+	if (counter)
+		memcpy(&desc->counter, nla_data(counter),
+		       sizeof(desc->counter));
 	return 0;
 }
 
@@ -383,14 +441,12 @@ int kmc_parse_probe(const struct nlattr *item, struct kmc_probe_desc *desc,
 		    struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[KMC_PROBE_A_MAX + 1];
-	const struct nlattr *period;
 	int err;
 
 	memset(desc, 0, sizeof(*desc));
 	err = parse_item(tb, KMC_PROBE_A_MAX, item, probe_policy, extack);
 	if (err)
 		return err;
-	period = tb[KMC_PROBE_A_PERIOD];
 	if (!tb[KMC_PROBE_A_KIND] || !tb[KMC_PROBE_A_NAME] ||
 	    !tb[KMC_PROBE_A_PROG])
 		return refuse(extack, item,
@@ -402,20 +458,9 @@ int kmc_parse_probe(const struct nlattr *item, struct kmc_probe_desc *desc,
 
 	desc->kind = nla_get_u32(tb[KMC_PROBE_A_KIND]);
 	desc->prog = nla_get_u32(tb[KMC_PROBE_A_PROG]);
-	err = check_for_kind(item, period, desc->kind == KMC_PROBE_INTERVAL,
-			     "an interval needs a period",
-			     "only an interval has a period", extack);
-	if (!err)
-		err = parse_pid(tb[KMC_PROBE_A_PID], desc, extack);
-	if (err || !period)
-		return err;
-	desc->period = nla_get_u64(period);
-	if (desc->period < KMC_PERIOD_MIN)
-		return refuse(extack, period,
-			      "a period is at least a millisecond");
-	if (desc->period > S64_MAX)
-		return refuse(extack, period, "a period is at most 292 years");
-	return 0;
+	return parse_period(item, tb[KMC_PROBE_A_PERIOD], desc, extack) ?:
+	       parse_counter(item, tb[KMC_PROBE_A_COUNTER], desc, extack) ?:
+	       parse_pid(tb[KMC_PROBE_A_PID], desc, extack);
 }
 
 int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
@@ -442,6 +487,7 @@ int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
 	if (tb[KMC_SITE_A_ADDR])
 		desc->addr = nla_get_u64(tb[KMC_SITE_A_ADDR]);
 	desc->optional = tb[KMC_SITE_A_SKIP];
+	desc->late = tb[KMC_SITE_A_LATE];
 	desc->has_syscall = tb[KMC_SITE_A_SYSCALL];
 	if (desc->has_syscall)
 		desc->syscall = nla_get_u32(tb[KMC_SITE_A_SYSCALL]);
@@ -470,5 +516,7 @@ int kmc_parse_site(const struct nlattr *item, struct kmc_site_desc *desc,
 	if (tb[KMC_SITE_A_SEMAPHORE] && !desc->has_fd)
 		return refuse(extack, tb[KMC_SITE_A_SEMAPHORE],
 			      "a semaphore is in a file, which is not given");
+	if (tb[KMC_SITE_A_OFFSET])
+		desc->offset = nla_get_u32(tb[KMC_SITE_A_OFFSET]);
 	return 0;
 }

@@ -16,8 +16,9 @@ struct kmc_probe_desc {
 	char name[KMC_SITE_NAME_MAX];
 	u32 kind;
 	u32 prog;
-	u64 period;	/* ns */
-	u32 pid;	/* 0: of all processes */
+	u64 period;
+	struct kmc_counter counter;
+	u32 pid;	/* 0: any */
 };
 
 struct kmc_site_desc {
@@ -28,12 +29,14 @@ struct kmc_site_desc {
 	u32 syscall;
 	bool has_syscall;
 	bool optional;
+	bool late;
 	u32 event;
 	u32 fd;
 	bool has_fd;
 	u64 semaphore;
 	u32 alias;
 	bool has_alias;
+	u32 offset;
 };
 
 /*

@@ -482,6 +482,32 @@ struct kmc_session *kmc_session_after(u32 id)
 	return found;
 }
 
+static struct kmc_session *session_next(struct kmc_session *last)
+{
+	struct kmc_session *session, *found = NULL;
+
+	mutex_lock(&sessions_lock);
+	list_for_each_entry(session, &sessions, list) {
+		if (!last || session->id > last->id) {
+			found = kmc_session_get(session);
+			break;
+		}
+	}
+	mutex_unlock(&sessions_lock);
+	if (last)
+		kmc_session_put(last);
+	return found;
+}
+
+void kmc_sessions_each(void (*fn)(struct kmc_session *session, void *data),
+		       void *data)
+{
+	struct kmc_session *session = NULL;
+
+	while ((session = session_next(session)))
+		fn(session, data);
+}
+
 /*
  * Called by readers of maps without the lock: until the session is sealed the
  * array may still move, and no site can have been hit.

@@ -156,6 +156,10 @@ int kmc_session_resume(struct kmc_session *session,
 /* Stop it if it runs and take it off the list. -ENOENT: somebody else does. */
 int kmc_session_del(struct kmc_session *session);
 
+/* All sessions, also those that are being deleted, each with a reference. */
+void kmc_sessions_each(void (*fn)(struct kmc_session *session, void *data),
+		       void *data);
+
 /* Name of a site's number, or "?"; for kmc_map_text(). */
 const char *kmc_session_site_name(void *session, u64 site);
 

@@ -41,8 +41,7 @@ static int load(const char *name, const struct options *options,
 		     module_fail(&l->m, -1, "out of memory");
 	err = err ?: session_load(&s, &l->m, q, &how);
 	err = err ?: session_start(&l->m, s.id);
-	if (!err && options->verbose)
-		err = account_skipped(&s, q);
+	err = err ?: account_skipped(&s, q, options->verbose);
 	free(desc);
 	return err ? command_failed(&l->m) : 0;
 }

@@ -15,6 +15,7 @@ int attach(int argc, char **argv);
 int clear(int argc, char **argv);
 int export(int argc, char **argv);
 int list_sessions(int argc, char **argv);
+int profile(int argc, char **argv);
 int pause_sessions(int argc, char **argv);
 int remove_sessions(int argc, char **argv);
 int restore(int argc, char **argv);

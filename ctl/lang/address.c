@@ -104,15 +104,21 @@ bool check_kaddr(struct check *ck, struct expr *call)
 	return true;
 }
 
+static bool has_registers(enum kmc_probe_kind kind)
+{
+	return kind == KMC_PROBE_KPROBE || kind == KMC_PROBE_KRETPROBE ||
+	       kind == KMC_PROBE_PROFILE || kind == KMC_PROBE_COUNTER ||
+	       is_user_kind(kind);
+}
+
 bool check_reg(struct check *ck, struct expr *call)
 {
 	const struct expr *name = call->args;
 
 	if (name->kind != EXPR_STRING)
 		return complain(ck, &name->loc, "the name in reg() must be a string literal");
-	if (ck->v->kind != KMC_PROBE_KPROBE &&
-	    ck->v->kind != KMC_PROBE_KRETPROBE && !is_user_kind(ck->v->kind))
-		return complain(ck, &call->loc, "'reg' is known in kprobe, kretprobe, uprobe and uretprobe only, not in '%s'",
+	if (!has_registers(ck->v->kind))
+		return complain(ck, &call->loc, "'reg' is known in kprobe, kretprobe, uprobe, uretprobe, profile, hardware, software and watchpoint only, not in '%s'",
 				ck->v->name);
 	if (register_offset(name->name) < 0)
 		return complain(ck, &name->loc, "no register is called '%s'%s",

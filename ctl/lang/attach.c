@@ -2,7 +2,6 @@
 /*
  * Attach points: the table of providers, and those that need no look-up.
  */
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +9,6 @@
 #include "attach.h"
 #include "nearest.h"
 
-static void attach_interval(struct attach *a);
 static void attach_begin(struct attach *a);
 static void attach_end(struct attach *a);
 
@@ -31,6 +29,14 @@ static const struct provider providers[] = {
 	{ "usdt", "U", 2, 4, "usdt:PATH:PROVIDER:NAME", attach_usdt },
 	{ "interval", "i", 2, 3, "interval:s:1 (or ms, us, hz)",
 	  attach_interval },
+	{ "profile", "p", 2, 3, "profile:hz:99 (or s, ms, us)",
+	  attach_profile },
+	{ "software", "s", 2, 3, "software:EVENT:COUNT", attach_software },
+	{ "hardware", "h", 2, 3, "hardware:EVENT:COUNT", attach_hardware },
+	{ "watchpoint", "w", 4, 4, "watchpoint:ADDRESS:LENGTH:MODE",
+	  attach_watchpoint },
+	{ "asyncwatchpoint", "aw", 4, 4,
+	  "asyncwatchpoint:ADDRESS:LENGTH:MODE", attach_watchpoint },
 	{ "BEGIN", NULL, 1, 1, "BEGIN", attach_begin },
 	{ "END", NULL, 1, 1, "END", attach_end },
 	{ "begin", NULL, 1, 1, "begin", attach_begin },
@@ -130,58 +136,6 @@ static void attach_end(struct attach *a)
 	attach_alone(a, KMC_PROBE_END);
 }
 
-static const struct {
-	const char *name;
-	uint64_t ns;
-} units[] = {
-	{ "s", 1000000000 },
-	{ "ms", 1000000 },
-	{ "us", 1000 },
-};
-
-/* "1s", or the unit as a word of its own: "s:1". 0: not understood. */
-static uint64_t period_of(const char *unit, const char *number)
-{
-	char *end;
-	uint64_t n;
-
-	if (!isdigit((unsigned char)*number))
-		return 0;
-	n = strtoull(number, &end, 10);
-	if (!unit)
-		unit = end;
-	else if (*end)
-		return 0;
-	if (!n || n > 1000000000)
-		return 0;
-	if (!strcmp(unit, "hz"))
-		return 1000000000 / n;
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (!strcmp(unit, units[i].name))
-			return n * units[i].ns;
-	return 0;
-}
-
-static void attach_interval(struct attach *a)
-{
-	const char *unit = a->nr_words == 3 ? a->words[1] : NULL;
-	uint64_t period = period_of(unit, a->words[a->nr_words - 1]);
-	struct variant *v;
-
-	if (!period) {
-		attach_error(a, "no such interval; write interval:s:1 (or ms, us, hz)");
-		return;
-	}
-	if (period < KMC_PERIOD_MIN) {
-		attach_error(a, "the shortest interval is %d ms",
-			     KMC_PERIOD_MIN / 1000000);
-		return;
-	}
-	v = attach_variant(a, KMC_PROBE_INTERVAL);
-	v->period = period;
-	attach_site(a, v, v->name, NULL, 0, -1);
-}
-
 static const struct provider *find_provider(const char *name)
 {
 	for (size_t i = 0; i < NR_PROVIDERS; i++)
@@ -263,8 +217,12 @@ static void attach_one(struct attach *a)
 		unknown_provider(a);
 		return;
 	}
+	/* "software:faults:" leaves the count to us. */
+	if (!*text && a->nr_words > provider->min_words)
+		a->nr_words--;
 	if (a->nr_words < provider->min_words ||
-	    a->nr_words > provider->max_words || (a->nr_words > 1 && !*text)) {
+	    a->nr_words > provider->max_words ||
+	    (a->nr_words > 1 && !*a->words[a->nr_words - 1])) {
 		attach_error(a, "this attach point is written %s",
 			     provider->usage);
 		return;

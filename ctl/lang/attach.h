@@ -49,6 +49,11 @@ void attach_fexit(struct attach *a);
 void attach_uprobe(struct attach *a);
 void attach_uretprobe(struct attach *a);
 void attach_usdt(struct attach *a);
+void attach_interval(struct attach *a);
+void attach_profile(struct attach *a);
+void attach_software(struct attach *a);
+void attach_hardware(struct attach *a);
+void attach_watchpoint(struct attach *a);
 
 __attribute__((format(printf, 2, 3)))
 void attach_error(struct attach *a, const char *fmt, ...);
@@ -59,6 +64,16 @@ void attach_error(struct attach *a, const char *fmt, ...);
  */
 __attribute__((format(printf, 3, 4)))
 void attach_missing(struct attach *a, struct variant *v, const char *fmt, ...);
+
+/*
+ * attach_late.c: can a place in @module be waited for? Not if it is loaded and does
+ * not have it. @guessed: the module is not named as such, so that there has to be
+ * one of that name on the disk.
+ */
+bool attach_may_wait(struct attach *a, const char *module, bool guessed);
+/* Wait: a site of @v, shown as @name, at what the module will know as @target. */
+void attach_late(struct attach *a, struct variant *v, const char *module,
+		 const char *name, const char *target);
 
 /* A new variant at this attach point; sites added from now on are its. */
 struct variant *attach_variant(struct attach *a, enum kmc_probe_kind kind);

@@ -4,6 +4,7 @@
  * functions of the kernel.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include "attach.h"
 #include "ctypes.h"
@@ -16,6 +17,7 @@
  * @kind: of @v
  * @typed: arguments have names
  * @optional: functions that can't be probed are left out
+ * @offset: in the function; @by_offset: one was given
  * @found: functions
  */
 struct search {
@@ -24,6 +26,8 @@ struct search {
 	enum kmc_probe_kind kind;
 	bool typed;
 	bool optional;
+	bool by_offset;
+	uint32_t offset;
 	size_t found;
 };
 
@@ -69,6 +73,16 @@ static bool variant_for(struct search *s, const struct ksym *sym)
 	return true;
 }
 
+static const char *site_name(struct search *s, const char *function)
+{
+	struct arena *arena = &s->a->c->arena;
+	const char *provider = s->a->words[0];
+
+	if (!s->by_offset)
+		return arena_printf(arena, "%s:%s", provider, function);
+	return arena_printf(arena, "%s:%s+%u", provider, function, s->offset);
+}
+
 /*
  * The site is shown by the name that matched, but its target is the first name
  * at the address: that is where the module finds it by address alone.
@@ -81,10 +95,10 @@ static bool found_function(void *data, const struct ksym *sym)
 	s->found++;
 	if (!variant_for(s, sym))
 		return true;
-	attach_site(s->a, s->v,
-		    arena_printf(&s->a->c->arena, "%s:%s", s->a->words[0],
-				 sym->name), sym->first, sym->addr, -1);
+	attach_site(s->a, s->v, site_name(s, sym->name), sym->first, sym->addr,
+		    -1);
 	q->sites[q->nr_sites - 1].optional = s->optional;
+	q->sites[q->nr_sites - 1].offset = s->offset;
 	if (q->nr_sites < KMC_SITES_MAX)
 		return true;
 	attach_error(s->a, "more than %d functions", KMC_SITES_MAX);
@@ -97,9 +111,25 @@ static bool offer_function(void *data, const struct ksym *sym)
 	return true;
 }
 
-static void no_function(struct attach *a, struct variant *v,
-			const char *module, const char *name)
+static void wait_for(struct search *s, const char *module, const char *name)
 {
+	struct arena *arena = &s->a->c->arena;
+
+	if (s->typed && s->a->clause->uses_args) {
+		attach_error(s->a, "module '%s' has to be loaded for its functions' arguments to have names",
+			     module);
+		return;
+	}
+	s->v = attach_variant(s->a, s->kind);
+	attach_late(s->a, s->v, module, site_name(s, name),
+		    arena_printf(arena, "%s:%s", module, name));
+}
+
+static void no_function(struct search *s, const char *module,
+			const char *name)
+{
+	struct variant *v = s->v;
+	struct attach *a = s->a;
 	struct nearest near;
 	const char *of = module && *module ?
 		arena_printf(&a->c->arena, "module '%s'", module) :
@@ -110,11 +140,62 @@ static void no_function(struct attach *a, struct variant *v,
 			       name);
 		return;
 	}
+	if (attach_may_wait(a, module, false)) {
+		wait_for(s, module, name);
+		return;
+	}
 	nearest_init(&near, name);
 	resolve_functions(a->c->resolver, module, "*", false, offer_function,
 			  &near);
 	attach_missing(a, v, "%s has no function '%s'%s", of, name,
 		       nearest_hint(&near, ""));
+}
+
+/* "0xffffffff81000000": the function that is there, and the offset in it. */
+static bool by_address(struct search *s, const char **name)
+{
+	uint64_t addr, offset = 0;
+	const char *function;
+	char *end;
+
+	addr = strtoull(*name, &end, 16);
+	function = *end ? NULL : resolve_address(s->a->c->resolver, addr,
+						 &offset);
+	if (!function || offset > UINT32_MAX) {
+		attach_error(s->a, "no function of the kernel is at %s", *name);
+		return false;
+	}
+	*name = arena_strndup(&s->a->c->arena, function, strlen(function));
+	s->offset = offset;
+	s->by_offset = offset;
+	return true;
+}
+
+/* Take "+0x10" off a function's name. */
+static bool split_offset(struct search *s, const char **name)
+{
+	const char *plus = strchr(*name, '+');
+	uint64_t offset;
+	char *end;
+
+	if (!strncmp(*name, "0x", 2) && !by_address(s, name))
+		return false;
+	if (plus) {
+		offset = strtoull(plus + 1, &end, 0);
+		if (end == plus + 1 || *end || offset > UINT32_MAX) {
+			attach_error(s->a, "'%s' is no offset in a function",
+				     plus + 1);
+			return false;
+		}
+		*name = arena_strndup(&s->a->c->arena, *name, plus - *name);
+		s->offset = offset;
+		s->by_offset = true;
+	}
+	if (!s->by_offset || (s->kind == KMC_PROBE_KPROBE && !s->typed &&
+			      !s->optional))
+		return true;
+	attach_error(s->a, "only a kprobe at one function can be at an offset in it");
+	return false;
 }
 
 static void attach_function(struct attach *a, enum kmc_probe_kind kind,
@@ -126,10 +207,8 @@ static void attach_function(struct attach *a, enum kmc_probe_kind kind,
 			    .optional = has_wildcard(name) };
 	int err;
 
-	if (strchr(name, '+')) {
-		attach_error(a, "only a function's start can be probed, not an offset in it");
+	if (!split_offset(&s, &name))
 		return;
-	}
 	if (module && !strcmp(module, "vmlinux"))
 		module = "";
 	err = resolve_functions(a->c->resolver, module, name, false,
@@ -140,7 +219,7 @@ static void attach_function(struct attach *a, enum kmc_probe_kind kind,
 		attach_error(a, "the kernel's symbols can't be read: %s",
 			     strerror(err));
 	else if (!s.found)
-		no_function(a, s.v, module, name);
+		no_function(&s, module, name);
 	else if (!s.v && s.optional)
 		attach_error(a, "no function that matches '%s' has types", name);
 }

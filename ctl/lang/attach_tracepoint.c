@@ -166,6 +166,21 @@ static void no_event(struct attach *a)
 			     nearest_hint(&near, ""));
 }
 
+/* Without arguments, the tracepoint that the event is made of will do. */
+static void wait_for(struct search *s, const char *shown)
+{
+	struct attach *a = s->a;
+	struct variant *v;
+
+	if (a->clause->uses_args) {
+		attach_error(a, "module '%s' has to be loaded for its events' fields to be known",
+			     a->words[1]);
+		return;
+	}
+	v = attach_variant(a, KMC_PROBE_RAW_TRACEPOINT);
+	attach_late(a, v, a->words[1], shown, a->words[2]);
+}
+
 void attach_tracepoint(struct attach *a)
 {
 	struct search s = { .a = a };
@@ -174,6 +189,8 @@ void attach_tracepoint(struct attach *a)
 
 	if (err)
 		unreadable(a, err);
+	else if (!s.found && attach_may_wait(a, a->words[1], true))
+		wait_for(&s, site_name(&s, a->words[1], a->words[2]));
 	else if (!s.found)
 		no_event(a);
 }
@@ -219,6 +236,10 @@ void attach_rawtracepoint(struct attach *a)
 
 	if (err) {
 		unreadable(a, err);
+	} else if (!s.found && a->nr_words == 3 &&
+		   attach_may_wait(a, category, true)) {
+		wait_for(&s, arena_printf(&a->c->arena, "rawtracepoint:%s",
+					  name));
 	} else if (!s.found) {
 		nearest_init(&near, name);
 		resolve_events(a->c->resolver, "*", "*", offer_name, &near);

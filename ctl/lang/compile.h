@@ -61,7 +61,9 @@ struct map {
  * @clause: @point: which
  * @name: of the attach point, aliases written out
  * @kind: enum kmc_probe_kind
- * @period: nanoseconds, of KMC_PROBE_INTERVAL
+ * @period: of a timer in nanoseconds, of a counter in events
+ * @counter: what KMC_PROBE_COUNTER counts
+ * @pid: the process that a timer or counter looks at, 0: all
  * @format: arguments by name, or NULL
  * @prototype: the same where BTF knows them
  * @no_args: why there is no @format
@@ -82,6 +84,8 @@ struct variant {
 	const char *name;
 	enum kmc_probe_kind kind;
 	uint64_t period;
+	struct kmc_counter counter;
+	int pid;
 	const struct event_format *format;
 	const struct prototype *prototype;
 	const char *no_args;
@@ -158,9 +162,8 @@ unsigned int question_add_format(struct question *q,
 				 const struct question_format *format);
 unsigned int question_add_prog(struct question *q,
 			       const struct question_prog *prog);
-unsigned int question_add_probe(struct question *q, const char *name,
-				enum kmc_probe_kind kind, unsigned int prog,
-				uint64_t period);
+unsigned int question_add_probe(struct question *q,
+				const struct question_probe *probe);
 void question_add_map(struct question *q, const struct question_map *map);
 
 #endif /* KMC_COMPILE_H */

@@ -151,6 +151,7 @@ static const char *const probe_kinds[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_KPROBE] = "kprobe", [KMC_PROBE_KRETPROBE] = "kretprobe",
 	[KMC_PROBE_TRACEPOINT] = "tracepoint",
 	[KMC_PROBE_UPROBE] = "uprobe", [KMC_PROBE_URETPROBE] = "uretprobe",
+	[KMC_PROBE_PROFILE] = "profile", [KMC_PROBE_COUNTER] = "counter",
 };
 
 static const char *const part_kinds[__KMC_PART_KIND_MAX] = {

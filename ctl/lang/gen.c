@@ -105,8 +105,11 @@ static void gen_variant(struct compile *c, struct variant *v,
 
 	prog = gen_prog(c, v);
 	if (!join_probe(c, v, first_of_point, prog, &probe))
-		probe = question_add_probe(q, v->name, v->kind, prog,
-					   v->period);
+		probe = question_add_probe(q, &(struct question_probe){
+			.name = (char *)v->name, .kind = v->kind,
+			.prog = prog, .period = v->period,
+			.counter = v->counter, .pid = v->pid,
+		});
 	for (size_t i = 0; i < v->nr_sites; i++)
 		q->sites[v->first_site + i].probe = probe;
 	if (q->nr_probes > KMC_PROBES_MAX || q->nr_progs > KMC_PROGS_MAX)

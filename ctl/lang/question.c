@@ -122,15 +122,12 @@ unsigned int question_add_prog(struct question *q,
 	return q->nr_progs++;
 }
 
-unsigned int question_add_probe(struct question *q, const char *name,
-				enum kmc_probe_kind kind, unsigned int prog,
-				uint64_t period)
+unsigned int question_add_probe(struct question *q,
+				const struct question_probe *probe)
 {
 	q->probes = grow(q->probes, q->nr_probes, sizeof(*q->probes));
-	q->probes[q->nr_probes] = (struct question_probe){
-		.name = copy_text(name), .kind = kind, .prog = prog,
-		.period = period,
-	};
+	q->probes[q->nr_probes] = *probe;
+	q->probes[q->nr_probes].name = copy_text(probe->name);
 	return q->nr_probes++;
 }
 

@@ -81,7 +81,9 @@ struct question_probe {
 	char *name;		/* as the user wrote it */
 	enum kmc_probe_kind kind;
 	unsigned int prog;
-	uint64_t period;	/* ns */
+	uint64_t period;	/* ns of a timer, events of a counter */
+	struct kmc_counter counter;	/* KMC_PROBE_COUNTER */
+	int pid;		/* of a timer or counter; 0: all processes */
 };
 
 struct question_site {
@@ -91,7 +93,9 @@ struct question_site {
 	uint64_t addr;
 	int64_t syscall;	/* -1: all, or none */
 	bool optional;		/* left out where it can't be attached */
+	bool late;		/* waited for while there is no such place */
 	unsigned int event;	/* number of a tracepoint in tracefs, else 0 */
+	uint32_t offset;	/* in the function */
 	bool in_file;		/* @addr is an offset in file number @file */
 	unsigned int file;
 	uint64_t semaphore;	/* offset in the file, 0: none */

@@ -5,6 +5,7 @@
 static const struct output_ops *const outputs[] = {
 	&text_output,
 	&json_output,
+	&folded_output,
 };
 
 const struct output_ops *output_find(const char *name)

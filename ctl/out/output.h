@@ -78,6 +78,7 @@ struct output {
 
 extern const struct output_ops text_output;
 extern const struct output_ops json_output;
+extern const struct output_ops folded_output;
 
 /* Return: the form of this name, or NULL. */
 const struct output_ops *output_find(const char *name);

@@ -1,82 +1,110 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/cpumask.h>
-#include <linux/perf_event.h>
-#include <linux/string.h>
+#include <linux/cpuhotplug.h>
+#include <linux/percpu.h>
 #include "counter.h"
 
-/* A record that is shorter than what the program reads, with zeroes behind it. */
-static const u8 *lengthened(const struct kmc_event_hook *event,
-			    const struct perf_raw_frag *raw,
-			    unsigned int level)
+static enum cpuhp_state counters_state;
+
+static int counters_fill(struct kmc_counters *counters, int cpu)
 {
-	const struct kmc_hook *hook = &event->hook;
-	u8 *record = raw_cpu_read(*hook->frames) + level * hook->stride +
-		     event->record;
-
-	memset(record, 0, hook->prog->event_bytes);
-	memcpy(record, raw->data, raw->size);
-	return record;
-}
-
-static void counter_hit(struct perf_event *counter,
-			struct perf_sample_data *data, struct pt_regs *regs)
-{
-	const struct kmc_event_hook *event = counter->overflow_handler_context;
-	const struct perf_raw_frag *raw = &data->raw->frag;
-	const struct kmc_hook *hook = &event->hook;
-	enum kmc_outcome outcome;
-	unsigned int level;
-	struct kmc_ctx ctx;
-	bool short_of;
-
-	preempt_disable_notrace();
-	level = kmc_level();
-	if (kmc_enter(hook, level)) {
-		short_of = raw->size < hook->prog->event_bytes;
-		ctx.site = hook->ctx.site;
-		ctx.event = short_of ? lengthened(event, raw, level) : raw->data;
-		ctx.regs = regs;
-		outcome = kmc_run_only(hook, &ctx, level);
-		if (unlikely(short_of) && outcome == KMC_RAN)
-			outcome = KMC_FAULTED;
-		if (unlikely(outcome != KMC_RAN))
-			kmc_hook_recount(hook, outcome);
-		kmc_leave(level);
-	}
-	preempt_enable_notrace();
-}
-
-int kmc_counters_start(struct kmc_counters *counters,
-		       struct kmc_event_hook *event)
-{
-	/*
-	 * With the period in the sample an event that counts for more than one,
-	 * as sched_stat_runtime does, still is one hit.
-	 */
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_TRACEPOINT,
-		.size = sizeof(attr),
-		.config = event->type,
-		.sample_period = 1,
-		.sample_type = PERF_SAMPLE_RAW | PERF_SAMPLE_PERIOD,
-		.pinned = 1,
-	};
+	struct perf_event **at = per_cpu_ptr(counters->cpus, cpu);
 	struct perf_event *counter;
+
+	counter = perf_event_create_kernel_counter(&counters->attr, cpu, NULL,
+						   counters->hit,
+						   counters->context);
+	if (!IS_ERR(counter))
+		*at = counter;
+	/* Gone again, or on its way: we will be told. */
+	else if (PTR_ERR(counter) != -ENODEV || cpu_online(cpu))
+		return PTR_ERR(counter);
+	return 0;
+}
+
+static void counters_empty(struct kmc_counters *counters, int cpu)
+{
+	struct perf_event **at = per_cpu_ptr(counters->cpus, cpu);
+
+	if (*at)
+		perf_event_release_kernel(*at);
+	*at = NULL;
+}
+
+/* By a worker: perf asks for what the one who moves a CPU holds. */
+static void counters_follow(struct work_struct *work)
+{
+	struct kmc_counters *counters =
+		container_of(work, struct kmc_counters, work);
 	int cpu;
 
-	counters->event = event;
+	mutex_lock(&counters->lock);
+	for_each_possible_cpu(cpu) {
+		if (cpumask_test_and_clear_cpu(cpu, counters->stale))
+			counters_empty(counters, cpu);
+		if (cpu_online(cpu) && !*per_cpu_ptr(counters->cpus, cpu) &&
+		    counters_fill(counters, cpu))
+			counters->lost++;
+	}
+	mutex_unlock(&counters->lock);
+}
+
+static int counters_online(unsigned int cpu, struct hlist_node *node)
+{
+	struct kmc_counters *counters =
+		hlist_entry(node, struct kmc_counters, node);
+
+	schedule_work(&counters->work);
+	return 0;
+}
+
+static int counters_offline(unsigned int cpu, struct hlist_node *node)
+{
+	struct kmc_counters *counters =
+		hlist_entry(node, struct kmc_counters, node);
+
+	cpumask_set_cpu(cpu, counters->stale);
+	return 0;
+}
+
+int kmc_counters_init(void)
+{
+	int err = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN,
+					  "kmodctl/counter:online",
+					  counters_online, counters_offline);
+
+	counters_state = err;
+	return err < 0 ? err : 0;
+}
+
+void kmc_counters_exit(void)
+{
+	cpuhp_remove_multi_state(counters_state);
+}
+
+int kmc_counters_start(struct kmc_counters *counters)
+{
+	int cpu, err;
+
+	mutex_init(&counters->lock);
+	INIT_WORK(&counters->work, counters_follow);
+	if (!zalloc_cpumask_var(&counters->stale, GFP_KERNEL))
+		return -ENOMEM;
 	counters->cpus = alloc_percpu(struct perf_event *);
 	if (!counters->cpus)
 		return -ENOMEM;
+
+	err = cpuhp_state_add_instance_nocalls(counters_state, &counters->node);
+	if (err)
+		return err;
+	counters->followed = true;
+	mutex_lock(&counters->lock);
 	for_each_online_cpu(cpu) {
-		counter = perf_event_create_kernel_counter(&attr, cpu, NULL,
-							   counter_hit, event);
-		if (!IS_ERR(counter))
-			*per_cpu_ptr(counters->cpus, cpu) = counter;
-		else if (PTR_ERR(counter) != -ENODEV)
-			return PTR_ERR(counter);
+		err = counters_fill(counters, cpu);
+		if (err)
+			break;
 	}
-	return 0;
+	mutex_unlock(&counters->lock);
+	return err;
 }
 
 void kmc_counters_stop(struct kmc_counters *counters)
@@ -84,8 +112,11 @@ void kmc_counters_stop(struct kmc_counters *counters)
 	struct perf_event *counter;
 	int cpu;
 
-	if (!counters->cpus)
+	if (!counters->followed)
 		return;
+	cpuhp_state_remove_instance_nocalls(counters_state, &counters->node);
+	cancel_work_sync(&counters->work);
+	counters->followed = false;
 	for_each_possible_cpu(cpu) {
 		counter = *per_cpu_ptr(counters->cpus, cpu);
 		if (counter)
@@ -95,16 +126,13 @@ void kmc_counters_stop(struct kmc_counters *counters)
 
 void kmc_counters_free(struct kmc_counters *counters)
 {
-	struct perf_event *counter;
 	int cpu;
 
-	if (!counters->cpus)
-		return;
-	for_each_possible_cpu(cpu) {
-		counter = *per_cpu_ptr(counters->cpus, cpu);
-		if (counter)
-			perf_event_release_kernel(counter);
+	if (counters->cpus) {
+		for_each_possible_cpu(cpu)
+			counters_empty(counters, cpu);
+		free_percpu(counters->cpus);
+		counters->cpus = NULL;
 	}
-	free_percpu(counters->cpus);
-	counters->cpus = NULL;
+	free_cpumask_var(counters->stale);
 }

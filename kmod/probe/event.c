@@ -11,28 +11,22 @@
 #include <linux/netlink.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
-#include "counter.h"
 #include "kinds.h"
+#include "record.h"
 #include "tracepoint.h"
 
 /**
  * struct kmc_event_site - an event where a program runs
  * @event: what to run; the data of the tracepoint's handler, too
- * @tp: the tracepoint that the handler is registered at
- * @handler: registered there
- * @owner: its module, which is pinned
- * @counters: instead of them
+ * @at: the tracepoint that the handler is registered at
+ * @counters: instead of it; perf pins the event's module
  * @counted: these are in use
- * @attached: registered, or counting
  */
 struct kmc_event_site {
 	struct kmc_event_hook event;
-	struct tracepoint *tp;
-	void *handler;
-	struct module *owner;
+	struct kmc_tracepoint at;
 	struct kmc_counters counters;
 	bool counted;
-	bool attached;
 };
 
 static bool typed_events = true;
@@ -59,18 +53,15 @@ static bool is_of_this_kernel(const struct module *owner)
 }
 
 /*
- * The handler for the tracepoint, if there is one: the site's @tp and @handler.
+ * The handler for the tracepoint, which was found, if there is one.
  * Return: 0 or -EINVAL.
  */
-static int find_handler(const struct kmc_prog *prog, struct kmc_event_site *at,
+static int find_handler(const struct kmc_prog *prog, struct kmc_tracepoint *at,
 			const char *category, const char *name,
 			struct netlink_ext_ack *extack)
 {
 	const struct kmc_event *typed;
 
-	at->tp = kmc_tracepoint_get(name, &at->owner);
-	if (!at->tp)
-		return 0;
 	if (!(prog->needs & KMC_NEEDS_EVENT)) {
 		at->handler = kmc_raw_handler(prog);
 		return 0;
@@ -92,7 +83,7 @@ static int attach_counted(struct kmc_event_site *at,
 	int err;
 
 	at->counted = true;
-	err = kmc_counters_start(&at->counters, &at->event);
+	err = kmc_record_start(&at->counters, &at->event);
 	if (err == -EACCES || err == -EPERM)
 		NL_SET_ERR_MSG(extack, "the kernel does not let this event's record be read");
 	else if (err)
@@ -106,7 +97,7 @@ static int event_attach_site(struct kmc_probe *probe, struct kmc_event_site *at,
 {
 	char category[KMC_SITE_NAME_MAX];
 	const char *name;
-	int err;
+	int err = 0;
 
 	if (!split_target(site->target, category, &name)) {
 		NL_SET_ERR_MSG(extack, "an event is named by its category and its name");
@@ -115,14 +106,16 @@ static int event_attach_site(struct kmc_probe *probe, struct kmc_event_site *at,
 	kmc_hook_init(&at->event.hook, probe, site);
 	at->event.type = site->event;
 	at->event.record = probe->session->record;
-	err = find_handler(probe->prog, at, category, name, extack);
-	if (err)
-		return err;
-	if (!at->handler)
-		return attach_counted(at, extack);
-	err = tracepoint_probe_register(at->tp, at->handler, &at->event);
-	if (err)
-		NL_SET_ERR_MSG(extack, "cannot register at the tracepoint");
+	if (kmc_tracepoint_get(&at->at, name))
+		err = find_handler(probe->prog, &at->at, category, name, extack);
+	if (!err && at->at.handler) {
+		err = kmc_tracepoint_register(&at->at, &at->event);
+		if (err)
+			NL_SET_ERR_MSG(extack, "cannot register at the tracepoint");
+	} else if (!err) {
+		err = attach_counted(at, extack);
+	}
+	kmc_tracepoint_put(&at->at);
 	return err;
 }
 
@@ -146,7 +139,6 @@ static int event_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
 			return err;
 		if (err)
 			kmc_probe_skip(probe, &probe->sites[i]);
-		sites[i].attached = !err;
 		probe->nr_attached += !err;
 	}
 	return probe->nr_attached ? 0 : err;
@@ -160,10 +152,9 @@ static void event_detach(struct kmc_probe *probe)
 	for (i = 0; sites && i < probe->nr_sites; i++) {
 		if (sites[i].counted)
 			kmc_counters_stop(&sites[i].counters);
-		else if (sites[i].attached)
-			tracepoint_probe_unregister(sites[i].tp,
-						    sites[i].handler,
-						    &sites[i].event);
+		else
+			kmc_tracepoint_unregister(&sites[i].at,
+						  &sites[i].event);
 	}
 	probe->nr_attached = 0;
 }
@@ -176,10 +167,31 @@ static void event_drain(struct kmc_probe *probe)
 	for (i = 0; sites && i < probe->nr_sites; i++) {
 		if (sites[i].counted)
 			kmc_counters_free(&sites[i].counters);
-		module_put(sites[i].owner);
 	}
 	kvfree(sites);
 	probe->private = NULL;
+}
+
+static void event_going(struct kmc_probe *probe, struct module *mod)
+{
+	struct kmc_event_site *sites = probe->private;
+	u32 i;
+
+	for (i = 0; i < probe->nr_sites; i++) {
+		if (kmc_tracepoint_leave(&sites[i].at, &sites[i].event, mod))
+			kmc_probe_lose(probe, &probe->sites[i]);
+	}
+}
+
+static u64 event_missed(struct kmc_probe *probe)
+{
+	const struct kmc_event_site *sites = probe->private;
+	u64 missed = 0;
+	u32 i;
+
+	for (i = 0; sites && i < probe->nr_sites; i++)
+		missed += sites[i].counters.lost;
+	return missed;
 }
 
 const struct kmc_probe_ops kmc_tracepoint_ops = {
@@ -189,4 +201,6 @@ const struct kmc_probe_ops kmc_tracepoint_ops = {
 	.attach = event_attach,
 	.detach = event_detach,
 	.drain = event_drain,
+	.missed = event_missed,
+	.going = event_going,
 };

@@ -8,6 +8,7 @@
 
 #include <linux/kprobes.h>
 #include "probe.h"
+#include "split.h"
 
 /*
  * True if the site's address is the start of a function of its name. An
@@ -22,9 +23,24 @@ void kmc_function_place(struct kprobe *kp, const struct kmc_site *site);
 int kmc_function_check_place(const struct kprobe *kp,
 			     const struct kmc_site *site);
 
+/* The site's program runs at the kprobe, or where ftrace calls. */
+void kmc_function_attached(struct kmc_probe *probe, struct kmc_site *site,
+			   const struct kprobe *kp);
+void kmc_functions_traced(struct kmc_probe *probe, const struct kmc_split *split);
+
+/* Is it no failure that the site could not be attached, since it is waited for? */
+bool kmc_function_waits(struct kmc_probe *probe, const struct kmc_site *site,
+			int err);
+
+/* @mod comes, and a site waits for it; it goes, and with it a site. */
+bool kmc_function_comes(const struct kmc_site *site, const struct module *mod);
+bool kmc_function_goes(struct kmc_probe *probe, struct kmc_site *site,
+		       const struct module *mod);
+
 /*
  * What to answer when nr_attached sites of a probe could be attached, and the
- * last one that could not failed with @err: some are enough.
+ * last one that could not, and is neither left out nor waited for, failed with
+ * @err: some are enough.
  */
 int kmc_function_result(const struct kmc_probe *probe, int err,
 			struct netlink_ext_ack *extack);

@@ -20,6 +20,14 @@ extern const struct kmc_probe_ops kmc_kretprobe_ops;
 extern const struct kmc_probe_ops kmc_tracepoint_ops;
 extern const struct kmc_probe_ops kmc_uprobe_ops;
 extern const struct kmc_probe_ops kmc_uretprobe_ops;
+extern const struct kmc_probe_ops kmc_profile_ops;
+extern const struct kmc_probe_ops kmc_counter_ops;
+
+/* When the module comes and goes: to follow the CPUs, and other modules. */
+int kmc_profile_init(void);
+void kmc_profile_exit(void);
+int kmc_modules_init(void);
+void kmc_modules_exit(void);
 
 /* To attach thousands of sites takes minutes. Return: 0, or -EINTR with words. */
 static inline int kmc_attach_interrupted(struct netlink_ext_ack *extack)

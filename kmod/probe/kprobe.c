@@ -15,9 +15,11 @@
 #include "function.h"
 #include "kinds.h"
 
+/* @at: where in kmc_kprobes.kps it is */
 struct kmc_kprobe {
 	struct kprobe kp;
 	struct kmc_hook hook;
+	u32 at;
 };
 
 /**
@@ -25,8 +27,9 @@ struct kmc_kprobe {
  * @entries: those that ftrace serves
  * @reap: unregisters @entries and frees all this
  * @nr: functions that a kprobe serves
- * @kprobes: the kprobes, with room for all sites
- * @kps: pointers to them, to take them all away at once
+ * @kprobes: the kprobes, by site, or NULL
+ * @kps: those in use, to take them all away at once
+ * @missed: what kprobes missed that are not in use any more
  */
 struct kmc_kprobes {
 	struct kmc_entries entries;
@@ -34,6 +37,7 @@ struct kmc_kprobes {
 	u32 nr;
 	struct kmc_kprobe *kprobes;
 	struct kprobe **kps;
+	u64 missed;
 };
 
 static void entry_leaf_hit(unsigned long ip, unsigned long parent_ip,
@@ -108,7 +112,7 @@ static int kprobe_hit(struct kprobe *kp, struct pt_regs *regs)
 }
 
 static int kprobe_add(struct kmc_probe *probe, struct kmc_kprobes *kprobes,
-		      const struct kmc_site *site)
+		      struct kmc_site *site)
 {
 	struct kmc_kprobe *k;
 	int err;
@@ -122,7 +126,7 @@ static int kprobe_add(struct kmc_probe *probe, struct kmc_kprobes *kprobes,
 		if (!kprobes->kprobes || !kprobes->kps)
 			return -ENOMEM;
 	}
-	k = &kprobes->kprobes[kprobes->nr];
+	k = &kprobes->kprobes[site - probe->sites];
 	memset(k, 0, sizeof(*k));
 	kmc_hook_init(&k->hook, probe, site);
 	k->kp.pre_handler = kprobe_hit;
@@ -135,9 +139,23 @@ static int kprobe_add(struct kmc_probe *probe, struct kmc_kprobes *kprobes,
 		unregister_kprobe(&k->kp);
 		return err;
 	}
-	kprobes->kps[kprobes->nr++] = &k->kp;
-	probe->nr_attached++;
+	k->at = kprobes->nr++;
+	kprobes->kps[k->at] = &k->kp;
+	kmc_function_attached(probe, site, &k->kp);
+	k->hook.ctx.func = site->addr;
 	return 0;
+}
+
+/* One whose module goes: the kernel has given it up, it is not hit any more. */
+static void kprobe_remove(struct kmc_kprobes *kprobes, struct kmc_kprobe *k)
+{
+	struct kmc_kprobe *last;
+
+	unregister_kprobe(&k->kp);
+	kprobes->missed += k->kp.nmissed;
+	last = container_of(kprobes->kps[--kprobes->nr], struct kmc_kprobe, kp);
+	kprobes->kps[k->at] = &last->kp;
+	last->at = k->at;
 }
 
 static void kprobes_reap(struct work_struct *work)
@@ -178,13 +196,13 @@ static int kprobes_attach(struct kmc_probe *probe,
 				entry_many_hit, extack);
 	if (err)
 		goto out;
-	probe->nr_attached += split.nr_traced;
+	kmc_functions_traced(probe, &split);
 	for (i = 0; i < split.nr_rest; i++) {
 		err = kmc_attach_interrupted(extack) ?:
 		      kprobe_add(probe, kprobes, split.rest[i]);
 		if (err == -ENOMEM || err == -EINTR)
 			goto out;
-		if (err)
+		if (err && !kmc_function_waits(probe, split.rest[i], err))
 			last = err;
 	}
 	err = kmc_function_result(probe, last, extack);
@@ -222,19 +240,51 @@ static u64 kprobes_missed(struct kmc_probe *probe)
 
 	if (!kprobes)
 		return 0;
-	missed = atomic_long_read(&kprobes->entries.unwatched);
+	missed = kprobes->missed +
+		 atomic_long_read(&kprobes->entries.unwatched);
 	for (i = 0; i < kprobes->nr; i++)
 		missed += kprobes->kps[i]->nmissed;
 	return missed;
+}
+
+static void kprobes_coming(struct kmc_probe *probe, struct module *mod)
+{
+	struct kmc_site *site;
+	u32 i;
+
+	for (i = 0; i < probe->nr_sites; i++) {
+		site = &probe->sites[i];
+		if (kmc_function_comes(site, mod) &&
+		    !kprobe_add(probe, probe->private, site))
+			probe->nr_waiting--;
+	}
+}
+
+/* Ftrace forgets the module's functions by itself. */
+static void kprobes_going(struct kmc_probe *probe, struct module *mod)
+{
+	struct kmc_kprobes *kprobes = probe->private;
+	struct kmc_kprobe *k;
+	u32 i;
+
+	for (i = 0; i < probe->nr_sites; i++) {
+		if (!kmc_function_goes(probe, &probe->sites[i], mod))
+			continue;
+		k = kprobes->kprobes ? &kprobes->kprobes[i] : NULL;
+		if (k && k->kp.addr && kprobes->kps[k->at] == &k->kp)
+			kprobe_remove(kprobes, k);
+	}
 }
 
 const struct kmc_probe_ops kmc_kprobe_ops = {
 	.name = "kprobe",
 	.targets = true,
 	.sites = true,
-	.wait = KMC_WAIT_FTRACE,
+	.wait = KMC_WAIT_RCU,
 	.attach = kprobes_attach,
 	.detach = kprobes_detach,
 	.drain = kprobes_drain,
 	.missed = kprobes_missed,
+	.coming = kprobes_coming,
+	.going = kprobes_going,
 };

@@ -14,25 +14,29 @@
 
 const u16 kmc_return_args[] = { 0, 8, 16, 24, 32, 40 };
 
+/* @at: where in kmc_returns.rps it is */
 struct kmc_return {
 	struct kretprobe rp;
 	struct kmc_hook hook;
+	u32 at;
 };
 
 /**
  * struct kmc_returns - a probe's return probes
  * @ride: functions that share one, or NULL
- * @nr: those that have their own: the first of @returns and @rps
- * @room: how many can be in @returns
- * @rps: pointers to them, to take them all away at once
- * @returns: the return probes
+ * @nr: those that have their own: the first of @rps
+ * @room: how many share what the kernel allocates for calls in flight
+ * @returns: the return probes, by site, or NULL
+ * @rps: those in use, to take them all away at once
+ * @missed: what those missed that are not in use any more
  */
 struct kmc_returns {
 	struct kmc_ride *ride;
 	u32 nr;
 	u32 room;
-	struct kretprobe **rps;
 	struct kmc_return *returns;
+	struct kretprobe **rps;
+	u64 missed;
 };
 
 static int return_hit(struct kretprobe_instance *instance, struct pt_regs *regs)
@@ -70,11 +74,21 @@ static u32 calls_in_flight(const struct kmc_returns *returns)
 }
 
 static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
-		       const struct kmc_site *site)
+		       struct kmc_site *site)
 {
-	struct kmc_return *ret = &returns->returns[returns->nr];
+	struct kmc_return *ret;
 	int err;
 
+	if (!returns->returns) {
+		returns->returns = kvcalloc(probe->nr_sites,
+					    sizeof(*returns->returns),
+					    GFP_KERNEL);
+		returns->rps = kvcalloc(probe->nr_sites, sizeof(*returns->rps),
+					GFP_KERNEL);
+		if (!returns->returns || !returns->rps)
+			return -ENOMEM;
+	}
+	ret = &returns->returns[site - probe->sites];
 	memset(ret, 0, sizeof(*ret));
 	kmc_hook_init(&ret->hook, probe, site);
 	ret->rp.handler = return_hit;
@@ -92,9 +106,23 @@ static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
 		unregister_kretprobe(&ret->rp);
 		return err;
 	}
-	returns->rps[returns->nr++] = &ret->rp;
-	probe->nr_attached++;
+	ret->at = returns->nr++;
+	returns->rps[ret->at] = &ret->rp;
+	kmc_function_attached(probe, site, &ret->rp.kp);
+	ret->hook.ctx.func = site->addr;
 	return 0;
+}
+
+/* One whose module goes: the kernel has given it up, it is not hit any more. */
+static void return_remove(struct kmc_returns *returns, struct kmc_return *ret)
+{
+	struct kmc_return *last;
+
+	unregister_kretprobe(&ret->rp);
+	returns->missed += ret->rp.nmissed + ret->rp.kp.nmissed;
+	last = container_of(returns->rps[--returns->nr], struct kmc_return, rp);
+	returns->rps[ret->at] = &last->rp;
+	last->at = ret->at;
 }
 
 static int returns_add_rest(struct kmc_probe *probe,
@@ -105,21 +133,13 @@ static int returns_add_rest(struct kmc_probe *probe,
 	int err, last = 0;
 	u32 i;
 
-	if (!split->nr_rest)
-		return 0;
-	returns->room = split->nr_rest;
-	returns->returns = kvcalloc(split->nr_rest, sizeof(*returns->returns),
-				    GFP_KERNEL);
-	returns->rps = kvcalloc(split->nr_rest, sizeof(*returns->rps),
-				GFP_KERNEL);
-	if (!returns->returns || !returns->rps)
-		return -ENOMEM;
+	returns->room = max(split->nr_rest, 1U);
 	for (i = 0; i < split->nr_rest; i++) {
 		err = kmc_attach_interrupted(extack) ?:
 		      returns_add(probe, returns, split->rest[i]);
 		if (err == -ENOMEM || err == -EINTR)
 			return err;
-		if (err)
+		if (err && !kmc_function_waits(probe, split->rest[i], err))
 			last = err;
 	}
 	return probe->nr_attached ? 0 : last;
@@ -181,20 +201,50 @@ static u64 returns_missed(struct kmc_probe *probe)
 
 	if (!returns)
 		return 0;
-	missed = kmc_ride_missed(returns->ride);
+	missed = returns->missed + kmc_ride_missed(returns->ride);
 	for (i = 0; i < returns->nr; i++)
 		missed += returns->rps[i]->nmissed +
 			  returns->rps[i]->kp.nmissed;
 	return missed;
 }
 
+static void returns_coming(struct kmc_probe *probe, struct module *mod)
+{
+	struct kmc_site *site;
+	u32 i;
+
+	for (i = 0; i < probe->nr_sites; i++) {
+		site = &probe->sites[i];
+		if (kmc_function_comes(site, mod) &&
+		    !returns_add(probe, probe->private, site))
+			probe->nr_waiting--;
+	}
+}
+
+static void returns_going(struct kmc_probe *probe, struct module *mod)
+{
+	struct kmc_returns *returns = probe->private;
+	struct kmc_return *ret;
+	u32 i;
+
+	for (i = 0; i < probe->nr_sites; i++) {
+		if (!kmc_function_goes(probe, &probe->sites[i], mod))
+			continue;
+		ret = returns->returns ? &returns->returns[i] : NULL;
+		if (ret && ret->rp.kp.addr && returns->rps[ret->at] == &ret->rp)
+			return_remove(returns, ret);
+	}
+}
+
 const struct kmc_probe_ops kmc_kretprobe_ops = {
 	.name = "kretprobe",
 	.targets = true,
 	.sites = true,
-	.wait = KMC_WAIT_FTRACE,
+	.wait = KMC_WAIT_RCU,
 	.attach = returns_attach,
 	.detach = returns_detach,
 	.drain = returns_drain,
 	.missed = returns_missed,
+	.coming = returns_coming,
+	.going = returns_going,
 };

@@ -13,6 +13,7 @@
 struct file;
 struct kmc_session;
 struct kmc_probe;
+struct module;
 struct netlink_ext_ack;
 struct pid;
 
@@ -28,9 +29,12 @@ struct pid;
  * @file: that the site is in, held open, or NULL
  * @syscall: system call number, or -1 for all
  * @event: number of the event in tracefs
+ * @offset: from the function's address to the instruction
  * @number: in the session
  * @shown: number of the site that a hit is shown as, most often @number
  * @optional: to be left out where it can't be attached
+ * @late: to be waited for while there is no such place
+ * @attached: of functions, the program runs there now
  */
 struct kmc_site {
 	const char *name;
@@ -40,9 +44,12 @@ struct kmc_site {
 	struct file *file;
 	int syscall;
 	u16 event;
+	u32 offset;
 	u32 number;
 	u32 shown;
 	bool optional;
+	bool late;
+	bool attached;
 };
 
 /* What became of the hits on one CPU; hits is the sum. */
@@ -56,7 +63,7 @@ struct kmc_probe_count {
 /* Who may still be running a handler after ops->detach(). */
 #define KMC_WAIT_SYSCALL	0x1	/* sys_enter, sys_exit */
 #define KMC_WAIT_TRACEPOINT	0x2	/* any tracepoint */
-#define KMC_WAIT_FTRACE		0x4
+#define KMC_WAIT_RCU		0x4	/* whatever RCU waits for */
 
 /**
  * struct kmc_probe_ops - a kind of attach point
@@ -69,6 +76,8 @@ struct kmc_probe_count {
  * @detach: make new hits impossible; also after an @attach that failed halfway
  * @drain: after the last handler has left: free what @attach made
  * @missed: hits that the kernel's own mechanism did not deliver; optional
+ * @coming: a module has come, whose places may be waited for; optional
+ * @going: a module goes: detach what is in it, and kmc_probe_lose(); optional
  *
  * Context of all: process, session mutex held. @attach returns 0 or an errno
  * with a message in the extack.
@@ -83,6 +92,8 @@ struct kmc_probe_ops {
 	void (*detach)(struct kmc_probe *probe);
 	void (*drain)(struct kmc_probe *probe);
 	u64 (*missed)(struct kmc_probe *probe);
+	void (*coming)(struct kmc_probe *probe, struct module *mod);
+	void (*going)(struct kmc_probe *probe, struct module *mod);
 };
 
 /**
@@ -93,11 +104,14 @@ struct kmc_probe_ops {
  * @count: per CPU
  * @name: as the user wrote it
  * @kind: enum kmc_probe_kind
- * @period: nanoseconds, KMC_PROBE_INTERVAL
+ * @period: of a timer in nanoseconds, of a counter in events
+ * @counter: of KMC_PROBE_COUNTER
  * @pid: only hits of this process, or NULL
  * @sites: @nr_sites sites
  * @nr_sites: number of @sites
  * @nr_attached: sites where the program runs now
+ * @nr_waiting: sites whose module has not come, or has gone
+ * @nr_gone: sites that a module took along
  * @missed: what ops->missed() counted before the probe was detached
  * @attached: ops->attach() succeeded
  * @private: of the kind
@@ -110,10 +124,13 @@ struct kmc_probe {
 	char *name;
 	u32 kind;
 	u64 period;
+	struct kmc_counter counter;
 	struct pid *pid;
 	struct kmc_site *sites;
 	u32 nr_sites;
 	u32 nr_attached;
+	u32 nr_waiting;
+	u32 nr_gone;
 	u64 missed;
 	bool attached;
 	void *private;
@@ -142,6 +159,9 @@ void kmc_probes_exit(void);
 
 /* A site that may be left out was: the session tells its readers. */
 void kmc_probe_skip(struct kmc_probe *probe, const struct kmc_site *site);
+
+/* A module took a site along, which had been attached. */
+void kmc_probe_lose(struct kmc_probe *probe, const struct kmc_site *site);
 
 /* Run a BEGIN or END probe's program now, in the caller's context. */
 void kmc_probe_run_now(struct kmc_probe *probe);

@@ -4,7 +4,6 @@
  * taken as six words; the program's author knows what they are.
  */
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/tracepoint.h>
 #include "kinds.h"
@@ -17,8 +16,7 @@
 
 struct kmc_raw_site {
 	struct kmc_hook hook;
-	struct tracepoint *tp;
-	struct module *owner;
+	struct kmc_tracepoint at;
 };
 
 static const u16 raw_arg_off[] = { 0, 8, 16, 24, 32, 40 };
@@ -101,16 +99,17 @@ static int raw_attach_site(struct kmc_probe *probe, struct kmc_raw_site *raw,
 {
 	int err;
 
-	raw->tp = kmc_tracepoint_get(site->target, &raw->owner);
-	if (!raw->tp) {
+	if (!kmc_tracepoint_get(&raw->at, site->target)) {
 		NL_SET_ERR_MSG(extack, "no such tracepoint");
 		return -ENOENT;
 	}
 	kmc_hook_init(&raw->hook, probe, site);
-	err = tracepoint_probe_register(raw->tp, kmc_raw_handler(probe->prog),
-					&raw->hook);
+	raw->at.handler = kmc_raw_handler(probe->prog);
+	err = kmc_tracepoint_register(&raw->at, &raw->hook);
 	if (err)
 		NL_SET_ERR_MSG(extack, "cannot register at the tracepoint");
+	probe->nr_attached += !err;
+	kmc_tracepoint_put(&raw->at);
 	return err;
 }
 
@@ -118,17 +117,19 @@ static int raw_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
 {
 	struct kmc_raw_site *raw;
 	int err = 0;
+	u32 i;
 
 	raw = kvcalloc(probe->nr_sites, sizeof(*raw), GFP_KERNEL);
 	if (!raw)
 		return -ENOMEM;
 	probe->private = raw;
-	while (probe->nr_attached < probe->nr_sites && !err) {
+	for (i = 0; i < probe->nr_sites && !err; i++) {
 		err = kmc_attach_interrupted(extack) ?:
-		      raw_attach_site(probe, &raw[probe->nr_attached],
-				      &probe->sites[probe->nr_attached],
-				      extack);
-		probe->nr_attached += !err;
+		      raw_attach_site(probe, &raw[i], &probe->sites[i], extack);
+		if (err == -ENOENT && probe->sites[i].late) {
+			probe->nr_waiting++;
+			err = 0;
+		}
 	}
 	return err;
 }
@@ -136,25 +137,40 @@ static int raw_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
 static void raw_detach(struct kmc_probe *probe)
 {
 	struct kmc_raw_site *raw = probe->private;
+	u32 i;
 
-	while (probe->nr_attached) {
-		u32 last = --probe->nr_attached;
-
-		tracepoint_probe_unregister(raw[last].tp,
-					    kmc_raw_handler(probe->prog),
-					    &raw[last].hook);
-	}
+	for (i = 0; raw && i < probe->nr_sites; i++)
+		kmc_tracepoint_unregister(&raw[i].at, &raw[i].hook);
+	probe->nr_attached = 0;
 }
 
 static void raw_drain(struct kmc_probe *probe)
 {
+	kvfree(probe->private);
+	probe->private = NULL;
+}
+
+static void raw_coming(struct kmc_probe *probe, struct module *mod)
+{
 	struct kmc_raw_site *raw = probe->private;
 	u32 i;
 
-	for (i = 0; raw && i < probe->nr_sites; i++)
-		module_put(raw[i].owner);
-	kvfree(raw);
-	probe->private = NULL;
+	for (i = 0; i < probe->nr_sites; i++) {
+		if (probe->sites[i].late && !raw[i].at.registered &&
+		    !raw_attach_site(probe, &raw[i], &probe->sites[i], NULL))
+			probe->nr_waiting--;
+	}
+}
+
+static void raw_going(struct kmc_probe *probe, struct module *mod)
+{
+	struct kmc_raw_site *raw = probe->private;
+	u32 i;
+
+	for (i = 0; i < probe->nr_sites; i++) {
+		if (kmc_tracepoint_leave(&raw[i].at, &raw[i].hook, mod))
+			kmc_probe_lose(probe, &probe->sites[i]);
+	}
 }
 
 const struct kmc_probe_ops kmc_raw_tracepoint_ops = {
@@ -165,4 +181,6 @@ const struct kmc_probe_ops kmc_raw_tracepoint_ops = {
 	.attach = raw_attach,
 	.detach = raw_detach,
 	.drain = raw_drain,
+	.coming = raw_coming,
+	.going = raw_going,
 };

@@ -24,6 +24,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include "entry.h"
+#include "function.h"
 #include "kinds.h"
 #include "return.h"
 
@@ -220,7 +221,7 @@ int kmc_ride_attach(struct kmc_ride **result, struct kmc_probe *probe,
 	err = kmc_entries_trace(&ride->entries, probe, split, ride_call_hit,
 				ride_call_hit, extack);
 	if (!err)
-		probe->nr_attached += split->nr_traced;
+		kmc_functions_traced(probe, split);
 	return err;
 }
 

@@ -26,7 +26,7 @@ void kmc_split_free(struct kmc_split *split)
 }
 
 void kmc_split_leave(struct kmc_split *split, struct kmc_probe *probe,
-		     const struct kmc_site *site)
+		     struct kmc_site *site)
 {
 	if (site->optional)
 		kmc_probe_skip(probe, site);
@@ -46,12 +46,12 @@ static int cmp_site(const void *a, const void *b)
 
 static void split_by_address(struct kmc_split *split, struct kmc_probe *probe)
 {
-	const struct kmc_site *site;
+	struct kmc_site *site;
 	u32 nr = 0, i;
 
 	for (i = 0; i < probe->nr_sites; i++) {
 		site = &probe->sites[i];
-		if (kmc_function_is_there(site))
+		if (!site->offset && kmc_function_is_there(site))
 			split->traced[nr++] = site;
 		else
 			kmc_split_leave(split, probe, site);

@@ -16,9 +16,9 @@
  * @nr_rest: number of @rest
  */
 struct kmc_split {
-	const struct kmc_site **traced;
+	struct kmc_site **traced;
 	unsigned long *ips;
-	const struct kmc_site **rest;
+	struct kmc_site **rest;
 	u32 nr_traced;
 	u32 nr_rest;
 };
@@ -34,7 +34,7 @@ struct kmc_split {
 int kmc_split_sites(struct kmc_split *split, struct kmc_probe *probe);
 /* Ftrace does not serve it: it is left out, or one of the rest. */
 void kmc_split_leave(struct kmc_split *split, struct kmc_probe *probe,
-		     const struct kmc_site *site);
+		     struct kmc_site *site);
 void kmc_split_free(struct kmc_split *split);
 
 #endif /* KMC_PROBE_SPLIT_H */

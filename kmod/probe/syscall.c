@@ -375,7 +375,7 @@ static int calls_attach_one(struct kmc_probe *probe, struct kmc_calls *calls,
 static int calls_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
 {
 	struct kmc_calls *calls;
-	struct module *owner;
+	struct kmc_tracepoint at;
 	int err = 0;
 	u32 i;
 
@@ -384,8 +384,10 @@ static int calls_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
 		return -ENOMEM;
 	probe->private = calls;
 	calls->nr = probe->nr_sites;
-	calls->tp = kmc_tracepoint_get(is_enter(probe->ops) ? "sys_enter" :
-				       "sys_exit", &owner);
+	/* The kernel's own: it stays. */
+	if (kmc_tracepoint_get(&at, is_enter(probe->ops) ? "sys_enter" :
+				    "sys_exit"))
+		calls->tp = at.tp;
 	if (!calls->tp) {
 		NL_SET_ERR_MSG(extack,
 			       "this kernel has no system call tracepoints");

@@ -12,6 +12,7 @@
 #include "../compat.h"
 #include "../engine.h"
 #include "../session.h"
+#include "counter.h"
 #include "kinds.h"
 
 const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
@@ -26,19 +27,60 @@ const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_TRACEPOINT] = &kmc_tracepoint_ops,
 	[KMC_PROBE_UPROBE] = &kmc_uprobe_ops,
 	[KMC_PROBE_URETPROBE] = &kmc_uretprobe_ops,
+	[KMC_PROBE_PROFILE] = &kmc_profile_ops,
+	[KMC_PROBE_COUNTER] = &kmc_counter_ops,
 };
 
 struct workqueue_struct *kmc_reap_queue;
 
 int kmc_probes_init(void)
 {
+	int err;
+
 	kmc_reap_queue = alloc_workqueue("kmodctl_reap", WQ_UNBOUND, 0);
-	return kmc_reap_queue ? 0 : -ENOMEM;
+	if (!kmc_reap_queue)
+		return -ENOMEM;
+	err = kmc_profile_init();
+	if (err)
+		goto err_profile;
+	err = kmc_counters_init();
+	if (err)
+		goto err_counters;
+	err = kmc_modules_init();
+	if (err)
+		goto err_modules;
+	return 0;
+
+err_modules:
+	kmc_counters_exit();
+err_counters:
+	kmc_profile_exit();
+err_profile:
+	destroy_workqueue(kmc_reap_queue);
+	return err;
 }
 
 void kmc_probes_exit(void)
 {
+	kmc_modules_exit();
+	kmc_counters_exit();
+	kmc_profile_exit();
 	destroy_workqueue(kmc_reap_queue);
+}
+
+/* It may have been attached before. */
+static void probe_reset(struct kmc_probe *probe)
+{
+	struct kmc_site *site;
+	u32 i;
+
+	probe->nr_waiting = 0;
+	for (i = 0; i < probe->nr_sites; i++) {
+		site = &probe->sites[i];
+		if (site->late && site->attached)
+			site->addr = 0;
+		site->attached = false;
+	}
 }
 
 /* Detach, wait for the last handler, free; once, for probes of all kinds. */
@@ -55,7 +97,7 @@ static void probes_undo(struct kmc_probe **probes, u32 nr)
 	}
 	if (wait & (KMC_WAIT_TRACEPOINT | KMC_WAIT_SYSCALL))
 		kmc_tracepoint_synchronize(wait & KMC_WAIT_TRACEPOINT);
-	if (wait & KMC_WAIT_FTRACE)
+	if (wait & KMC_WAIT_RCU)
 		synchronize_rcu_expedited();
 	for (i = nr; i--; ) {
 		probe = probes[i];
@@ -76,6 +118,28 @@ static int check_sites(const struct kmc_probe *probe,
 	return -EINVAL;
 }
 
+/* Some probes may be left out for what the kernel does not let be probed; not all. */
+static int check_any(struct kmc_probe **probes, u32 nr,
+		     struct netlink_ext_ack *extack)
+{
+	u32 left_out = 0, there = 0, i;
+
+	for (i = 0; i < nr; i++) {
+		/* BEGIN, END and interval, which are there for the others. */
+		if (probes[i]->kind <= KMC_PROBE_INTERVAL)
+			continue;
+		if (!probes[i]->ops->sites || probes[i]->nr_attached ||
+		    probes[i]->nr_waiting)
+			there++;
+		else
+			left_out++;
+	}
+	if (there || !left_out)
+		return 0;
+	NL_SET_ERR_MSG(extack, "none of the functions can be probed");
+	return -EINVAL;
+}
+
 int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
 		      struct netlink_ext_ack *extack)
 {
@@ -83,6 +147,7 @@ int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
 	int err;
 
 	for (i = 0; i < nr; i++) {
+		probe_reset(probes[i]);
 		err = check_sites(probes[i], extack) ?:
 		      probes[i]->ops->attach(probes[i], extack);
 		if (err) {
@@ -92,7 +157,10 @@ int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
 		}
 		probes[i]->attached = true;
 	}
-	return 0;
+	err = check_any(probes, nr, extack);
+	if (err)
+		probes_undo(probes, nr);
+	return err;
 }
 
 void kmc_probes_detach(struct kmc_probe **probes, u32 nr)
@@ -103,6 +171,13 @@ void kmc_probes_detach(struct kmc_probe **probes, u32 nr)
 void kmc_probe_skip(struct kmc_probe *probe, const struct kmc_site *site)
 {
 	set_bit(site->number, probe->session->skipped);
+}
+
+void kmc_probe_lose(struct kmc_probe *probe, const struct kmc_site *site)
+{
+	probe->nr_attached--;
+	probe->nr_gone++;
+	probe->nr_waiting += site->late;
 }
 
 void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats)
@@ -124,4 +199,6 @@ void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats)
 		stats->missed += probe->ops->missed(probe);
 	stats->sites = probe->nr_attached;
 	stats->engine = kmc_engine_of(probe->prog);
+	stats->gone = probe->nr_gone;
+	stats->waiting = probe->nr_waiting;
 }

@@ -42,7 +42,7 @@ static int look_into_module(struct notifier_block *nb, unsigned long event,
 	return NOTIFY_OK;
 }
 
-struct tracepoint *kmc_tracepoint_get(const char *name, struct module **owner)
+bool kmc_tracepoint_get(struct kmc_tracepoint *at, const char *name)
 {
 	struct kmc_lookup lookup = {
 		.name = name,
@@ -56,6 +56,36 @@ struct tracepoint *kmc_tracepoint_get(const char *name, struct module **owner)
 	 */
 	if (!lookup.tp && !register_tracepoint_module_notifier(&lookup.nb))
 		unregister_tracepoint_module_notifier(&lookup.nb);
-	*owner = lookup.owner;
-	return lookup.tp;
+	at->tp = lookup.tp;
+	at->owner = lookup.owner;
+	return at->tp;
+}
+
+void kmc_tracepoint_put(struct kmc_tracepoint *at)
+{
+	module_put(at->owner);
+}
+
+int kmc_tracepoint_register(struct kmc_tracepoint *at, void *data)
+{
+	int err = tracepoint_probe_register(at->tp, at->handler, data);
+
+	at->registered = !err;
+	return err;
+}
+
+void kmc_tracepoint_unregister(struct kmc_tracepoint *at, void *data)
+{
+	if (at->registered)
+		tracepoint_probe_unregister(at->tp, at->handler, data);
+	at->registered = false;
+}
+
+bool kmc_tracepoint_leave(struct kmc_tracepoint *at, void *data,
+			  const struct module *mod)
+{
+	if (!at->registered || at->owner != mod)
+		return false;
+	kmc_tracepoint_unregister(at, data);
+	return true;
 }

@@ -27,6 +27,8 @@ u32 kmc_probe_offers(enum kmc_probe_kind kind)
 				     KMC_NEEDS_REGS,
 		[KMC_PROBE_URETPROBE] = KMC_NEEDS_RETVAL | KMC_NEEDS_FUNC |
 					KMC_NEEDS_REGS,
+		[KMC_PROBE_PROFILE] = KMC_NEEDS_REGS,
+		[KMC_PROBE_COUNTER] = KMC_NEEDS_REGS,
 	};
 
 	return kind < __KMC_PROBE_KIND_MAX ? offers[kind] : 0;

@@ -38,7 +38,7 @@ refused "unknown kind of probe" 1 "kprob.*did you mean.*kprobe" -e 'kprob:vfs_re
 refused "a pattern that matches nothing" 1 "nosuch" -e 'kprobe:nosuch_* { @ = count(); }'
 refused "a kind of probe like no other" 1 "zzz.*there are .*kprobe" -e 'zzz:vfs_read { @ = count(); }'
 refused "a function that is not in the module" 1 "module 'nosuch' has no function 'vfs_read'" \
-	-e 'kprobe:nosuch:vfs_read { @ = count(); }'
+	-e 'config = { missing_probes = error } kprobe:nosuch:vfs_read { @ = count(); }'
 refused "a map of two kinds" 1 "@x" -e 'BEGIN { @x = count(); @x = sum(1); }'
 refused "a file that is not there" 1 "No such file" "$tmp/none.kt"
 refused "no question" 2 "usage|[Uu]sage" 

@@ -24,7 +24,7 @@ done
 # It has ended long before anything is shown.
 out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @u[ustack(perf, 2)] = count(); @s = usym(reg("ip")); }' \
 	-c "$pie call 10 linger" 2>&1)
-match "registers are refused where there are none" "$out" "'reg' is known in kprobe, kretprobe, uprobe and uretprobe only"
+match "registers are refused where there are none" "$out" "'reg' is known in kprobe, kretprobe, uprobe, uretprobe, profile"
 out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @u[ustack(perf, 2)] = count(); }' -c "$pie call 10 linger" 2>&1)
 match "perf's mode: address, name and file" "$out" "^$(printf '\t')[0-9a-f]+ frames_c\+[0-9]+ \($pie\)$"
 equal "perf's mode: two calls" "$(grep -c "^$(printf '\t')" <<<"$out")" 2

@@ -10,6 +10,8 @@
  *	read N BYTES		N reads of that many bytes from /dev/zero
  *	open N PATH		N times openat() and close()
  *	sync N			N times sync()
+ *	fault N			N page faults, of memory that was not there yet
+ *	write N			N times to work_watched, a long, from 1 up
  *	pipe N			N round trips with another process on this CPU
  *	threads T N		T threads with N getppid() each, which are moved
  *				between the CPUs all the while
@@ -30,6 +32,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -79,6 +82,28 @@ static void opens(long n, const char *path)
 			err(1, "%s", path);
 		close(fd);
 	}
+}
+
+static void faults(long n)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	char *p = mmap(NULL, n * page, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED || madvise(p, n * page, MADV_NOHUGEPAGE))
+		err(1, "fault");
+	for (long i = 0; i < n; i++)
+		p[i * page] = 1;
+	munmap(p, n * page);
+}
+
+/* For watchpoints; its address is the symbol's. */
+volatile long work_watched;
+
+static void writes(long n)
+{
+	for (long i = 1; i <= n; i++)
+		work_watched = i;
 }
 
 static void run_on(int cpu)
@@ -239,6 +264,10 @@ static int run(char **arg)
 	else if (!strcmp(op, "sync"))
 		while (n--)
 			sync();
+	else if (!strcmp(op, "fault"))
+		faults(n);
+	else if (!strcmp(op, "write"))
+		writes(n);
 	else if (!arg[2])
 		errx(2, "%s: no such operation, or an argument is missing", op);
 	else if (!strcmp(op, "read"))

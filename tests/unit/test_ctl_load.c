@@ -66,7 +66,14 @@ static void check_probe(const struct question_probe *probe, struct nlattr *item)
 	assert_int_equal(nla_get_u32(a[KMC_PROBE_A_KIND]), probe->kind);
 	assert_int_equal(nla_get_u32(a[KMC_PROBE_A_PROG]), probe->prog);
 	assert_int_equal(!!a[KMC_PROBE_A_PERIOD],
-			 probe->kind == KMC_PROBE_INTERVAL);
+			 probe->period != 0);
+	assert_int_equal(!!a[KMC_PROBE_A_COUNTER],
+			 probe->kind == KMC_PROBE_COUNTER);
+	assert_int_equal(a[KMC_PROBE_A_PID] ?
+			 nla_get_u32(a[KMC_PROBE_A_PID]) : 0, probe->pid);
+	if (a[KMC_PROBE_A_COUNTER])
+		assert_memory_equal(nla_data(a[KMC_PROBE_A_COUNTER]),
+				    &probe->counter, sizeof(probe->counter));
 }
 
 static void check_site(const struct question_site *site, struct nlattr *item)
@@ -178,6 +185,8 @@ static struct question_probe probes[] = {
 	{ .name = "BEGIN", .kind = KMC_PROBE_BEGIN },
 	{ .name = "interval:s:1", .kind = KMC_PROBE_INTERVAL, .prog = 1,
 	  .period = 1000000000 },
+	{ .name = "software:faults:100", .kind = KMC_PROBE_COUNTER, .prog = 1,
+	  .period = 100, .pid = 7, .counter = { .type = 1, .config = 2 } },
 };
 static struct question_site few_sites[] = {
 	{ .name = "BEGIN", .syscall = -1 },
@@ -187,7 +196,7 @@ static struct question_site few_sites[] = {
 };
 static struct question small = {
 	.maps = maps, .nr_maps = 3, .formats = formats, .nr_formats = 3,
-	.progs = progs, .nr_progs = 2, .probes = probes, .nr_probes = 2,
+	.progs = progs, .nr_progs = 2, .probes = probes, .nr_probes = 3,
 	.sites = few_sites, .nr_sites = 3,
 };
 
@@ -201,7 +210,7 @@ static void one_message(void **state)
 	assert_int_equal(n.maps, 3);
 	assert_int_equal(n.formats, 3);
 	assert_int_equal(n.progs, 2);
-	assert_int_equal(n.probes, 2);
+	assert_int_equal(n.probes, 3);
 	assert_int_equal(n.sites, 3);
 }
 

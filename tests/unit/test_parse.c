@@ -56,6 +56,7 @@ static struct nlattr *put_string(int type, const char *s)
 	return put(type, s, strlen(s) + 1);
 }
 
+static const struct kmc_counter cycles = { .config = 1 };
 static const struct kmc_part one_int = { KMC_PART_INT, 0, 8 };
 
 /* The last parse was refused: with these words, at this place. */
@@ -168,6 +169,14 @@ static const struct item_case items[] = {
 		  KMC_SITE_NAME_MAX },
 		{ KMC_PROBE_A_PROG, U32, KMC_PROGS_MAX - 1 },
 		{ KMC_PROBE_A_PERIOD, U64, KMC_PERIOD_MIN } } },
+	{ "counter", parse_probe, KMC_PROBE_A_MAX, 6, {
+		{ KMC_PROBE_A_KIND, U32, KMC_PROBE_COUNTER },
+		{ KMC_PROBE_A_NAME, STRING, 0, "hardware:cycles:1000",
+		  KMC_SITE_NAME_MAX },
+		{ KMC_PROBE_A_PROG, U32, 0 },
+		{ KMC_PROBE_A_PERIOD, U64, 1 },
+		{ KMC_PROBE_A_COUNTER, BYTES, 0, &cycles, sizeof(cycles) },
+		{ KMC_PROBE_A_PID, U32, S32_MAX } } },
 	{ "site", parse_site, KMC_SITE_A_MAX, 5, {
 		{ KMC_SITE_A_PROBE, U32, KMC_PROBES_MAX - 1 },
 		{ KMC_SITE_A_NAME, STRING, 0, "kprobe:f", KMC_SITE_NAME_MAX },
@@ -381,10 +390,15 @@ static const struct value_case value_cases[] = {
 	  "a frame's size is a multiple of 8, up to 131072" },
 	{ 5, 0, __KMC_PROBE_KIND_MAX, NULL },
 	{ 5, 2, KMC_PROGS_MAX, NULL },
-	{ 5, 3, KMC_PERIOD_MIN - 1, "a period is at least a millisecond" },
-	{ 5, 3, 0, "a period is at least a millisecond" },
-	{ 5, 3, 1ULL << 63, "a period is at most 292 years" },
-	{ 6, 0, KMC_PROBES_MAX, NULL },
+	{ 5, 3, KMC_PERIOD_MIN - 1,
+	  "a timer's period is at least 10 microseconds" },
+	{ 5, 3, 0, "a timer's period is at least 10 microseconds" },
+	{ 5, 3, 1ULL << 63, "a period has 63 bits" },
+	{ 6, 3, 0, "a period is at least one event" },
+	{ 6, 3, 1ULL << 63, "a period has 63 bits" },
+	{ 6, 5, 0, NULL },
+	{ 6, 5, 1ULL << 31, NULL },
+	{ 7, 0, KMC_PROBES_MAX, NULL },
 };
 
 static void test_values(void **state)
@@ -425,9 +439,11 @@ static void test_missing(void **state)
 		{ 5, 0, "a probe needs a kind, a name and a program" },
 		{ 5, 1, "a probe needs a kind, a name and a program" },
 		{ 5, 2, "a probe needs a kind, a name and a program" },
-		{ 5, 3, "an interval needs a period" },
-		{ 6, 0, "a site needs a probe and a name" },
-		{ 6, 1, "a site needs a probe and a name" },
+		{ 5, 3, "this kind of probe needs a period" },
+		{ 6, 3, "this kind of probe needs a period" },
+		{ 6, 4, "a counter does not say what it counts" },
+		{ 7, 0, "a site needs a probe and a name" },
+		{ 7, 1, "a site needs a probe and a name" },
 	};
 	size_t i;
 
@@ -604,7 +620,32 @@ static void test_probe(void **state)
 	put_u32(KMC_PROBE_A_PROG, 0);
 	assert_int_equal(parse_probe(), 0);
 	attr = put_u64(KMC_PROBE_A_PERIOD, KMC_PERIOD_MIN);
-	expect_refused(parse_probe(), "only an interval has a period", attr);
+	expect_refused(parse_probe(), "only timers and counters have a period",
+		       attr);
+
+	begin_without(&items[5], -1);
+	attr = put_u32(KMC_PROBE_A_PID, 1);
+	expect_refused(parse_probe(),
+		       "this kind of probe can't be of one process", attr);
+}
+
+static void test_counter(void **state)
+{
+	struct kmc_probe_desc desc;
+	struct nlattr *attr;
+
+	begin_without(&items[6], -1);
+	assert_int_equal(kmc_parse_probe(&message.item, &desc, &extack), 0);
+	assert_int_equal(desc.period, 1);
+	assert_int_equal(desc.pid, S32_MAX);
+	assert_memory_equal(&desc.counter, &cycles, sizeof(cycles));
+	begin_without(&items[6], 5);
+	assert_int_equal(kmc_parse_probe(&message.item, &desc, &extack), 0);
+	assert_int_equal(desc.pid, 0);
+	begin_without(&items[5], -1);
+	attr = put(KMC_PROBE_A_COUNTER, &cycles, sizeof(cycles));
+	expect_refused(parse_probe(), "only a counter says what it counts",
+		       attr);
 }
 
 static void test_site(void **state)
@@ -612,7 +653,7 @@ static void test_site(void **state)
 	struct kmc_site_desc desc;
 	struct nlattr *attr;
 
-	begin_without(&items[6], -1);
+	begin_without(&items[7], -1);
 	assert_int_equal(kmc_parse_site(&message.item, &desc, &extack), 0);
 	assert_int_equal(desc.probe, KMC_PROBES_MAX - 1);
 	assert_string_equal(desc.name, "kprobe:f");
@@ -620,7 +661,7 @@ static void test_site(void **state)
 	assert_int_equal(desc.addr, 0xffffffff81000000);
 	assert_true(desc.has_syscall);
 	assert_int_equal(desc.syscall, 0);
-	begin_without(&items[6], 4);
+	begin_without(&items[7], 4);
 	assert_int_equal(kmc_parse_site(&message.item, &desc, &extack), 0);
 	assert_false(desc.has_syscall);
 	attr = put_u32(KMC_SITE_A_SYSCALL, (u32)S32_MAX + 1);
@@ -632,10 +673,10 @@ static void test_user_probe(void **state)
 	struct kmc_probe_desc desc;
 	struct nlattr *attr;
 
-	begin_without(&items[7], -1);
+	begin_without(&items[8], -1);
 	assert_int_equal(kmc_parse_probe(&message.item, &desc, &extack), 0);
 	assert_int_equal(desc.pid, S32_MAX);
-	begin_without(&items[7], 3);
+	begin_without(&items[8], 3);
 	assert_int_equal(kmc_parse_probe(&message.item, &desc, &extack), 0);
 	assert_int_equal(desc.pid, 0);
 	attr = put_u32(KMC_PROBE_A_PID, 0);
@@ -647,7 +688,7 @@ static void test_user_probe(void **state)
 	put_u32(KMC_PROBE_A_PROG, 0);
 	attr = put_u32(KMC_PROBE_A_PID, 1);
 	expect_refused(parse_probe(),
-		       "only a probe in a file can be of one process", attr);
+		       "this kind of probe can't be of one process", attr);
 }
 
 static void test_user_site(void **state)
@@ -655,7 +696,7 @@ static void test_user_site(void **state)
 	struct kmc_site_desc desc;
 	struct nlattr *attr;
 
-	begin_without(&items[8], -1);
+	begin_without(&items[9], -1);
 	assert_int_equal(kmc_parse_site(&message.item, &desc, &extack), 0);
 	assert_true(desc.has_fd);
 	assert_int_equal(desc.fd, 3);
@@ -663,10 +704,10 @@ static void test_user_site(void **state)
 	assert_int_equal(desc.semaphore, S64_MAX);
 	assert_true(desc.has_alias);
 	assert_int_equal(desc.alias, KMC_SITES_MAX - 1);
-	begin_without(&items[8], 4);
+	begin_without(&items[9], 4);
 	attr = put_u64(KMC_SITE_A_SEMAPHORE, (u64)S64_MAX + 1);
 	expect_refused(parse_site(), "no file is that long", attr);
-	begin_without(&items[8], 2);
+	begin_without(&items[9], 2);
 	attr = put_u64(KMC_SITE_A_ADDR, -1ULL);
 	expect_refused(parse_site(), "no file is that long", attr);
 
@@ -695,6 +736,7 @@ int main(void)
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_nesting),
 		cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_counter),
 		cmocka_unit_test(test_site),
 		cmocka_unit_test(test_user_probe),
 		cmocka_unit_test(test_user_site),

@@ -71,9 +71,12 @@
  *	        KMC_PROBE_A_KIND: u32, enum kmc_probe_kind
  *	        KMC_PROBE_A_NAME: string, as the user wrote it
  *	        KMC_PROBE_A_PROG: u32, number of the program
- *	        KMC_PROBE_A_PERIOD: u64, nanoseconds, KMC_PROBE_INTERVAL only
+ *	        KMC_PROBE_A_PERIOD: u64, nanoseconds, of KMC_PROBE_INTERVAL and
+ *	          _PROFILE; events, of KMC_PROBE_COUNTER
+ *	        KMC_PROBE_A_COUNTER: struct kmc_counter, KMC_PROBE_COUNTER only
  *	        KMC_PROBE_A_PID: u32, only hits of this process, by its pid in
- *	          the asker's namespace; KMC_PROBE_UPROBE and _URETPROBE only
+ *	          the asker's namespace; of KMC_PROBE_PROFILE,
+ *	          _COUNTER, _UPROBE and _URETPROBE
  *	  KMC_A_SITES: nested
  *	    * KMC_A_ITEM: nested
  *	        KMC_SITE_A_PROBE: u32, number of the probe
@@ -93,6 +96,11 @@
  *	          counted up by one in every process while somebody is attached
  *	        KMC_SITE_A_ALIAS: u32, number of an earlier site that the built-in
  *	          "probe" shows instead, because they have one name
+ *	        KMC_SITE_A_LATE: flag, if there is no such place, wait for the
+ *	          module that brings it; TARGET is "module:function", or of a
+ *	          KMC_PROBE_RAW_TRACEPOINT its name
+ *	        KMC_SITE_A_OFFSET: u32, from the function's address to the
+ *	          instruction, for KMC_PROBE_KPROBE
  *	> KMC_A_SCRIPT, KMC_A_DESC: bytes that are kept for readers: the question as
  *	  it was written, and what its asker knows of how to show the answer; each
  *	  time they come they are put behind what came before
@@ -273,6 +281,7 @@ enum kmc_probe_attr {
 	KMC_PROBE_A_NAME,
 	KMC_PROBE_A_PROG,
 	KMC_PROBE_A_PERIOD,
+	KMC_PROBE_A_COUNTER,
 	KMC_PROBE_A_PID,
 	__KMC_PROBE_A_MAX
 };
@@ -291,6 +300,8 @@ enum kmc_site_attr {
 	KMC_SITE_A_FD,
 	KMC_SITE_A_SEMAPHORE,
 	KMC_SITE_A_ALIAS,
+	KMC_SITE_A_OFFSET,
+	KMC_SITE_A_LATE,
 	__KMC_SITE_A_MAX
 };
 #define KMC_SITE_A_MAX (__KMC_SITE_A_MAX - 1)
@@ -325,7 +336,7 @@ enum kmc_site_attr {
 #define KMC_RING_BYTES_MAX	(256 << 20)
 #define KMC_PATH_MAX		4096	/* bytes of room of a path */
 #define KMC_BLOB_MAX		(1 << 20)	/* bytes of script or description */
-#define KMC_PERIOD_MIN		1000000	/* ns between two hits of an interval */
+#define KMC_PERIOD_MIN		10000	/* ns between two hits of a timer */
 
 /* Defaults of the module for what a session leaves unsaid. */
 #define KMC_RING_BYTES_DEFAULT	(1 << 20)
@@ -696,12 +707,31 @@ enum kmc_probe_kind {
 	KMC_PROBE_SYSCALL_ENTER,/* a site without KMC_SITE_A_SYSCALL: all calls */
 	KMC_PROBE_SYSCALL_EXIT,
 	KMC_PROBE_RAW_TRACEPOINT,
-	KMC_PROBE_KPROBE,	/* at a function's entry */
+	KMC_PROBE_KPROBE,	/* at a function's entry, or in it */
 	KMC_PROBE_KRETPROBE,
 	KMC_PROBE_TRACEPOINT,	/* any event of tracefs, with its record */
 	KMC_PROBE_UPROBE,	/* at an instruction of a file that processes run */
 	KMC_PROBE_URETPROBE,	/* when the function that begins there returns */
+	KMC_PROBE_PROFILE,	/* every period, on every CPU */
+	KMC_PROBE_COUNTER,	/* every period events of a counter of perf's */
 	__KMC_PROBE_KIND_MAX
+};
+
+/**
+ * struct kmc_counter - what a KMC_PROBE_COUNTER counts, on every CPU
+ * @type: PERF_TYPE_HARDWARE, _SOFTWARE, _HW_CACHE, _RAW or _BREAKPOINT
+ * @access: of a breakpoint: HW_BREAKPOINT_R, _W and _X; else 0
+ * @config: as in struct perf_event_attr; of a breakpoint 0
+ * @addr: of a breakpoint, the kernel's, or with KMC_PROBE_A_PID the
+ *	process's; else 0
+ * @len: bytes that a breakpoint covers; else 0
+ */
+struct kmc_counter {
+	__u32 type;
+	__u32 access;
+	__u64 config;
+	__u64 addr;
+	__u64 len;
 };
 
 /**
@@ -716,10 +746,13 @@ enum kmc_probe_kind {
  * @fuel: ended before its end, because its loops and strings had used up
  *	the fuel
  * @missed: not delivered by the kernel's own mechanism (kprobe's and
- *	kretprobe's nmissed), came where RCU was not watching, or periods of an
- *	interval that were over before it was served; beside the hits
+ *	kretprobe's nmissed), came where RCU was not watching, or periods of a
+ *	timer that were over before it was served; a CPU that came up and could
+ *	not be given a counter counts as one; beside the hits
  * @sites: attached now
  * @engine: enum kmc_engine, what runs it
+ * @gone: sites that were unloaded with their module
+ * @waiting: sites whose module is not there
  */
 struct kmc_probe_stats {
 	__u64 hits;
@@ -730,6 +763,8 @@ struct kmc_probe_stats {
 	__u64 missed;
 	__u64 sites;
 	__u64 engine;
+	__u64 gone;
+	__u64 waiting;
 };
 
 /**

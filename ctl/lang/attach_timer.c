@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * interval: on one CPU, profile: on all.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include "attach.h"
+
+static const struct {
+	const char *name;
+	uint64_t ns;
+} units[] = {
+	{ "s", 1000000000 },
+	{ "ms", 1000000 },
+	{ "us", 1000 },
+};
+
+/* "1s", or the unit as a word of its own: "s:1". 0: not understood. */
+static uint64_t period_of(const char *unit, const char *number)
+{
+	char *end;
+	uint64_t n;
+
+	if (!isdigit((unsigned char)*number))
+		return 0;
+	n = strtoull(number, &end, 10);
+	if (!unit)
+		unit = end;
+	else if (*end)
+		return 0;
+	if (!n || n > 1000000000)
+		return 0;
+	if (!strcmp(unit, "hz"))
+		return 1000000000 / n;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (!strcmp(unit, units[i].name))
+			return n * units[i].ns;
+	return 0;
+}
+
+static struct variant *attach_timer(struct attach *a, enum kmc_probe_kind kind,
+				    const char *example)
+{
+	const char *unit = a->nr_words == 3 ? a->words[1] : NULL;
+	uint64_t period = period_of(unit, a->words[a->nr_words - 1]);
+	struct variant *v;
+
+	if (!period) {
+		attach_error(a, "no such %s; write %s:%s", a->words[0],
+			     a->words[0], example);
+		return NULL;
+	}
+	if (period < KMC_PERIOD_MIN) {
+		attach_error(a, "the shortest period is %d us",
+			     KMC_PERIOD_MIN / 1000);
+		return NULL;
+	}
+	v = attach_variant(a, kind);
+	v->period = period;
+	attach_site(a, v, v->name, NULL, 0, -1);
+	return v;
+}
+
+void attach_interval(struct attach *a)
+{
+	attach_timer(a, KMC_PROBE_INTERVAL, "s:1 (or ms, us, hz)");
+}
+
+void attach_profile(struct attach *a)
+{
+	struct variant *v;
+
+	v = attach_timer(a, KMC_PROBE_PROFILE, "hz:99 (or s, ms, us)");
+	if (v)
+		v->pid = a->c->options->pid;
+}
