@@ -68,6 +68,17 @@ static inline void hrtimer_setup(struct hrtimer *timer,
 #endif
 
 /*
+ * 6.13: probes of sys_enter and sys_exit are called with preemption on, since they may
+ * sleep; 7.0: those of all tracepoints. Until then the kernel has it off, and
+ * handlers need not. Can go with 6.12.
+ */
+#ifdef KMC_HAVE_TRACEPOINT_FAULTABLE
+#define KMC_TRACEPOINT_PREEMPTIBLE	1
+#else
+#define KMC_TRACEPOINT_PREEMPTIBLE	0
+#endif
+
+/*
  * 5.16: the context level as a number that needs no branch. Can go with 5.10.
  */
 #ifndef KMC_HAVE_INTERRUPT_CONTEXT_LEVEL

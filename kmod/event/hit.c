@@ -41,8 +41,10 @@ static __always_inline u8 trace_flags(unsigned int count)
 static void fill_common(const struct kmc_event_hook *event,
 			struct trace_entry *entry)
 {
-	unsigned int count = preempt_count() -
-			     IS_ENABLED(CONFIG_PREEMPT_COUNT);
+	unsigned int count = preempt_count();
+
+	if (KMC_TRACEPOINT_PREEMPTIBLE)
+		count -= IS_ENABLED(CONFIG_PREEMPT_COUNT);
 
 	entry->type = event->type;
 	entry->flags = trace_flags(count);
@@ -72,7 +74,7 @@ notrace void kmc_event_end(const struct kmc_event_hook *event, void *record,
 	if (unlikely(outcome != KMC_RAN))
 		kmc_hook_recount(&event->hook, outcome);
 	kmc_leave(level);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 notrace void kmc_event_end_too_large(const struct kmc_event_hook *event,
@@ -85,5 +87,5 @@ notrace void kmc_event_end_too_large(const struct kmc_event_hook *event,
 	kmc_hook_recount(&event->hook,
 			 outcome == KMC_RAN ? KMC_FAULTED : outcome);
 	kmc_leave(level);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }

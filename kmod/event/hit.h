@@ -27,10 +27,10 @@ static __always_inline void *kmc_event_begin(const struct kmc_event_hook *event,
 {
 	const struct kmc_hook *hook = &event->hook;
 
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	*level = kmc_level();
 	if (!kmc_enter(hook, *level)) {
-		preempt_enable_notrace();
+		kmc_tracepoint_end();
 		return NULL;
 	}
 	return raw_cpu_read(*hook->frames) + *level * hook->stride +

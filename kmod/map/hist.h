@@ -6,6 +6,7 @@
 #define KMC_MAP_HIST_H
 
 #include <linux/bitops.h>
+#include <linux/compiler.h>
 #include "core.h"
 
 /* Whole steps between an lhist's min and max. */
@@ -18,6 +19,8 @@ static __always_inline u32 kmc_hist_bucket(u64 v, u32 bits)
 
 	if ((s64)v < 0)
 		return 0;
+	if (likely(!bits))
+		return 1 + fls64(v);
 	if (v < 1ULL << bits)
 		return 1 + v;
 	high = fls64(v) - 1;

@@ -51,11 +51,11 @@ static void entry_leaf_hit(unsigned long ip, unsigned long parent_ip,
 	preempt_enable_notrace();
 }
 
-static __always_inline void entry_run(const struct kmc_hook *hook, u32 site,
-				      unsigned long func,
-				      const struct pt_regs *regs)
+static __always_inline void entry_run_at(const struct kmc_hook *hook, u32 site,
+					 unsigned long func,
+					 const struct pt_regs *regs,
+					 unsigned int level)
 {
-	unsigned int level = kmc_level();
 	struct kmc_ctx ctx;
 
 	if (!kmc_enter(hook, level))
@@ -67,6 +67,55 @@ static __always_inline void entry_run(const struct kmc_hook *hook, u32 site,
 	ctx.arg_off = kmc_function_args;
 	kmc_run(hook, &ctx, level);
 	kmc_leave(level);
+}
+
+static noinline void entry_run_elsewhere(const struct kmc_hook *hook, u32 site,
+					 unsigned long func,
+					 const struct pt_regs *regs)
+{
+	entry_run_at(hook, site, func, regs, kmc_level());
+}
+
+static __always_inline void entry_run(const struct kmc_hook *hook, u32 site,
+				      unsigned long func,
+				      const struct pt_regs *regs)
+{
+	if (kmc_is_task_level())
+		entry_run_at(hook, site, func, regs, KMC_LEVEL_TASK);
+	else
+		entry_run_elsewhere(hook, site, func, regs);
+}
+
+static __always_inline void plain_run_at(const struct kmc_hook *hook,
+					 unsigned int level)
+{
+	struct kmc_ctx ctx;
+
+	if (!kmc_enter(hook, level))
+		return;
+	ctx.site = hook->ctx.site;
+	kmc_run(hook, &ctx, level);
+	kmc_leave(level);
+}
+
+static noinline void plain_run_elsewhere(const struct kmc_hook *hook)
+{
+	plain_run_at(hook, kmc_level());
+}
+
+static void entry_plain_hit(unsigned long ip, unsigned long parent_ip,
+			    struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct kmc_entries *entries = container_of(ops, struct kmc_entries, ops);
+
+	preempt_disable_notrace();
+	if (kmc_entries_live(entries)) {
+		if (kmc_is_task_level())
+			plain_run_at(&entries->hook, KMC_LEVEL_TASK);
+		else
+			plain_run_elsewhere(&entries->hook);
+	}
+	preempt_enable_notrace();
 }
 
 static void entry_one_hit(unsigned long ip, unsigned long parent_ip,
@@ -169,6 +218,13 @@ static void kprobes_reap(struct work_struct *work)
 	kfree(kprobes);
 }
 
+static ftrace_func_t one_handler(const struct kmc_prog *prog)
+{
+	if (prog->leaf)
+		return entry_leaf_hit;
+	return prog->plain ? entry_plain_hit : entry_one_hit;
+}
+
 static int kprobes_attach(struct kmc_probe *probe,
 			  struct netlink_ext_ack *extack)
 {
@@ -191,9 +247,8 @@ static int kprobes_attach(struct kmc_probe *probe,
 	if (probe->prog->needs & KMC_NEEDS_REGS)
 		kprobes->entries.ops.flags |= FTRACE_OPS_FL_SAVE_REGS;
 	err = kmc_entries_trace(&kprobes->entries, probe, &split,
-				probe->prog->leaf ? entry_leaf_hit :
-						    entry_one_hit,
-				entry_many_hit, extack);
+				one_handler(probe->prog), entry_many_hit,
+				extack);
 	if (err)
 		goto out;
 	kmc_functions_traced(probe, &split);

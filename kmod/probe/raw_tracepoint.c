@@ -23,9 +23,9 @@ static const u16 raw_arg_off[] = { 0, 8, 16, 24, 32, 40 };
 
 static void raw_leaf_hit(void *data)
 {
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	kmc_run_leaf(data);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 static void raw_plain_hit(void *data)
@@ -34,7 +34,7 @@ static void raw_plain_hit(void *data)
 	unsigned int level;
 	struct kmc_ctx ctx;
 
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	level = kmc_level();
 	if (kmc_enter(hook, level)) {
 		ctx.site = hook->ctx.site;
@@ -42,18 +42,18 @@ static void raw_plain_hit(void *data)
 		kmc_run(hook, &ctx, level);
 		kmc_leave(level);
 	}
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 static void raw_tested_hit(void *data)
 {
 	const struct kmc_hook *hook;
 
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	hook = kmc_passed(data);
 	if (hook)
 		raw_plain_hit((void *)hook);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 /*
@@ -69,7 +69,7 @@ static void raw_args_hit(void *data, unsigned long a0, unsigned long a1,
 	unsigned int level;
 	struct kmc_ctx ctx;
 
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	level = kmc_level();
 	if (kmc_enter(hook, level)) {
 		ctx.site = hook->ctx.site;
@@ -79,7 +79,7 @@ static void raw_args_hit(void *data, unsigned long a0, unsigned long a1,
 		kmc_run(hook, &ctx, level);
 		kmc_leave(level);
 	}
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 void *kmc_raw_handler(const struct kmc_prog *prog)

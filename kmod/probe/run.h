@@ -2,9 +2,8 @@
 /*
  * The guard that every handler starts with, and the run of one hit.
  *
- * A handler switches preemption off before anything else: newer kernels call
- * tracepoint probes with preemption on, and all that follows is per CPU. Then
- * it enters the CPU's context level. A level that is already entered means that
+ * A handler has preemption off before anything else, for all that follows is per
+ * CPU: it switches it off itself where it is not called like that. Then it enters the CPU's context level. A level that is already entered means that
  * the hit comes from within a handler (a probe on a function that a handler
  * calls), so it is skipped and counted: this ends every recursion, and
  * makes the level's frame the program's own.
@@ -20,7 +19,9 @@
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include "../compat.h"
+#include "../map/fast.h"
 #include "../session.h"
+#include "../vm/shape.h"
 #include "probe.h"
 
 #define KMC_LEVEL_TASK		0
@@ -54,10 +55,29 @@ void kmc_hook_init(struct kmc_hook *hook, const struct kmc_probe *probe,
 /* A run that was counted as "ran" ahead has ended in another way. */
 void kmc_hook_recount(const struct kmc_hook *hook, enum kmc_outcome outcome);
 
+/* Preemption, of handlers of tracepoints. */
+static __always_inline void kmc_tracepoint_begin(void)
+{
+	if (KMC_TRACEPOINT_PREEMPTIBLE)
+		preempt_disable_notrace();
+}
+
+static __always_inline void kmc_tracepoint_end(void)
+{
+	if (KMC_TRACEPOINT_PREEMPTIBLE)
+		preempt_enable_notrace();
+}
+
+static __always_inline bool kmc_is_task_level(void)
+{
+	return likely(!(preempt_count() &
+			(NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET)));
+}
+
 /* Context level of the caller: task, softirq, hard irq, NMI. */
 static __always_inline unsigned int kmc_level(void)
 {
-	return interrupt_context_level();
+	return kmc_is_task_level() ? KMC_LEVEL_TASK : interrupt_context_level();
 }
 
 /* Enter a level. Preemption is off. Return: false if the hit is nested. */
@@ -115,13 +135,13 @@ static __always_inline void kmc_run(const struct kmc_hook *hook,
 }
 
 /*
- * Run a leaf program, which can neither recurse nor fail: no guard.
+ * Run a leaf program, a count that can neither recurse nor fail: no guard, no call.
  * Preemption is off.
  */
 static __always_inline void kmc_run_leaf(const struct kmc_hook *hook)
 {
 	this_cpu_inc(hook->count->ran);
-	hook->prog->run((struct kmc_ctx *)&hook->ctx, hook->prog);
+	kmc_map_count(hook->prog->shape.map);
 }
 
 /*
@@ -133,13 +153,19 @@ static __always_inline void kmc_run_leaf(const struct kmc_hook *hook)
 static __always_inline const struct kmc_hook *
 kmc_passed(const struct kmc_hook *hook)
 {
+	const struct kmc_prog *prog = hook->prog;
 	const struct kmc_ctx *ctx;
 
 	this_cpu_inc(hook->count->ran);
-	ctx = hook->prog->passes((struct kmc_ctx *)&hook->ctx, hook->prog);
-	if (likely(!ctx))
-		return NULL;
-	hook = container_of(ctx, struct kmc_hook, ctx);
+	if (likely(prog->shape.field)) {
+		if (likely(!kmc_task_passes(&prog->shape)))
+			return NULL;
+	} else {
+		ctx = prog->passes((struct kmc_ctx *)&hook->ctx, prog);
+		if (likely(!ctx))
+			return NULL;
+		hook = container_of(ctx, struct kmc_hook, ctx);
+	}
 	/* The run counts itself. */
 	this_cpu_dec(hook->count->ran);
 	return hook;

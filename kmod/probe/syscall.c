@@ -27,13 +27,15 @@
  * struct kmc_call - a program at one system call, or at all
  * @hook: what to run
  * @next: the next program at the same call
+ * @handler: registered for it alone, or NULL if it is in the table
  * @nr: number of the call, or -1
  * @attached: in the table, or registered
  */
 struct kmc_call {
 	struct kmc_hook hook;
 	struct kmc_call *next;
-	int nr;
+	void *handler;
+	long nr;
 	bool attached;
 };
 
@@ -59,7 +61,7 @@ struct kmc_call_table {
 
 /**
  * struct kmc_calls - a probe's share
- * @table: shared, or NULL if all sites are for all calls
+ * @table: shared, or NULL if no site is in it
  * @tp: for those
  * @nr: number of @calls
  * @calls: one a site
@@ -105,16 +107,33 @@ static __always_inline void exit_run(const struct kmc_hook *hook,
 
 static void all_leaf_hit(void *data)
 {
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	kmc_run_leaf(data);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
+}
+
+static __always_inline void plain_run(const struct kmc_hook *hook)
+{
+	struct kmc_ctx ctx;
+
+	kmc_enter_first();
+	ctx.site = hook->ctx.site;
+	kmc_run(hook, &ctx, KMC_LEVEL_TASK);
+	kmc_leave(KMC_LEVEL_TASK);
+}
+
+static void all_plain_hit(void *data)
+{
+	kmc_tracepoint_begin();
+	plain_run(data);
+	kmc_tracepoint_end();
 }
 
 static void enter_all_hit(void *data, struct pt_regs *regs, long nr)
 {
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	enter_run(data, regs, nr);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 /*
@@ -139,29 +158,79 @@ static void enter_all_tested_hit(void *data, struct pt_regs *regs, long nr)
 {
 	const struct kmc_hook *hook;
 
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	hook = kmc_passed(data);
 	if (hook)
 		enter_passed(hook);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 static void exit_all_hit(void *data, struct pt_regs *regs, long ret)
 {
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	exit_run(data, regs, ret);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 static void exit_all_tested_hit(void *data, struct pt_regs *regs, long ret)
 {
 	const struct kmc_hook *hook;
 
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	hook = kmc_passed(data);
 	if (hook)
 		exit_passed(hook);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
+}
+
+/* The only program of its session at system calls by number needs no table. */
+static __always_inline bool is_call(const struct kmc_call *call, long nr)
+{
+	return nr == call->nr && !in_ia32_syscall();
+}
+
+static void enter_one_hit(void *data, struct pt_regs *regs, long nr)
+{
+	const struct kmc_call *call = data;
+
+	if (!is_call(call, nr))
+		return;
+	kmc_tracepoint_begin();
+	enter_run(&call->hook, regs, nr);
+	kmc_tracepoint_end();
+}
+
+static void enter_one_plain_hit(void *data, struct pt_regs *regs, long nr)
+{
+	const struct kmc_call *call = data;
+
+	if (!is_call(call, nr))
+		return;
+	kmc_tracepoint_begin();
+	plain_run(&call->hook);
+	kmc_tracepoint_end();
+}
+
+static void exit_one_hit(void *data, struct pt_regs *regs, long ret)
+{
+	const struct kmc_call *call = data;
+
+	if (!is_call(call, kmc_syscall_nr(regs)))
+		return;
+	kmc_tracepoint_begin();
+	exit_run(&call->hook, regs, ret);
+	kmc_tracepoint_end();
+}
+
+static void exit_one_plain_hit(void *data, struct pt_regs *regs, long ret)
+{
+	const struct kmc_call *call = data;
+
+	if (!is_call(call, kmc_syscall_nr(regs)))
+		return;
+	kmc_tracepoint_begin();
+	plain_run(&call->hook);
+	kmc_tracepoint_end();
 }
 
 /**
@@ -232,22 +301,22 @@ static void enter_table_hit(void *data, struct pt_regs *regs, long nr)
 {
 	const struct kmc_call *call;
 
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	call = call_lookup(data, nr);
 	if (call)
 		enter_chain(call, regs);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 static void exit_table_hit(void *data, struct pt_regs *regs, long ret)
 {
 	const struct kmc_call *call;
 
-	preempt_disable_notrace();
+	kmc_tracepoint_begin();
 	call = call_lookup(data, kmc_syscall_nr(regs));
 	if (call)
 		exit_chain(call, ret);
-	preempt_enable_notrace();
+	kmc_tracepoint_end();
 }
 
 static bool is_enter(const struct kmc_probe_ops *ops)
@@ -266,11 +335,48 @@ static void *all_handler(const struct kmc_probe *probe)
 
 	if (prog->leaf)
 		return all_leaf_hit;
+	if (prog->passes)
+		return is_enter(probe->ops) ? (void *)enter_all_tested_hit :
+					      (void *)exit_all_tested_hit;
+	if (prog->plain)
+		return all_plain_hit;
+	return is_enter(probe->ops) ? (void *)enter_all_hit :
+				      (void *)exit_all_hit;
+}
+
+static void *one_handler(const struct kmc_probe *probe)
+{
 	if (is_enter(probe->ops))
-		return prog->passes ? (void *)enter_all_tested_hit :
-				      (void *)enter_all_hit;
-	return prog->passes ? (void *)exit_all_tested_hit :
-			      (void *)exit_all_hit;
+		return probe->prog->plain ? (void *)enter_one_plain_hit :
+					    (void *)enter_one_hit;
+	return probe->prog->plain ? (void *)exit_one_plain_hit :
+				    (void *)exit_one_hit;
+}
+
+/* Is there one site only in the session that asks for a call by its number? */
+static bool is_only_call(const struct kmc_probe *probe)
+{
+	const struct kmc_session *session = probe->session;
+	const struct kmc_probe *other;
+	u32 i, site, nr = 0;
+
+	for (i = 0; i < session->nr_probes; i++) {
+		other = session->probes[i];
+		if (other->ops != probe->ops)
+			continue;
+		for (site = 0; site < other->nr_sites && nr < 2; site++)
+			nr += other->sites[site].syscall >= 0;
+	}
+	return nr == 1;
+}
+
+/* The handler that a call has for itself, or NULL if it goes into the table. */
+static void *own_handler(const struct kmc_probe *probe,
+			 const struct kmc_call *call)
+{
+	if (call->nr < 0)
+		return all_handler(probe);
+	return is_only_call(probe) ? one_handler(probe) : NULL;
 }
 
 static struct kmc_call_table *table_find(const struct kmc_probe *probe)
@@ -353,9 +459,10 @@ static int calls_attach_one(struct kmc_probe *probe, struct kmc_calls *calls,
 	struct kmc_call_table *table;
 	int err;
 
-	if (call->nr < 0) {
-		err = tracepoint_probe_register(calls->tp, all_handler(probe),
-						&call->hook);
+	call->handler = own_handler(probe, call);
+	if (call->handler) {
+		/* Its hook is the first thing in it. */
+		err = tracepoint_probe_register(calls->tp, call->handler, call);
 		if (err)
 			return err;
 	} else {
@@ -422,10 +529,9 @@ static void calls_detach(struct kmc_probe *probe)
 		call = &calls->calls[i];
 		if (!call->attached)
 			continue;
-		if (call->nr < 0)
-			tracepoint_probe_unregister(calls->tp,
-						    all_handler(probe),
-						    &call->hook);
+		if (call->handler)
+			tracepoint_probe_unregister(calls->tp, call->handler,
+						    call);
 		else
 			table_remove(calls->table, call);
 		call->attached = false;

@@ -98,7 +98,7 @@ CALL(hash)
 	return kmc_string_hash(ctx->frame, INSN, dst);
 }
 
-#define SPACE(letter, space)						\
+#define SPACE(letter, space, string_space)				\
 CALL(ld##letter)							\
 {									\
 	u64 value;							\
@@ -111,8 +111,8 @@ CALL(ld##letter)							\
 CALL(str##letter)							\
 {									\
 	return burn(ctx, code->imm / KMC_FUEL_BYTES) &&			\
-	       fault_if(ctx, !kmc_mem_string(space, src, (void *)AT_OFF, \
-					     code->imm));		\
+	       fault_if(ctx, !kmc_mem_string(string_space, src,		\
+					     (void *)AT_OFF, code->imm)); \
 }									\
 									\
 CALL(cpy##letter)							\
@@ -127,8 +127,8 @@ CALL(buf##letter)							\
 	       fault_if(ctx, !kmc_mem_buffer(space, src, dst,		\
 					     (void *)AT_OFF, code->imm)); \
 }
-SPACE(k, &kmc_space_kernel)
-SPACE(u, &kmc_space_user)
+SPACE(k, &kmc_space_kernel, kmc_space_of(prog, ctx, src, code->imm))
+SPACE(u, &kmc_space_user, &kmc_space_user)
 #undef SPACE
 
 CALL(path)

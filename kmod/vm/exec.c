@@ -255,13 +255,14 @@ do_STRF:
 	kmc_string_copy(frame, INSN);
 	NEXT;
 
-#define SPACE(letter, space)						\
+#define SPACE(letter, space, string_space)				\
 do_LD##letter:								\
 	DO_OR_FAULT(kmc_mem_load(space, SRC + code->off, code->size, &DST)); \
 	NEXT;								\
 do_STR##letter:								\
 	BURN(code->imm / KMC_FUEL_BYTES);				\
-	DO_OR_FAULT(kmc_mem_string(space, SRC, (void *)AT_OFF, code->imm)); \
+	DO_OR_FAULT(kmc_mem_string(string_space, SRC, (void *)AT_OFF,	\
+				   code->imm));				\
 	NEXT;								\
 do_CPY##letter:								\
 	BURN(code->imm / KMC_FUEL_BYTES);				\
@@ -272,8 +273,8 @@ do_BUF##letter:								\
 	DO_OR_FAULT(kmc_mem_buffer(space, SRC, DST, (void *)AT_OFF,	\
 				     code->imm));			\
 	NEXT;
-	SPACE(K, &kmc_space_kernel)
-	SPACE(U, &kmc_space_user)
+	SPACE(K, &kmc_space_kernel, kmc_space_of(prog, ctx, SRC, code->imm))
+	SPACE(U, &kmc_space_user, &kmc_space_user)
 #undef SPACE
 do_PATH:
 	BURN(KMC_PATH_MAX / KMC_FUEL_BYTES);

@@ -17,30 +17,27 @@
 
 static enum kmc_outcome stamp(struct kmc_ctx *ctx, const struct kmc_prog *prog)
 {
-	u64 *tid = (u64 *)ctx->frame;
+	u64 now = ktime_get_mono_fast_ns();
+	u64 tid = kmc_var_tid(prog, ctx);
 
-	*tid = kmc_var_tid(prog, ctx);
-	kmc_scalar_set_1(prog->shape.map, tid, kmc_now(ctx));
+	kmc_scalar_set_1(prog->shape.map, &tid, now);
 	return KMC_RAN;
 }
 
 /*
  * The deletion comes before the aggregation, where the program has it behind:
- * nobody can tell, and less has to be kept over the call for the time.
+ * nobody can tell. The time comes first, so that little is kept over that call.
  */
 static __always_inline enum kmc_outcome
 elapse(struct kmc_ctx *ctx, const struct kmc_prog *prog, const u32 words)
 {
+	u64 begin, end, key[KMC_COMM_SIZE / 8];
 	struct kmc_row *row;
-	u64 begin, end, *key;
 
+	end = ktime_get_mono_fast_ns();
 	row = kmc_scalar_look(prog->shape.map, kmc_var_tid(prog, ctx));
-	if (unlikely(!row))
+	if (unlikely(!row) || unlikely(!kmc_scalar_row_take(row, &begin)))
 		return kmc_exec(ctx, prog);
-	end = kmc_now(ctx);
-	if (unlikely(!kmc_scalar_row_take(row, &begin)))
-		return kmc_exec(ctx, prog);
-	key = (u64 *)ctx->frame;
 	if (words)
 		kmc_var_comm((u8 *)key);
 	kmc_agg_words(prog->shape.into, KMC_MAP_HIST, key, words, end - begin);

@@ -9,7 +9,7 @@
 #define KMC_MEM_H
 
 #include <linux/types.h>
-#include <uapi/linux/kmodctl.h>
+#include "vm.h"
 
 /**
  * struct kmc_space - an address space
@@ -21,6 +21,26 @@ struct kmc_space {
 
 extern const struct kmc_space kmc_space_kernel;
 extern const struct kmc_space kmc_space_user;
+/* Kernel memory that is known to be there. */
+extern const struct kmc_space kmc_space_sure;
+
+/* From an event's record on, so much is there, whoever has written it. */
+#define KMC_EVENT_SURE	2048
+
+/* The space of a kernel address: of @size bytes there, and one more. */
+static __always_inline const struct kmc_space *
+kmc_space_of(const struct kmc_prog *prog, const struct kmc_ctx *ctx, u64 addr,
+	     u32 size)
+{
+	u64 off;
+
+	if (prog->needs & KMC_NEEDS_EVENT) {
+		off = addr - (unsigned long)ctx->event;
+		if (off < KMC_EVENT_SURE && size < KMC_EVENT_SURE - off)
+			return &kmc_space_sure;
+	}
+	return &kmc_space_kernel;
+}
 
 /**
  * kmc_mem_load() - load a number

@@ -131,11 +131,22 @@ static void translate(const struct kmc_env *env, struct kmc_code *code)
 	}
 }
 
+static bool is_plain(const struct kmc_prog *prog)
+{
+	u32 nr;
+
+	for (nr = 0; nr < prog->nr_insns; nr++)
+		if (prog->insns[nr].op == KMC_OP_STACK)
+			return false;
+	return !prog->needs;
+}
+
 void kmc_prog_prepare(struct kmc_prog *prog)
 {
 	struct kmc_code *code = (struct kmc_code *)prog->insns;
 	u32 nr;
 
+	prog->plain = is_plain(prog);
 	for (nr = 0; nr < prog->nr_insns; nr++)
 		translate(prog->env, &code[nr]);
 	kmc_shape_choose(prog);

@@ -117,7 +117,7 @@ static notrace enum kmc_outcome test_arg(struct kmc_ctx *ctx,
 }
 
 #define TEST(name, function, needs)					\
-	{ { KMC_CODE_VAR_##name }, test_##function, !(needs),		\
+	{ { KMC_CODE_VAR_##name }, test_##function, false,		\
 	  (needs) ? NULL : passes_##function },
 static const struct shape tests[] = {
 	KMC_VARS(TEST)
@@ -244,12 +244,47 @@ static bool jump_range(const struct kmc_code *code, bool taken, u64 *low,
 	return true;
 }
 
-/* A test of one number, one way of which leads straight to the end. */
+/*
+ * The test of register @reg at instruction @jump, one way of which leads straight
+ * to the end: sets prog->shape. Return: where the other way leads, or 0 if there
+ * is no such test.
+ */
+static u32 tested_body(struct kmc_prog *prog, u32 jump, u8 reg)
+{
+	const struct kmc_code *code = kmc_prog_code(prog) + jump;
+	struct kmc_shape *shape = &prog->shape;
+	u32 next = jump + 1, target, body;
+
+	if (!jump_range(code, true, &shape->low, &shape->span) ||
+	    code->dst != reg || code->off < 0)
+		return 0;
+	target = next + code->off;
+	body = is_end(prog, target) ? next : target;
+	if (body == target && !is_end(prog, next))
+		return 0;
+	jump_range(code, body == target, &shape->low, &shape->span);
+	return body;
+}
+
+static struct kmc_ctx *passes_task(struct kmc_ctx *ctx,
+				   const struct kmc_prog *prog)
+{
+	return kmc_task_passes(&prog->shape) ? ctx : NULL;
+}
+
+static void test_task(struct kmc_prog *prog, u32 field, u64 mask)
+{
+	prog->shape.field = field;
+	prog->shape.mask = mask;
+	prog->passes = passes_task;
+}
+
+/* A test of one number. */
 static bool choose_test(struct kmc_prog *prog)
 {
 	const struct kmc_code *code = kmc_prog_code(prog);
 	struct kmc_shape *shape = &prog->shape;
-	u32 next = 2, target, body;
+	u32 body;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(tests); i++)
@@ -258,30 +293,43 @@ static bool choose_test(struct kmc_prog *prog)
 	if (i == ARRAY_SIZE(tests))
 		return false;
 	/* Not the last instruction, so there is one behind it. */
-	if (!jump_range(&code[1], true, &shape->low, &shape->span) ||
-	    code[1].dst != code->dst || code[1].off < 0)
+	body = tested_body(prog, 1, code->dst);
+	if (!body)
 		return false;
-	target = next + code[1].off;
-	body = is_end(prog, target) ? next : target;
-	if (body == target && !is_end(prog, next))
-		return false;
-	jump_range(&code[1], body == target, &shape->low, &shape->span);
 	shape->arg = code->op == KMC_OP_ARG ? code->imm : 0;
 	if (!choose_body(prog, body))
 		shape->body = kmc_exec;
 	prog->run = tests[i].run;
-	prog->leaf &= tests[i].leaf;
+	prog->leaf = false;
 	prog->passes = tests[i].passes;
+	if (code->op == KMC_CODE_VAR_PID)
+		test_task(prog, offsetof(struct task_struct, tgid), U32_MAX);
+	else if (code->op == KMC_CODE_VAR_TID)
+		test_task(prog, offsetof(struct task_struct, pid), U32_MAX);
 	return true;
+}
+
+/* A comparison of the comm begins with its first word; any program behind it. */
+static void choose_comm_test(struct kmc_prog *prog)
+{
+	const struct kmc_code *code = kmc_prog_code(prog);
+
+	/* Neither of the two is the last instruction. */
+	if (code[0].op == KMC_CODE_STV_COMM && code[1].op == KMC_CODE_LDF8 &&
+	    code[1].off == code[0].off && tested_body(prog, 2, code[1].dst))
+		test_task(prog, offsetof(struct task_struct, comm), U64_MAX);
 }
 
 void kmc_shape_choose(struct kmc_prog *prog)
 {
 	prog->leaf = false;
 	prog->passes = NULL;
-	if (choose_body(prog, 0))
+	prog->shape.field = 0;
+	if (choose_body(prog, 0)) {
 		prog->run = prog->shape.body;
-	else if (!choose_test(prog) && !kmc_latency_choose(prog))
+	} else if (!choose_test(prog) && !kmc_latency_choose(prog)) {
 		prog->run = kmc_exec;
+		choose_comm_test(prog);
+	}
 	prog->straight = prog->run != kmc_exec && prog->shape.body != kmc_exec;
 }

@@ -6,7 +6,18 @@
 #ifndef KMC_SHAPE_H
 #define KMC_SHAPE_H
 
+#include <linux/sched.h>
+#include <linux/string.h>
 #include "vm.h"
+
+/* Does a test of a field of the current task hold? */
+static __always_inline bool kmc_task_passes(const struct kmc_shape *shape)
+{
+	u64 value;
+
+	memcpy(&value, (const u8 *)current + shape->field, sizeof(value));
+	return (value & shape->mask) - shape->low <= shape->span;
+}
 
 /* Set prog->run, to kmc_exec if nothing better is known. */
 void kmc_shape_choose(struct kmc_prog *prog);

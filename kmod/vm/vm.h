@@ -63,6 +63,8 @@ enum kmc_outcome {
  * @body: goes on behind a predicate that holds
  * @low: @span: the predicate holds for values from @low to @low + @span
  * @arg: number of the raw argument that is tested
+ * @field: offset in the current task of what is tested there, or 0; @mask says
+ *	which of its 8 bytes count
  */
 struct kmc_shape {
 	struct kmc_map *map;
@@ -71,7 +73,9 @@ struct kmc_shape {
 				 const struct kmc_prog *prog);
 	u64 low;
 	u64 span;
+	u64 mask;
 	u32 arg;
+	u32 field;
 };
 
 /**
@@ -84,13 +88,13 @@ struct kmc_shape {
  * @needs: KMC_NEEDS_*, found by the verifier
  * @event_bytes: how much of an event's record it reads directly
  * @event_common: it may read the common fields of an event's record
- * @leaf: @run always returns KMC_RAN, calls nothing that could be probed, and
- *	reads nothing of its kmc_ctx but @site; it must not write it. Such a
- *	program is run without the nesting guard. Set by kmc_prog_prepare()
- *	for straight C.
- * @passes: the predicate that it begins with, if it is as undemanding as a leaf,
- *	else NULL: where it does not hold, the program does nothing. A handler
- *	may ask it before the guard; @run will ask it again.
+ * @leaf: it counts in @shape.map, and that is all
+ * @plain: it reads nothing of its kmc_ctx but @frame, @site and @nsecs
+ * @passes: the predicate that it begins with, if that calls nothing that could be
+ *	probed, and reads nothing of its kmc_ctx but @site, else NULL: where it
+ *	does not hold, the program does nothing. A handler may ask it before the
+ *	guard; @run will ask it again. With @shape.field, kmc_task_passes() is the
+ *	same.
  * @announces: it takes stacks of processes, so a KMC_RECORD_PROCESS may be
  *	emitted. Set by the verifier.
  * @frame: bytes of frame it uses, from the verifier on with @scratch
@@ -110,6 +114,7 @@ struct kmc_prog {
 	u32 event_bytes;
 	bool event_common;
 	bool leaf;
+	bool plain;
 	struct kmc_ctx *(*passes)(struct kmc_ctx *ctx,
 				  const struct kmc_prog *prog);
 	bool announces;

@@ -18,6 +18,7 @@
 #include <map/map.h>
 #include <stream.h>
 #include <vm/code.h>
+#include <vm/mem.h>
 #include <vm/vm.h>
 #include "../unit/native.h"
 
@@ -151,7 +152,7 @@ static inline void fuzz_run(struct kmc_prog *prog)
 	kmc_prog_prepare(prog);
 	/* Allocations of their own: one byte too far is found. */
 	ctx.frame = calloc(1, prog->frame ? prog->frame : 1);
-	event = calloc(1, prog->event_bytes ? prog->event_bytes : 1);
+	event = calloc(1, max_t(u32, prog->event_bytes, KMC_EVENT_SURE));
 	if (!ctx.frame || !event)
 		abort();
 	ctx.event = event;

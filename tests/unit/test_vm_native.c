@@ -5,6 +5,7 @@
  */
 #include <linux/sched.h>
 #include "../random_prog.h"
+#include <vm/mem.h>
 #include "native.h"
 #include "vm.h"
 
@@ -155,10 +156,45 @@ static void random_programs_do_the_same(void **state)
 	engine_free(&e[1]);
 }
 
+/* A string in an event's record is there: no careful copy of the kernel's memory. */
+static void strings_of_events(void **state)
+{
+	static const struct kmc_insn insns[] = {
+		INSN(VAR, 1, 0, 0, 0, KMC_VAR_EVENT),
+		INSN(ADDI, 1, 0, 0, 0, 16),
+		INSN(STRK, 0, 1, 0, 0, 16),
+		INSN(ADDI, 1, 0, 0, 0, KMC_EVENT_SURE - 32),
+		INSN(STRK, 0, 1, 0, 24, 16),
+		END,
+	};
+	static u8 event[KMC_EVENT_SURE] = "................a-comm";
+	const struct kmc_str *str;
+	enum kmc_outcome outcome;
+	struct vm *vm;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		vm = vm_new();
+		vm_load(vm, insns, ARRAY_SIZE(insns));
+		vm->ctx.event = event;
+		str = (const void *)vm->frame;
+		if (i)
+			assert_true(native_run(&vm->prog, &vm->ctx, &outcome));
+		else
+			outcome = vm_run(vm);
+		assert_int_equal(str->len, 6);
+		assert_memory_equal(str->data, "a-comm\0", 8);
+		/* The other one would have ended behind what is there. */
+		assert_int_equal(outcome, KMC_FAULTED);
+		vm_free(vm);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_programs_do_the_same),
+		cmocka_unit_test(strings_of_events),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

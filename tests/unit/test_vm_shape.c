@@ -11,12 +11,15 @@
 #define STV(var, off)		INSN(STV, 0, 0, 0, off, KMC_VAR_##var)
 #define VAR(dst, var)		INSN(VAR, dst, 0, 0, 0, KMC_VAR_##var)
 #define COUNT(map, off)		INSN(AGG, 0, 0, 0, off, MAP_##map)
+#define LDF(dst, off)		INSN(LDF, dst, 0, 8, off, 0)
 #define JUMP(op, dst, off, imm)	INSN(op, dst, 0, 0, off, imm)
 
 enum how {
 	PLAIN,	/* by the interpreter */
 	SHAPE,	/* by a runner */
-	LEAF,	/* by a runner that needs no guard */
+	LEAF,	/* a count and nothing else */
+	TEST,	/* by a runner whose test can be asked before */
+	COMM,	/* by the interpreter, but with such a test */
 };
 
 struct shape_case {
@@ -56,19 +59,32 @@ static const struct shape_case shape_cases[] = {
 	{ PLAIN, { STI(0, 3), COUNT(COUNT_BY, 0), END } },
 
 	/* Tests. */
-	TEST_VAR(LEAF, PID), TEST_VAR(LEAF, TID), TEST_VAR(LEAF, PPID),
-	TEST_VAR(LEAF, UID), TEST_VAR(LEAF, GID), TEST_VAR(LEAF, CPU),
-	TEST_VAR(LEAF, CGROUP), TEST_VAR(LEAF, CURTASK), TEST_VAR(LEAF, SITE),
+	TEST_VAR(TEST, PID), TEST_VAR(TEST, TID), TEST_VAR(TEST, PPID),
+	TEST_VAR(TEST, UID), TEST_VAR(TEST, GID), TEST_VAR(TEST, CPU),
+	TEST_VAR(TEST, CGROUP), TEST_VAR(TEST, CURTASK), TEST_VAR(TEST, SITE),
 	TEST_VAR(SHAPE, NSECS), TEST_VAR(SHAPE, ELAPSED),
 	TEST_VAR(SHAPE, FUNC), TEST_VAR(SHAPE, RETVAL),
 	TEST_VAR(SHAPE, SYSCALL),
 	{ SHAPE, { INSN(ARG, 2, 0, 0, 0, 3), JUMP(JNEI, 2, 1, 102),
 		   COUNT(COUNT, 0), END } },
-	{ SHAPE, { VAR(4, PID), JUMP(JEQI, 4, 1, 7), END, STV(COMM, 0),
+	{ TEST, { VAR(4, PID), JUMP(JEQI, 4, 1, 7), END, STV(COMM, 0),
 		   COUNT(COMM, 0), END } },
 	/* Any program behind a test. */
-	{ SHAPE, { VAR(4, PID), JUMP(JNEI, 4, 3, 7), COUNT(COUNT, 0),
+	{ TEST, { VAR(4, PID), JUMP(JNEI, 4, 3, 7), COUNT(COUNT, 0),
 		   STF(4, 0), COUNT(COUNT_BY, 0), END } },
+	/* The comm: its first word, not its second, nor something else. */
+	{ COMM, { STV(COMM, 8), LDF(3, 8), JUMP(JNEI, 3, 1, 0x6b726f77),
+		  COUNT(COUNT, 0), END } },
+	{ COMM, { STV(COMM, 8), LDF(3, 8), JUMP(JNEI, 3, 3, 0x6b726f77),
+		  LDF(3, 16), JUMP(JNEI, 3, 1, 0), COUNT(COMM, 8), END } },
+	{ COMM, { STV(COMM, 8), LDF(3, 8), JUMP(JEQI, 3, 1, 1), END,
+		  COUNT(COUNT, 0), END } },
+	{ PLAIN, { STV(COMM, 8), LDF(3, 16), JUMP(JNEI, 3, 1, 0),
+		   COUNT(COUNT, 0), END } },
+	{ PLAIN, { STV(PID, 8), LDF(3, 8), JUMP(JNEI, 3, 1, 7),
+		   COUNT(COUNT, 0), END } },
+	{ PLAIN, { STV(COMM, 8), LDF(3, 8), INSN(JNE, 3, 3, 0, 1, 0),
+		   COUNT(COUNT, 0), END } },
 	/* Both ways go on; back; another register; no test of a number. */
 	{ PLAIN, { VAR(4, PID), JUMP(JNEI, 4, 1, 7), COUNT(COUNT, 0),
 		   COUNT(COUNT, 0), END } },
@@ -143,9 +159,16 @@ static u64 run_both(struct vm **vm, const struct kmc_insn *insns, u64 value,
 		vm[i]->ctx.retval = value;
 		vm[i]->ctx.syscall = value;
 	}
-	if ((vm[0]->prog.run != kmc_exec) != (how != PLAIN) ||
-	    vm[0]->prog.leaf != (how == LEAF))
+	if ((vm[0]->prog.run != kmc_exec) != (how != PLAIN && how != COMM) ||
+	    vm[0]->prog.leaf != (how == LEAF) ||
+	    !!vm[0]->prog.passes != (how == TEST || how == COMM))
 		fail_msg("program %zu: wrongly taken for a shape, or not", nr);
+	/* What the test turns away does nothing. */
+	if (vm[0]->prog.passes &&
+	    !vm[0]->prog.passes(&vm[0]->ctx, &vm[0]->prog)) {
+		assert_int_equal(vm_run(vm[1]), KMC_RAN);
+		expect_same(vm[0], vm[1], nr);
+	}
 	vm[1]->prog.run = kmc_exec;
 	if (vm[0]->prog.leaf)
 		vm[0]->ctx.frame = NULL;
