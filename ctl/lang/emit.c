@@ -19,10 +19,46 @@ void gen_too_large(struct gen *g, const char *what)
 		   "this clause is too large: %s", what);
 }
 
+/* An operation with a constant that changes nothing. */
+static bool is_nothing(enum kmc_op op, int64_t imm)
+{
+	switch (op) {
+	case KMC_OP_ADDI:
+	case KMC_OP_SUBI:
+	case KMC_OP_ORI:
+	case KMC_OP_XORI:
+	case KMC_OP_LSHI:
+	case KMC_OP_RSHI:
+	case KMC_OP_ARSHI:
+		return !imm;
+	case KMC_OP_MULI:
+	case KMC_OP_DIVI:
+	case KMC_OP_SDIVI:
+		return imm == 1;
+	default:
+		return false;
+	}
+}
+
+/* A second addition to the same register is part of the first. */
+static bool join_addition(struct gen *g, enum kmc_op op, int dst, int64_t imm)
+{
+	struct kmc_insn *last;
+
+	if (op != KMC_OP_ADDI || !g->nr_insns ||
+	    g->last_label == (int32_t)g->nr_insns)
+		return false;
+	last = &g->insns[g->nr_insns - 1];
+	if (last->op != KMC_OP_ADDI || last->dst != dst)
+		return false;
+	last->imm = (uint64_t)last->imm + imm;
+	return true;
+}
+
 void emit(struct gen *g, enum kmc_op op, int dst, int src, int size,
 	  int32_t off, int64_t imm)
 {
-	if (g->dead)
+	if (g->dead || is_nothing(op, imm) || join_addition(g, op, dst, imm))
 		return;
 	if (g->nr_insns == KMC_INSNS_MAX) {
 		gen_too_large(g, "its program has too many instructions");

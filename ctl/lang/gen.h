@@ -7,6 +7,7 @@
  *	reuse.c		values that are known to be there already
  *	gen_expr.c	integers into registers
  *	gen_cond.c	conditions into jumps
+ *	order.c		the cheaper of two conditions first
  *	gen_memory.c	members and elements in C's memory
  *	gen_wide.c	what is no word into the frame
  *	gen_string.c	strings
@@ -195,6 +196,9 @@ void gen_cast_array(struct gen *g, struct expr *e, uint32_t at);
 /* gen_cond.c: jump to @label if the truth of @e is @when. */
 void gen_cond(struct gen *g, struct expr *e, bool when, int label);
 bool is_comparison(enum op op);
+
+/* order.c: should the second operand of && or || be asked first? */
+bool order_exchanged(const struct expr *e);
 
 /* gen_string.c: strings, counted or as characters */
 void gen_string_literal(struct gen *g, const struct expr *e, uint32_t at,

@@ -166,20 +166,26 @@ static void cond_equal(struct gen *g, struct expr *e, bool when, int label)
 static void cond_logic(struct gen *g, struct expr *e, bool when, int label)
 {
 	bool is_and = e->op == OP_LAND;
+	struct expr *first = e->a, *second = e->b;
 	unsigned int mark;
 	int skip;
 
+	if (order_exchanged(e)) {
+		first = e->b;
+		second = e->a;
+	}
+
 	if (is_and != when) {
 		/* One operand is enough for the jump: a || b, !(a && b). */
-		gen_cond(g, e->a, when, label);
-		gen_cond(g, e->b, when, label);
+		gen_cond(g, first, when, label);
+		gen_cond(g, second, when, label);
 		return;
 	}
 	/* The first alone may decide against it, and skip the second. */
 	skip = label_new(g);
 	mark = reuse_mark(g);
-	gen_cond(g, e->a, !when, skip);
-	gen_cond(g, e->b, when, label);
+	gen_cond(g, first, !when, skip);
+	gen_cond(g, second, when, label);
 	label_here(g, skip);
 	reuse_drop(g, mark);
 }
