@@ -17,6 +17,7 @@
 #include <vm/code.h>
 #include <vm/vm.h>
 #include "lang_fixture.h"
+#include "native.h"
 #include "shim/emitted.h"
 
 struct run {
@@ -118,6 +119,39 @@ static inline struct run *run_load(const char *source)
 	return r;
 }
 
+/* Every test is run three times. */
+static enum {
+	RUN_AS_PREPARED,
+	RUN_INTERPRETED,
+	RUN_NATIVE,
+	NR_RUN_ENGINES
+} run_engine;
+
+#define run_by_all_engines(tests) ({					\
+	int failures = 0;						\
+									\
+	for (run_engine = 0; run_engine < NR_RUN_ENGINES; run_engine++)	\
+		failures += cmocka_run_group_tests(tests, NULL, NULL);	\
+	failures;							\
+})
+
+static inline enum kmc_outcome run_prog(struct kmc_prog *prog,
+					struct kmc_ctx *ctx)
+{
+	enum kmc_outcome outcome;
+
+	switch (run_engine) {
+	case RUN_INTERPRETED:
+		return kmc_exec(ctx, prog);
+	case RUN_NATIVE:
+		if (native_run(prog, ctx, &outcome))
+			return outcome;
+		/* fallthrough */
+	default:
+		return prog->run(ctx, prog);
+	}
+}
+
 static inline void run_probe(struct run *r, unsigned int probe)
 {
 	struct kmc_prog *prog = &r->progs[r->q->probes[probe].prog];
@@ -131,7 +165,7 @@ static inline void run_probe(struct run *r, unsigned int probe)
 		}
 	}
 	r->ctx.nsecs = 0;
-	assert_int_equal(prog->run(&r->ctx, prog), KMC_RAN);
+	assert_int_equal(run_prog(prog, &r->ctx), KMC_RAN);
 }
 
 static inline void run_free(struct run *r)

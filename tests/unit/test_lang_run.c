@@ -313,5 +313,5 @@ int main(void)
 		cmocka_unit_test(test_record),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_by_all_engines(tests);
 }
