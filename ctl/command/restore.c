@@ -39,7 +39,7 @@ static bool is_there(const char *name)
 static int restore_one(const char *folder, const char *file)
 {
 	char path[4096], name[KMC_NAME_MAX];
-	char *argv[] = { name, path, NULL };
+	char *argv[3] = { name, path };
 
 	if (strlen(file) - strlen(SUFFIX) >= sizeof(name) ||
 	    snprintf(path, sizeof(path), "%s/%s", folder, file) >=

@@ -120,7 +120,7 @@ static void number_text(struct buffer *b, const struct series *s, uint64_t n)
 /* Digits of a second that its intervals need, and what they are called. */
 static unsigned int digits(const struct series *s, const char **unit)
 {
-	static const char *const units[] = { "", ".ms", ".\u03bcs", ".ns" };
+	static const char *const units[] = { "", ".ms", ".\xce\xbcs", ".ns" };
 	unsigned int n = 0;
 
 	if (s->step < NS)

@@ -44,7 +44,7 @@ static lzma_ret decompress(const Elf_Data *data, char *bytes, size_t *size,
 					 room);
 }
 
-char *debug_data(Elf *elf, size_t *size)
+char *debug_data(struct Elf *elf, size_t *size)
 {
 	Elf_Data *data = find_section(elf);
 

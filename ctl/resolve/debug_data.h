@@ -9,6 +9,6 @@
  * What is in the section .gnu_debugdata, decompressed, to be freed; NULL if there
  * is none, or it is broken or larger than any is.
  */
-char *debug_data(Elf *elf, size_t *size);
+char *debug_data(struct Elf *elf, size_t *size);
 
 #endif /* KMC_DEBUG_DATA_H */

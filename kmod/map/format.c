@@ -16,7 +16,9 @@
 /**
  * struct kmc_conversion - what stands behind a "%"
  * @type: its letter
- * @left: @zero: @alt: flags
+ * @left: flag "-"
+ * @zero: flag "0"
+ * @alt: flag "#"
  * @width: least width
  * @precision: -1: none
  * @bytes: of the integer that is shown

@@ -110,15 +110,17 @@ static int work_and_fork(int number)
 
 static int watch(void)
 {
-	volatile unsigned short *semaphore = &guest_guarded_semaphore;
-	volatile unsigned char *code = (unsigned char *)user_bytes;
+	unsigned char code;
 	char line[64];
+	int semaphore;
 
 	while (fgets(line, sizeof(line), stdin) && strcmp(line, "end\n")) {
-		printf("%u %02x\n", *semaphore, *code);
+		semaphore = __atomic_load_n(&guest_guarded_semaphore, __ATOMIC_RELAXED);
+		code = __atomic_load_n((unsigned char *)user_bytes, __ATOMIC_RELAXED);
+		printf("%u %02x\n", semaphore, code);
 		fflush(stdout);
-		if (*semaphore)
-			STAP_PROBE1(guest, guarded, *semaphore);
+		if (semaphore)
+			STAP_PROBE1(guest, guarded, semaphore);
 		user_bytes();
 	}
 	return 0;
