@@ -24,7 +24,7 @@ CC ?= gcc
 comma := ,
 FLEX ?= flex
 BISON ?= bison
-PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent libbpf libelf libdw liblzma jansson
+PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent libbpf libelf libdw liblzma jansson ncursesw
 
 B := build/ctl
 CTL_SRC := $(sort $(wildcard ctl/*.c ctl/*/*.c))

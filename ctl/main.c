@@ -14,7 +14,7 @@ static const struct command {
 } commands[] = {
 	{ "add", add },
 	{ "attach", attach },
-	{ "clear", clear },
+	{ "clear", clear_session },
 	{ "export", export },
 	{ "list", list_sessions },
 	{ "pause", pause_sessions },
@@ -23,6 +23,7 @@ static const struct command {
 	{ "resume", resume_sessions },
 	{ "rm", remove_sessions },
 	{ "show", show },
+	{ "top", top },
 	{ "watch", watch },
 };
 

@@ -89,6 +89,8 @@ static const char help[] =
 "  list              the questions that are being asked\n"
 "  show NAME [MAP]   what they have counted; -f json\n"
 "  watch NAME [MAP]  the same, live; -n SECONDS, -c TIMES\n"
+"  top [NAME [MAP]]  what grows fastest; without NAME, system calls by process,\n"
+"                    or with -g by control group\n"
 "  attach NAME       what they print; -f json, -o FILE\n"
 "  clear NAME [MAP]  forget what they have counted\n"
 "  export [NAME...]  maps for Prometheus: --listen [ADDRESS]:PORT, or\n"

@@ -25,7 +25,7 @@ static int clear_maps(struct known *k, const char *name)
 	return err;
 }
 
-int clear(int argc, char **argv)
+int clear_session(int argc, char **argv)
 {
 	struct known k = {};
 	struct module m;

@@ -12,7 +12,7 @@
 
 int add(int argc, char **argv);
 int attach(int argc, char **argv);
-int clear(int argc, char **argv);
+int clear_session(int argc, char **argv);
 int export(int argc, char **argv);
 int list_sessions(int argc, char **argv);
 int profile(int argc, char **argv);
@@ -21,6 +21,7 @@ int remove_sessions(int argc, char **argv);
 int restore(int argc, char **argv);
 int resume_sessions(int argc, char **argv);
 int show(int argc, char **argv);
+int top(int argc, char **argv);
 int watch(int argc, char **argv);
 
 /*
