@@ -6,6 +6,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/path.h>
 #include <linux/percpu.h>
 #include <linux/pid.h>
 #include <linux/slab.h>
@@ -211,8 +212,8 @@ static const char *why_not(const struct kmc_prog *prog, u32 kind)
 
 static void free_site(const struct kmc_site *site)
 {
-	if (site->file)
-		fput(site->file);
+	if (site->path.dentry)
+		path_put(&site->path);
 	if (site->target != site->name)
 		kfree(site->target);
 	kfree(site->name);
@@ -290,17 +291,26 @@ static int add_probe(struct kmc_session *session, const struct nlattr *item,
 	return 0;
 }
 
-/* The asker is the current process: requests are served as they are sent. */
+/*
+ * The asker is the current process: requests are served as they are sent. Not the
+ * open file is held, for that might be one of ours, which holds a session.
+ */
 static int hold_file(struct kmc_site *site, u32 fd, const struct nlattr *item,
 		     struct netlink_ext_ack *extack)
 {
-	site->file = fget(fd);
-	if (!site->file)
+	struct file *file = fget(fd);
+
+	if (!file)
 		return refuse(extack, item,
 			      "the site's file is not open for reading");
-	if (!S_ISREG(file_inode(site->file)->i_mode))
+	if (!S_ISREG(file_inode(file)->i_mode)) {
+		fput(file);
 		return refuse(extack, item,
 			      "what the site is in is no regular file");
+	}
+	site->path = file->f_path;
+	path_get(&site->path);
+	fput(file);
 	return 0;
 }
 

@@ -6,11 +6,11 @@
 #ifndef KMC_PROBE_H
 #define KMC_PROBE_H
 
+#include <linux/path.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
 #include "../vm/vm.h"
 
-struct file;
 struct kmc_session;
 struct kmc_probe;
 struct module;
@@ -26,7 +26,7 @@ struct pid;
  * @target: function or tracepoint, or NULL
  * @addr: the function's address, or 0; in a file: the offset
  * @semaphore: offset of a counter in the file, or 0
- * @file: that the site is in, held open, or NULL
+ * @path: of the file that the site is in, held; without a dentry if in none
  * @syscall: system call number, or -1 for all
  * @event: number of the event in tracefs
  * @offset: from the function's address to the instruction
@@ -41,7 +41,7 @@ struct kmc_site {
 	const char *target;
 	unsigned long addr;
 	u64 semaphore;
-	struct file *file;
+	struct path path;
 	int syscall;
 	u16 event;
 	u32 offset;
@@ -69,7 +69,7 @@ struct kmc_probe_count {
  * struct kmc_probe_ops - a kind of attach point
  * @name: as in the language, for messages
  * @targets: every site must say where it is: kmc_site.target is not NULL
- * @files: every site is in a file: kmc_site.file is not NULL
+ * @files: every site is in a file: kmc_site.path has a dentry
  * @sites: without a site it is nowhere: to be refused
  * @wait: KMC_WAIT_*: what to wait for between @detach and @drain
  * @attach: attach a probe's sites; hits may come at once

@@ -149,7 +149,7 @@ static int site_add(struct kmc_probe *probe, struct kmc_uprobes *uprobes,
 			site->consumer.handler = unwanted_hit;
 	}
 	err = kmc_uprobe_register(&site->place, &site->consumer,
-				  d_real_inode(where->file->f_path.dentry),
+				  d_real_inode(where->path.dentry),
 				  where->addr, where->semaphore);
 	if (err)
 		return err;

@@ -91,7 +91,7 @@
  *	        KMC_SITE_A_EVENT: u32, the event's number in tracefs, for
  *	          KMC_PROBE_TRACEPOINT, whose TARGET is "category:name"
  *	        KMC_SITE_A_FD: u32, a regular file that the asker has open, for
- *	          KMC_PROBE_UPROBE and _URETPROBE; the module holds it open
+ *	          KMC_PROBE_UPROBE and _URETPROBE; the module holds the file
  *	        KMC_SITE_A_SEMAPHORE: u64, offset in that file of 16 bits that are
  *	          counted up by one in every process while somebody is attached
  *	        KMC_SITE_A_ALIAS: u32, number of an earlier site that the built-in
