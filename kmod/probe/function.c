@@ -83,6 +83,9 @@ bool kmc_function_goes(struct kmc_probe *probe, struct kmc_site *site,
 {
 	if (!site->attached || !within_module(site->addr, mod))
 		return false;
+	if (mod->state == MODULE_STATE_LIVE &&
+	    !within_module_init(site->addr, mod))
+		return false;
 	site->attached = false;
 	/* It may come again, at another place. */
 	if (site->late)

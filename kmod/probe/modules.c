@@ -52,7 +52,8 @@ static int module_comes(struct notifier_block *nb, unsigned long event,
 static int module_goes(struct notifier_block *nb, unsigned long event,
 		       void *mod)
 {
-	if (event == MODULE_STATE_GOING)
+	/* When it lives, the code of its initialisation goes. */
+	if (event == MODULE_STATE_GOING || event == MODULE_STATE_LIVE)
 		kmc_sessions_each(tell_going, mod);
 	return NOTIFY_OK;
 }

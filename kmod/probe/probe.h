@@ -77,7 +77,8 @@ struct kmc_probe_count {
  * @drain: after the last handler has left: free what @attach made
  * @missed: hits that the kernel's own mechanism did not deliver; optional
  * @coming: a module has come, whose places may be waited for; optional
- * @going: a module goes: detach what is in it, and kmc_probe_lose(); optional
+ * @going: a module goes, or is live now and only its initialisation goes: detach
+ *	what is in that, and kmc_probe_lose(); optional
  *
  * Context of all: process, session mutex held. @attach returns 0 or an errno
  * with a message in the extack.

@@ -84,7 +84,8 @@ void kmc_tracepoint_unregister(struct kmc_tracepoint *at, void *data)
 bool kmc_tracepoint_leave(struct kmc_tracepoint *at, void *data,
 			  const struct module *mod)
 {
-	if (!at->registered || at->owner != mod)
+	if (!at->registered || at->owner != mod ||
+	    mod->state != MODULE_STATE_GOING)
 		return false;
 	kmc_tracepoint_unregister(at, data);
 	return true;

@@ -71,9 +71,10 @@ else
 	match "hardware: without a PMU, in words" "$out" 'this machine does not count such an event: it has no PMU'
 fi
 
-# A process's memory, and no other process's; before exec() that is the command's.
+# A process's memory, and no other process's. Before it has its name it is the
+# command, and exec() clears the memory.
 $work write 50 sleep 1000 write 50 >/dev/null &
-out=$(kmodctl -e "watchpoint:$watched:8:w /comm != \"kmodctl\"/ { @ = count(); @u = usym(reg(\"ip\")); @comm[comm] = count(); }" \
+out=$(kmodctl -e "watchpoint:$watched:8:w /comm == \"writer\"/ { @ = count(); @u = usym(reg(\"ip\")); @comm[comm] = count(); }" \
 	-c "$work name writer write 321" 2>&1)
 wait
 equal "watchpoint: every write" "$(value "$out" @)" 321
