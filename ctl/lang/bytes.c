@@ -9,7 +9,7 @@ bool check_bswap(struct check *ck, struct expr *call)
 {
 	if (!check_int(ck, call->args, call->name))
 		return false;
-	call->type = type_int(false, call->args->type.width);
+	call->type = type_int(false, type_width(&call->args->type));
 	return true;
 }
 

@@ -22,7 +22,7 @@ static bool number_to_array(const struct type *from, struct type *to)
 {
 	if (from->is_literal && to->count)
 		return type_bytes(to) <= 8;
-	return fit_array(to, from->width);
+	return fit_array(to, type_width(from));
 }
 
 static bool text_to_array(const struct type *from, struct type *to)

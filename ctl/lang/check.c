@@ -267,7 +267,8 @@ static bool check_binary(struct check *ck, struct expr *e)
 		return false;
 	if (e->a->type.kind == TYPE_POINTER || e->b->type.kind == TYPE_POINTER)
 		return check_pointer_math(ck, e);
-	e->type = type_int(binary_is_signed(e), 8);
+	/* What is taken away may leave less than nothing. */
+	e->type = type_int(binary_is_signed(e) || e->op == OP_SUB, 8);
 	e->type.is_literal = e->a->type.is_literal && e->b->type.is_literal &&
 			     e->op != OP_SUB;
 	return true;
@@ -298,12 +299,11 @@ static bool check_ternary(struct check *ck, struct expr *e)
 static bool check_step(struct check *ck, struct expr *e)
 {
 	if (e->a->kind == EXPR_MAP) {
-		if (!check_map_step(ck, e->a))
+		if (!check_map_step(ck, e->a, e->op == OP_SUB))
 			return false;
 	} else {
 		struct type one = type_int(true, 8);
 
-		one.is_literal = true;
 		if (!check_word(ck, e->a, e->op == OP_ADD ? "++" : "--") ||
 		    !check_var_write(ck, e->a, &one))
 			return false;

@@ -66,8 +66,8 @@ bool check_map_key(struct check *ck, struct expr *e, struct expr *args,
 bool check_map_read(struct check *ck, struct expr *e);
 /* @value is written to map @e. */
 bool check_map_write(struct check *ck, struct expr *e, struct expr *value);
-/* A scalar of integers, that may not be assigned elsewhere: @x++ */
-bool check_map_step(struct check *ck, struct expr *e);
+/* A scalar of integers, that may not be assigned elsewhere: @x++, and @down @x-- */
+bool check_map_step(struct check *ck, struct expr *e, bool down);
 /* Of the key as one value: its only part, or a tuple. */
 struct type map_key_type(struct arena *arena, const struct map *m);
 

@@ -271,12 +271,12 @@ bool check_map_write(struct check *ck, struct expr *e, struct expr *value)
 	       (!agg || agree_on_shape(ck, e, value, first));
 }
 
-bool check_map_step(struct check *ck, struct expr *e)
+bool check_map_step(struct check *ck, struct expr *e, bool down)
 {
 	struct type number = type_int(true, 8);
 
 	if (!check_map_key(ck, e, e->args, e->nr_args))
 		return false;
-	number.is_literal = true;
+	number.is_literal = !down;
 	return write_value(ck, e, &number);
 }

@@ -40,7 +40,7 @@ static void check_assign(struct check *ck, struct stmt *s)
 		    (s->value->kind == EXPR_BINARY ||
 		     s->value->kind == EXPR_UNARY) &&
 		    check_map_name(ck, s->target)->value.kind == TYPE_NONE)
-			check_map_step(ck, s->target);
+			check_map_step(ck, s->target, false);
 		return;
 	}
 	if (s->target->kind == EXPR_MAP)

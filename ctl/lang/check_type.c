@@ -52,6 +52,10 @@ static bool find_typeof(struct check *ck, struct expr *of, struct type *type)
 	if (!check_expr(ck, of))
 		return false;
 	*type = of->type;
+	if (type->kind == TYPE_INT) {
+		type->width = type_width(type);
+		type->kept = 0;
+	}
 	return true;
 }
 
@@ -109,7 +113,7 @@ bool check_sizeof(struct check *ck, struct expr *e)
 	}
 	if (!type_is_value(&type))
 		return complain(ck, &e->loc, "%s has no size", type_name(&type));
-	return constant(e, type_bytes(&type));
+	return constant(e, type.kind == TYPE_INT ? type_width(&type) : type_bytes(&type));
 }
 
 bool check_offsetof(struct check *ck, struct expr *e)

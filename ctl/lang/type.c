@@ -102,19 +102,28 @@ bool type_is_value(const struct type *t)
 	return type_is_word(t) || type_is_wide(t);
 }
 
-/* As wide as the wider of the two; a literal may be anything. */
+unsigned int type_width(const struct type *t)
+{
+	return t->kept ? t->kept : t->width;
+}
+
+/* A literal may be anything. */
 static void join_ints(struct type *to, const struct type *from)
 {
+	unsigned int width = type_width(from);
+
+	if (to->is_literal || from->is_literal ||
+	    to->is_signed != from->is_signed)
+		to->kept = 0;
+	else if (to->kept && width > to->kept)
+		to->kept = width;
 	if (to->is_literal) {
 		to->is_literal = from->is_literal;
 		to->is_signed = from->is_signed;
-		to->width = 8;
-	} else if (from->is_literal || to->is_signed != from->is_signed) {
-		to->is_signed |= from->is_signed && !from->is_literal;
-		to->width = 8;
-	} else if (from->width > to->width) {
-		to->width = from->width;
+	} else if (!from->is_literal) {
+		to->is_signed |= from->is_signed;
 	}
+	to->width = 8;
 	to->is_bool &= from->is_bool;
 	if (to->enumeration != from->enumeration)
 		to->enumeration = NULL;
@@ -164,8 +173,12 @@ static bool same_record(const struct record *a, const struct record *b)
 static void join_first(struct type *to, const struct type *from)
 {
 	*to = *from;
-	if (type_is_wide(to))
+	if (to->kind == TYPE_INT) {
+		to->kept = from->is_literal ? 0 : type_width(from);
+		to->width = 8;
+	} else if (type_is_wide(to)) {
 		to->space = SPACE_FRAME;
+	}
 	if (to->kind == TYPE_STRING)
 		to->count = 0;
 }
@@ -229,6 +242,7 @@ bool type_equal(const struct type *a, const struct type *b)
 	if (a->kind != b->kind || a->is_signed != b->is_signed ||
 	    a->is_literal != b->is_literal || a->is_chars != b->is_chars ||
 	    a->is_bool != b->is_bool || a->width != b->width ||
+	    a->kept != b->kept ||
 	    a->space != b->space || a->agg != b->agg || a->size != b->size ||
 	    a->count != b->count || a->enumeration != b->enumeration ||
 	    a->clock != b->clock || a->mode != b->mode ||

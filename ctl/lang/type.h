@@ -56,6 +56,8 @@ enum type_space {
  * @is_bool: TYPE_INT: shown as "true" or "false"
  * @is_chars: TYPE_STRING: as KMC_PART_CHARS, else as KMC_PART_STR
  * @width: TYPE_INT: bytes; a value in a register is always extended to 8
+ * @kept: TYPE_INT of what is kept in 8 bytes: bytes of the widest that was
+ *	assigned, or 0
  * @space: TYPE_INT, TYPE_POINTER: of what it points to; TYPE_RECORD,
  *	TYPE_ARRAY, TYPE_STRING: of itself
  * @agg: TYPE_AGGREGATION: enum kmc_map_kind
@@ -80,6 +82,7 @@ struct type {
 	bool is_bool;
 	bool is_chars;
 	uint8_t width;
+	uint8_t kept;
 	uint8_t mode;
 	enum type_space space;
 	enum kmc_map_kind agg;
@@ -127,6 +130,8 @@ unsigned int type_parts(const struct type *t, struct kmc_part *parts,
 			unsigned int room);
 /* Bytes of that. */
 uint32_t type_size(const struct type *t);
+/* Bytes of a number as it was before it was kept. */
+unsigned int type_width(const struct type *t);
 /* Bytes in C's memory; of a string its room. */
 uint32_t type_bytes(const struct type *t);
 
