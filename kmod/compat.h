@@ -19,7 +19,7 @@
 #include <linux/tracepoint.h>
 #include <linux/uprobes.h>
 #include <net/genetlink.h>
-#include "features.h"
+#include "kernel_features.h"
 
 /*
  * 6.10: a trace header's __assign_str() is not told what it copies any more; see

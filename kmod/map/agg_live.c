@@ -142,7 +142,7 @@ static void kmc_agg_leave(struct kmc_row *row)
 
 notrace bool kmc_agg_drop(struct kmc_map *map, struct kmc_row *row)
 {
-	if (!kmc_index_del(map, row->key, row->hash, row))
+	if (!kmc_index_del(map, row))
 		return false;
 	kmc_agg_leave(row);
 	kmc_map_leave(map);

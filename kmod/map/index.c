@@ -128,16 +128,49 @@ notrace struct kmc_row *kmc_index_find(struct kmc_map *map, const void *key,
 	return kmc_entry_live_row(entry);
 }
 
-notrace bool kmc_index_del(struct kmc_map *map, const void *key, u32 hash,
-			   const struct kmc_row *row)
+/*
+ * A row's own entry, or NULL. Its key is not looked at: the row may be one that
+ * is only being made, and then its hash, too, means nothing yet.
+ */
+static unsigned long *kmc_index_place(struct kmc_map *map,
+				      const struct kmc_row *row)
 {
+	struct kmc_table *t = READ_ONCE(map->table);
+	u32 hash = READ_ONCE(row->hash), n;
 	unsigned long entry, *slot;
+
+	/* Acquire: the next table's entries are initialised. */
+	for (; t; t = smp_load_acquire(&t->next)) {
+		for (n = 0; n < KMC_RUN_MAX; n++) {
+			slot = kmc_entry(t, hash, n);
+			/* Acquire: after CLOSED, the next table. */
+			entry = smp_load_acquire(slot);
+			if (entry == kmc_entry_of(row))
+				return slot;
+			if (entry == KMC_ENTRY_EMPTY)
+				return NULL;
+			if (entry == KMC_ENTRY_CLOSED)
+				break;
+		}
+	}
+	return NULL;
+}
+
+notrace bool kmc_index_holds(struct kmc_map *map, const struct kmc_row *row)
+{
+	return kmc_index_place(map, row);
+}
+
+notrace bool kmc_index_del(struct kmc_map *map, const struct kmc_row *row)
+{
+	const unsigned long entry = kmc_entry_of(row);
+	unsigned long *slot;
 	u32 n;
 
 	/* Again if the worker has moved it meanwhile. */
 	for (n = 0; n < KMC_TRIES; n++) {
-		slot = kmc_index_search(map, key, hash, &entry);
-		if (!slot || entry != kmc_entry_of(row))
+		slot = kmc_index_place(map, row);
+		if (!slot)
 			return false;
 		if (cmpxchg(slot, entry, entry & ~KMC_ENTRY_LIVE) == entry)
 			return true;
@@ -170,7 +203,8 @@ static struct kmc_row *kmc_row_make(struct kmc_map *map,
 		kmc_map_leave(map);
 		return NULL;
 	}
-	row->hash = new->hash;
+	/* Who evicts may look at it already. */
+	WRITE_ONCE(row->hash, new->hash);
 	kmc_words_copy(&map->desc.key, row->key, new->key);
 	if (new->value)
 		kmc_words_copy(&map->desc.value, kmc_row_value(map, row),

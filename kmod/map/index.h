@@ -19,8 +19,10 @@ struct kmc_row *kmc_index_find(struct kmc_map *map, const void *key, u32 hash);
  * Take an aggregation's row away from its key, which has no other until it comes
  * again. For handlers. Return: false if the key does not have this row any more.
  */
-bool kmc_index_del(struct kmc_map *map, const void *key, u32 hash,
-		   const struct kmc_row *row);
+bool kmc_index_del(struct kmc_map *map, const struct kmc_row *row);
+
+/* Does a key that is not deleted have this row? For handlers. */
+bool kmc_index_holds(struct kmc_map *map, const struct kmc_row *row);
 
 /**
  * kmc_index_get() - the row of a key, made if there is none

@@ -24,8 +24,7 @@ static bool kmc_row_evict(struct kmc_map *map, struct kmc_row *row)
 	bool done;
 
 	if (kmc_is_scalar(map))
-		done = kmc_index_find(map, row->key, row->hash) == row &&
-		       kmc_scalar_drop(map, row);
+		done = kmc_index_holds(map, row) && kmc_scalar_drop(map, row);
 	else
 		done = kmc_agg_drop(map, row);
 	if (done)

@@ -221,6 +221,18 @@ static void returns_coming(struct kmc_probe *probe, struct module *mod)
 	}
 }
 
+/*
+ * Once a module has gone, its returns are not waited for again: kprobes may still
+ * hold a return probe that was there, and complains of the next at its address.
+ */
+static void stop_waiting(struct kmc_probe *probe, struct kmc_site *site)
+{
+	if (!site->late)
+		return;
+	site->late = false;
+	probe->nr_waiting--;
+}
+
 static void returns_going(struct kmc_probe *probe, struct module *mod)
 {
 	struct kmc_returns *returns = probe->private;
@@ -230,6 +242,7 @@ static void returns_going(struct kmc_probe *probe, struct module *mod)
 	for (i = 0; i < probe->nr_sites; i++) {
 		if (!kmc_function_goes(probe, &probe->sites[i], mod))
 			continue;
+		stop_waiting(probe, &probe->sites[i]);
 		ret = returns->returns ? &returns->returns[i] : NULL;
 		if (ret && ret->rp.kp.addr && returns->rps[ret->at] == &ret->rp)
 			return_remove(returns, ret);

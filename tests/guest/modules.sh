@@ -19,7 +19,8 @@ stop
 equal "a function that came with its module, three times" "$(value "$(cat "$tmp/out")" @k)" 3
 match "it is said that they went" "$(cat "$tmp/err")" 'kprobe:loop:loop_init: places that went with their module: 3'
 match "it is said that they wait in the end" "$(cat "$tmp/err")" 'kprobe:loop:loop_init: places whose module is not there: 1'
-equal "a return" "$(value "$(cat "$tmp/out")" @r)" 3
+equal "a return, which is not waited for again" "$(value "$(cat "$tmp/out")" @r)" 1
+match "that one is said to have gone" "$(cat "$tmp/err")" 'kretprobe:loop:loop_exit: places that went with their module: 1'
 match "others go on" "$(value "$(cat "$tmp/out")" @v)" '^[1-9]'
 
 insmod "$ko" max_loop=0
