@@ -98,12 +98,12 @@ static void faults(long n)
 }
 
 /* For watchpoints; its address is the symbol's. */
-volatile long work_watched;
+long work_watched;
 
 static void writes(long n)
 {
 	for (long i = 1; i <= n; i++)
-		work_watched = i;
+		__atomic_store_n(&work_watched, i, __ATOMIC_RELAXED);
 }
 
 static void run_on(int cpu)
