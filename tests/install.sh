@@ -40,7 +40,7 @@ verify() { # by systemd, with the command where it will be
 	[[ -z $said ]] || { echo "$said"; return 1; }
 }
 ! command -v systemd-analyze >/dev/null || check "the unit is what systemd understands" verify
-check "nothing else" test "$(find "$tmp/image" -type f | wc -l)" = 6
+check "nothing else" test "$(find "$tmp/image" -type f | wc -l)" = 7
 
 # DKMS copies the tree and runs MAKE[0] there.
 mkdir "$tmp/dkms"
