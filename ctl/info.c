@@ -99,7 +99,7 @@ static int on_info(void *data, struct nlattr **attrs)
 	if (attrs[KMC_A_VERSION])
 		say("Module:", nla_get_string(attrs[KMC_A_VERSION]));
 	if (attrs[KMC_A_ABI])
-		say_count("Module's contract:", nla_get_u32(attrs[KMC_A_ABI]));
+		say_count("Module's interface:", nla_get_u32(attrs[KMC_A_ABI]));
 	return 0;
 }
 
@@ -112,7 +112,7 @@ static int module_info(void)
 
 	printf("\nkmodctl\n");
 	say("Command:", KMODCTL_VERSION);
-	say_count("Command's contract:", KMC_ABI);
+	say_count("Command's interface:", KMC_ABI);
 	err = module_open(&m);
 	if (err) {
 		say("Module:", m.error);

@@ -264,39 +264,34 @@ static int module_connect(struct module *m)
 	return 0;
 }
 
-struct info {
-	uint32_t abi;
-	char version[64];
-};
-
 static int read_info(void *data, struct nlattr **attrs)
 {
-	struct info *info = data;
+	struct module *m = data;
 
 	if (attrs[KMC_A_ABI])
-		info->abi = nla_get_u32(attrs[KMC_A_ABI]);
+		m->abi = nla_get_u32(attrs[KMC_A_ABI]);
 	if (attrs[KMC_A_VERSION])
-		nla_strlcpy(info->version, attrs[KMC_A_VERSION],
-			    sizeof(info->version));
+		nla_strlcpy(m->version, attrs[KMC_A_VERSION],
+			    sizeof(m->version));
 	return 0;
 }
 
 static int check_abi(struct module *m)
 {
-	struct info info = {};
 	struct nl_msg *msg;
 	int err;
 
 	msg = module_request(m, KMC_CMD_INFO, 0, 0);
 	if (!msg)
 		return module_fail(m, -ENOMEM, "out of memory");
-	err = module_call(m, msg, read_info, &info);
+	err = module_call(m, msg, read_info, m);
 	nlmsg_free(msg);
-	if (err || info.abi == KMC_ABI)
+	if (err || m->abi == KMC_ABI)
 		return err;
 	return module_fail(m, -EPROTONOSUPPORT,
-			   "the loaded module (version %s) speaks interface %u, this command %u: install both from one release, then 'modprobe -r kmodctl; modprobe kmodctl'",
-			   info.version, info.abi, KMC_ABI);
+			   "the loaded module (version %s) is %s than this command: it speaks interface %u, the command %u: install both from one release, then 'modprobe -r kmodctl; modprobe kmodctl'",
+			   m->version, m->abi < KMC_ABI ? "older" : "newer",
+			   m->abi, KMC_ABI);
 }
 
 int module_open(struct module *m)

@@ -20,6 +20,8 @@ struct nl_sock;
  * struct module - a connection to the module
  * @sk: socket; the sessions that it made end with it
  * @family: number of the generic netlink family
+ * @abi: the contract that the module speaks; 0 while nobody has asked it
+ * @version: the module's
  * @error: what was wrong with the last request that failed, without a newline
  * @offset: where in that request, in bytes from its netlink header
  * @has_offset: @offset means something
@@ -27,6 +29,8 @@ struct nl_sock;
 struct module {
 	struct nl_sock *sk;
 	int family;
+	uint32_t abi;
+	char version[64];
 	char error[512];
 	uint32_t offset;
 	bool has_offset;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <linux/kmodctl.h>
+#include "command/command.h"
 #include "options.h"
 #include "../include/version.h"
 
@@ -84,20 +85,9 @@ static const char help[] =
 "Settings of a script's config = { ... } can be given as environment variables,\n"
 "too: KMODCTL_MAX_STRLEN=64, or BPFTRACE_MAX_STRLEN=64.\n"
 "\n"
-"commands:\n"
-"  add NAME [options] FILE|-e PROGRAM [ARG...]\n"
-"                    ask a question that stays when the command has gone\n"
-"  list              the questions that are being asked\n"
-"  show NAME [MAP]   what they have counted; -f json\n"
-"  watch NAME [MAP]  the same, live; -n SECONDS, -c TIMES\n"
-"  top [NAME [MAP]]  what grows fastest; without NAME, system calls by process,\n"
-"                    or with -g by control group\n"
-"  attach NAME       what they print; -f json, -o FILE\n"
-"  clear NAME [MAP]  forget what they have counted\n"
-"  export [NAME...]  maps for Prometheus: --listen [ADDRESS]:PORT, or\n"
-"                    --textfile PATH; --interval SECONDS, --max-series N\n"
-"  pause NAME...     resume NAME...     rm NAME...\n"
-"  restore [FOLDER]  add what is in /etc/kmodctl.d: NAME.bt\n"
+"commands, each with --help and a manual page, such as kmodctl-add(8):\n";
+
+static const char help_end[] =
 "\n"
 "exit status: 0 fine, or what exit(N) says; 1 the question failed, 2 the command\n"
 "line is wrong\n"
@@ -274,6 +264,8 @@ static int read_option(struct options *o, int c)
 		return read_form(o);
 	case 'h':
 		fputs(help, stdout);
+		commands_help();
+		fputs(help_end, stdout);
 		return 0;
 	case 'I':
 		return add_include("-I", o->dirs, &o->cpp.nr_dirs);

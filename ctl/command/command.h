@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Commands: a word that comes first on the command line, each in a file of its
- * own and an entry in main.c's table. Arguments are what follows the word.
+ * own and an entry in table.c. Arguments are what follows the word.
  * Return: exit status.
  */
 #ifndef KMC_COMMAND_H
@@ -9,6 +9,29 @@
 
 #include "../known.h"
 #include "../out/output.h"
+
+/**
+ * struct command - a command
+ * @name: the word
+ * @run: does it
+ * @usage: what may follow the word
+ * @summary: what it does
+ */
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *usage;
+	const char *summary;
+};
+
+/* Return: NULL if there is none of that name. */
+const struct command *command_find(const char *word);
+
+/* @argv: what follows the word; "--help" is answered here. Return: exit status. */
+int command_run(const struct command *command, int argc, char **argv);
+
+/* Print the commands, for --help. */
+void commands_help(void);
 
 int add(int argc, char **argv);
 int attach(int argc, char **argv);
@@ -22,6 +45,7 @@ int restore(int argc, char **argv);
 int resume_sessions(int argc, char **argv);
 int show(int argc, char **argv);
 int top(int argc, char **argv);
+int version(int argc, char **argv);
 int watch(int argc, char **argv);
 
 /*
