@@ -17,7 +17,11 @@ SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
 INCDIR ?= $(PREFIX)/include
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+LOADDIR ?= $(PREFIX)/lib/modules-load.d
+COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 MODDIR ?= /lib/modules/$(KVER)/extra
+VERSION := $(shell sed -n 's/^\#define KMODCTL_VERSION "\(.*\)"/\1/p' include/version.h)
+SRCDIR ?= /usr/src/kmodctl-$(VERSION)
 DEPMOD ?= depmod
 
 CC ?= gcc
@@ -110,16 +114,30 @@ install: install-ctl install-modules
 install-ctl: ctl
 	install -D -m 755 ctl/kmodctl $(DESTDIR)$(SBINDIR)/kmodctl
 	install -D -m 755 ctl/kmodctl-export $(DESTDIR)$(SBINDIR)/kmodctl-export
-	install -D -m 644 docs/kmodctl.8 $(DESTDIR)$(MANDIR)/man8/kmodctl.8
+	install -d $(DESTDIR)$(MANDIR)/man8
+	install -m 644 docs/kmodctl.8 docs/commands/*.8 $(DESTDIR)$(MANDIR)/man8
 	install -D -m 644 docs/kmodctl-language.7 $(DESTDIR)$(MANDIR)/man7/kmodctl-language.7
 	install -D -m 644 include/uapi/linux/kmodctl.h \
 		$(DESTDIR)$(INCDIR)/linux/kmodctl.h
-	install -D -m 644 scripts/kmodctl.service \
-		$(DESTDIR)$(UNITDIR)/kmodctl.service
+	$(if $(UNITDIR),install -D -m 644 scripts/kmodctl.service \
+		$(DESTDIR)$(UNITDIR)/kmodctl.service)
+	install -D -m 644 scripts/completion.bash $(DESTDIR)$(COMPDIR)/kmodctl
 	install -d $(DESTDIR)/etc/kmodctl.d
 install-modules: modules
 	install -D -m 644 kmodctl.ko $(DESTDIR)$(MODDIR)/kmodctl.ko
 	$(if $(DESTDIR),,$(DEPMOD) $(KVER))
+# What DKMS builds the module of, and that it is loaded at boot.
+install-dkms:
+	install -d $(DESTDIR)$(SRCDIR)/include
+	install -m 644 dkms.conf Kbuild $(DESTDIR)$(SRCDIR)
+	install -m 644 include/version.h $(DESTDIR)$(SRCDIR)/include
+	find kmod include/uapi -type f '(' -name '*.[ch]' -o ! -name '*.*' ')' \
+		! -name kernel_features.h -exec install -D -m 644 {} $(DESTDIR)$(SRCDIR)/{} ';'
+	install -D -m 644 scripts/modules-load.conf $(DESTDIR)$(LOADDIR)/kmodctl.conf
+
+# Of what is committed, elsewhere: dpkg-buildpackage leaves files beside its folder.
+deb:
+	scripts/deb
 
 clean:
 	$(if $(KDIR),$(MAKE) -C $(KDIR) M=$(CURDIR) clean)
@@ -134,7 +152,9 @@ help:
 	@echo 'unit fuzz style    parts of check'
 	@echo 'bench      docs/benchmarks.md'
 	@echo 'install    DESTDIR= PREFIX=; install-ctl, install-modules alone'
+	@echo 'install-dkms    /usr/src/kmodctl-$(VERSION), for "dkms install kmodctl/$(VERSION)"'
+	@echo 'deb        packages of Debian, in build/deb'
 	@echo 'clean'
 
 .PHONY: all modules ctl run check style unit fuzz bench install install-ctl \
-	install-modules generated ctl-flags clean help
+	install-modules install-dkms deb generated ctl-flags clean help

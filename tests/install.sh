@@ -26,6 +26,32 @@ check "the command" test -x "$tmp/image/usr/sbin/kmodctl"
 check "the exporter" test -x "$tmp/image/usr/sbin/kmodctl-export"
 check "the man page" test -s "$tmp/image/usr/share/man/man8/kmodctl.8"
 check "the language's man page" test -s "$tmp/image/usr/share/man/man7/kmodctl-language.7"
+words() { # the commands that --help knows
+	ctl/kmodctl --help | sed -n '/^commands/,/^exit/s/^  \([a-z][a-z]*\)\( .*\)\?$/\1/p'
+}
+pages() { # each command has one, no other has
+	local name
+	for name in $(words); do
+		[[ $(ctl/kmodctl "$name" --help) == "usage: kmodctl $name"*"kmodctl-$name(8)" ]] &&
+			grep -q "^\.B kmodctl $name" "$tmp/image/usr/share/man/man8/kmodctl-$name.8" &&
+			grep -q "kmodctl.-$name (8)" docs/kmodctl.8 || { echo "$name"; return 1; }
+	done
+	diff <(words) <(cd docs/commands && ls | sed 's/kmodctl-\(.*\)\.8/\1/')
+}
+check "a man page for each command" pages
+completes() { # WANTED WORD...: the last word is what is typed
+	(
+		PATH=$PWD/ctl:$PATH
+		. "$tmp/image/usr/share/bash-completion/completions/kmodctl"
+		COMP_WORDS=("${@:2}")
+		COMP_CWORD=$(($# - 2))
+		_kmodctl kmodctl "${*: -1}" "${*: -2:1}"
+		[[ ${COMPREPLY[*]} == "$1" ]] || { echo "${COMPREPLY[*]}"; exit 1; }
+	)
+}
+check "completion of a command" completes "restore resume" kmodctl re
+check "completion of an option" completes "--max-strlen --max-map-keys" kmodctl --max
+check "completion of an option's value" completes "json" kmodctl -f j
 check "the header" gcc -fsyntax-only -Wall -Werror -x c -include \
 	"$tmp/image/usr/include/linux/kmodctl.h" /dev/null
 check "the module, for that kernel" grep -qF "vermagic=$release " "$ko"
@@ -40,18 +66,25 @@ verify() { # by systemd, with the command where it will be
 	[[ -z $said ]] || { echo "$said"; return 1; }
 }
 ! command -v systemd-analyze >/dev/null || check "the unit is what systemd understands" verify
-check "nothing else" test "$(find "$tmp/image" -type f | wc -l)" = 7
+check "nothing else" test "$(find "$tmp/image" -type f | wc -l)" = $((7 + 1 + $(ls docs/commands | wc -l)))
 
-# DKMS copies the tree and runs MAKE[0] there.
-mkdir "$tmp/dkms"
-cp -r Kbuild Makefile dkms.conf kmod include scripts "$tmp/dkms/"
-dkms_make() (
-	kernel_source_dir=$headers
-	export kernel_source_dir
-	cd "$tmp/dkms" && . ./dkms.conf && eval "${MAKE[0]}"
-	[[ -e ${BUILT_MODULE_LOCATION[0]:-.}/${BUILT_MODULE_NAME[0]}.ko ]]
-)
-check "DKMS builds it" dkms_make
-version=$(. ./dkms.conf && echo "$PACKAGE_VERSION")
-check "DKMS's version is the module's" grep -qaF "version=$version" "$ko"
+# DKMS itself, with folders of its own.
+module=kmodctl/$(. ./dkms.conf && echo "$PACKAGE_VERSION")
+mkdir -p "$tmp/dkms" "$tmp/tree/$release"
+dkms_do() { # WORD...
+	dkms "$@" --sourcetree "$tmp/source/usr/src" --dkmstree "$tmp/dkms" --installtree "$tmp/tree" 2>&1
+}
+on_kernel=(-k "$release" --kernelsourcedir "$headers" --no-depmod)
+check "make install-dkms DESTDIR=" make -s install-dkms "DESTDIR=$tmp/source"
+check "it is loaded at boot" grep -qx kmodctl "$tmp/source/usr/lib/modules-load.d/kmodctl.conf"
+check "dkms add" dkms_do add "$module"
+check "dkms build" dkms_do build "$module" "${on_kernel[@]}"
+check "dkms install" dkms_do install "$module" "${on_kernel[@]}"
+installed() {
+	modinfo "$(find "$tmp/tree/$release" -name 'kmodctl.ko*')" | grep -q "^vermagic: *$release "
+}
+check "DKMS has installed it for that kernel" installed
+check "dkms remove" dkms_do remove "$module" --all --no-depmod
+check "DKMS leaves nothing" test -z "$(find "$tmp/tree" -name 'kmodctl*')"
+check "DKMS's version is the module's" grep -qaF "version=${module#*/}" "$ko"
 exit $failed
