@@ -54,7 +54,7 @@ true_that "--dry-run: leaves no session" no_session
 out=$(kmodctl --info 2>&1)
 equal "--info: succeeds" $? 0
 match "--info: the kernel" "$out" "OS: +Linux $(uname -r)"
-match "--info: the module's contract" "$out" "Module's contract: +[1-9]"
+match "--info: the module's contract" "$out" "Module's interface: +[1-9]"
 out=$(kmodctl --fmt -e 'BEGIN{@=1;}')
 equal "--fmt: the usual layout" "$out" $'BEGIN {\n\t@ = 1;\n}'
 kmodctl --fmt -o "$tmp/script.kt" "$tmp/script.kt"
