@@ -29,8 +29,7 @@ static bool check_literal(struct check *ck, struct expr *e)
 		return true;
 	}
 	if (e->kind == EXPR_INT) {
-		e->type = type_int(e->number <= INT64_MAX, 8);
-		e->type.is_literal = e->type.is_signed;
+		e->type = type_literal(e->number);
 		return true;
 	}
 	if (e->len > KMC_PART_SIZE_MAX - sizeof(struct kmc_str))
@@ -184,8 +183,11 @@ static bool check_unary(struct check *ck, struct expr *e)
 	if (!check_int(ck, e->a, op_text(e->op)))
 		return false;
 	/* As wide as what it is of; there is no promotion. */
-	e->type = type_int(e->op == OP_NEG && e->a->type.is_signed,
-			   e->a->type.width);
+	if (e->a->type.is_literal)
+		e->type = type_int(e->op == OP_NEG, 8);
+	else
+		e->type = type_int(e->a->type.is_signed,
+				   type_width(&e->a->type));
 	return true;
 }
 
@@ -268,7 +270,7 @@ static bool check_binary(struct check *ck, struct expr *e)
 	if (e->a->type.kind == TYPE_POINTER || e->b->type.kind == TYPE_POINTER)
 		return check_pointer_math(ck, e);
 	/* What is taken away may leave less than nothing. */
-	e->type = type_int(binary_is_signed(e) || e->op == OP_SUB, 8);
+	e->type = type_int(either_is_signed(e) || e->op == OP_SUB, 8);
 	e->type.is_literal = e->a->type.is_literal && e->b->type.is_literal &&
 			     e->op != OP_SUB;
 	return true;
@@ -304,6 +306,7 @@ static bool check_step(struct check *ck, struct expr *e)
 	} else {
 		struct type one = type_int(true, 8);
 
+		one.is_literal = e->op == OP_ADD;
 		if (!check_word(ck, e->a, e->op == OP_ADD ? "++" : "--") ||
 		    !check_var_write(ck, e->a, &one))
 			return false;

@@ -105,8 +105,9 @@ void check_block(struct check *ck, const struct stmt *owner, struct stmt *s);
 
 /* fold.c: is @e known now? Its value, as the machine would compute it. */
 bool fold_expr(const struct expr *e, uint64_t *value);
-/* Are the operands of this EXPR_BINARY taken as signed? */
+/* Are the operands of this EXPR_BINARY taken as signed? Is what comes of them? */
 bool binary_is_signed(const struct expr *e);
+bool either_is_signed(const struct expr *e);
 uint64_t fold_binary(enum op op, bool is_signed, uint64_t a, uint64_t b);
 
 #endif /* KMC_CHECK_H */

@@ -97,12 +97,30 @@ static bool fold_unary(const struct expr *e, uint64_t *value)
 	}
 }
 
+bool either_is_signed(const struct expr *e)
+{
+	const struct type *a = &e->a->type, *b = &e->b->type;
+
+	if (a->kind == TYPE_POINTER || b->kind == TYPE_POINTER)
+		return false;
+	if (a->is_literal != b->is_literal)
+		return a->is_literal ? b->is_signed : a->is_signed;
+	return a->is_signed || b->is_signed;
+}
+
 bool binary_is_signed(const struct expr *e)
 {
-	if (e->op == OP_LSH || e->op == OP_RSH)
+	switch (e->op) {
+	case OP_LSH:
+	case OP_RSH:
 		return e->a->type.is_signed;
-	/* A literal that is not below 0 is signed, and so gives way. */
-	return e->a->type.is_signed && e->b->type.is_signed;
+	case OP_DIV:
+	case OP_MOD:
+		/* A literal that is not below 0 is signed, and so gives way. */
+		return e->a->type.is_signed && e->b->type.is_signed;
+	default:
+		return either_is_signed(e);
+	}
 }
 
 bool fold_expr(const struct expr *e, uint64_t *value)

@@ -43,6 +43,16 @@ struct type type_int(bool is_signed, unsigned int width)
 			      .width = width };
 }
 
+struct type type_literal(uint64_t n)
+{
+	struct type t = type_int(n <= INT64_MAX, 8);
+
+	t.is_literal = t.is_signed;
+	for (unsigned int width = 4; width && n < 1ul << (8 * width - 1); width /= 2)
+		t.kept = width;
+	return t;
+}
+
 struct type type_bool(void)
 {
 	return (struct type){ .kind = TYPE_INT, .width = 1, .is_bool = true };
@@ -107,16 +117,27 @@ unsigned int type_width(const struct type *t)
 	return t->kept ? t->kept : t->width;
 }
 
-/* A literal may be anything. */
+/* The bytes that hold the values of both. */
+static unsigned int join_widths(const struct type *a, const struct type *b)
+{
+	unsigned int width = type_width(a), other = type_width(b);
+	const struct type *wider = width < other ? b : a;
+
+	if (width < other)
+		width = other;
+	if (a->is_literal || b->is_literal || a->is_signed == b->is_signed)
+		return width;
+	/* Twice as many are needed if the wider one has no sign. */
+	if (type_width(a) == type_width(b) || !wider->is_signed)
+		width *= 2;
+	return width < 8 ? width : 8;
+}
+
 static void join_ints(struct type *to, const struct type *from)
 {
-	unsigned int width = type_width(from);
+	unsigned int width = join_widths(to, from);
 
-	if (to->is_literal || from->is_literal ||
-	    to->is_signed != from->is_signed)
-		to->kept = 0;
-	else if (to->kept && width > to->kept)
-		to->kept = width;
+	to->kept = width < 8 ? width : 0;
 	if (to->is_literal) {
 		to->is_literal = from->is_literal;
 		to->is_signed = from->is_signed;
@@ -174,7 +195,7 @@ static void join_first(struct type *to, const struct type *from)
 {
 	*to = *from;
 	if (to->kind == TYPE_INT) {
-		to->kept = from->is_literal ? 0 : type_width(from);
+		to->kept = type_width(from) < 8 ? type_width(from) : 0;
 		to->width = 8;
 	} else if (type_is_wide(to)) {
 		to->space = SPACE_FRAME;

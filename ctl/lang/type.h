@@ -56,8 +56,8 @@ enum type_space {
  * @is_bool: TYPE_INT: shown as "true" or "false"
  * @is_chars: TYPE_STRING: as KMC_PART_CHARS, else as KMC_PART_STR
  * @width: TYPE_INT: bytes; a value in a register is always extended to 8
- * @kept: TYPE_INT of what is kept in 8 bytes: bytes of the widest that was
- *	assigned, or 0
+ * @kept: TYPE_INT of what is kept in 8 bytes: bytes that hold all that was
+ *	assigned, or the literal; 0: 8
  * @space: TYPE_INT, TYPE_POINTER: of what it points to; TYPE_RECORD,
  *	TYPE_ARRAY, TYPE_STRING: of itself
  * @agg: TYPE_AGGREGATION: enum kmc_map_kind
@@ -96,6 +96,7 @@ struct type {
 };
 
 struct type type_int(bool is_signed, unsigned int width);
+struct type type_literal(uint64_t n);	/* as narrow as it can be */
 struct type type_bool(void);
 struct type type_chars(uint32_t bytes);	/* rounded up */
 struct type type_str(uint32_t room);	/* rounded up */
