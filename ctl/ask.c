@@ -78,6 +78,7 @@ struct question *ask_compile(const struct options *options, const char *source,
 			     int cpid, struct locator *locator)
 {
 	struct question_options question_options = {
+		.test = options->test,
 		.source_name = options->file && strcmp(options->file, "-") ?
 			       options->file : "stdin",
 		.config = options->config,

@@ -20,6 +20,7 @@ enum {
 	OPT_MAX_STRLEN,
 	OPT_NO_WARNINGS,
 	OPT_RING_BYTES,
+	OPT_TEST,
 	OPT_UNSAFE,
 };
 
@@ -41,6 +42,7 @@ static const struct option long_options[] = {
 	{ "pid", required_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "ring-bytes", required_argument, NULL, OPT_RING_BYTES },
+	{ "test", no_argument, NULL, OPT_TEST },
 	{ "unsafe", no_argument, NULL, OPT_UNSAFE },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, 'V' },
@@ -65,7 +67,7 @@ static const char help[] =
 "  --include FILE    include FILE before the script\n"
 "  -l, --list [PATTERN]\n"
 "                    list probes; * matches anything; -v shows arguments\n"
-"  -q, --quiet       do not print \"Attaching ...\"\n"
+"  -q, --quiet       do not print \"Attached ...\"\n"
 "  -v, --verbose     print the accounting of all probes and maps at the end\n"
 "  --no-warnings     print no warnings, those of warnf() neither\n"
 "  --unsafe          allow what changes the system or may break a program:\n"
@@ -76,6 +78,7 @@ static const char help[] =
 "                    what runs the programs; -v says what did\n"
 "  --fmt             print the script in the usual layout\n"
 "  --info            what this kernel, the module and the command can do\n"
+"  --test            run the script's test:NAME probes, and say which passed\n"
 "  --max-strlen N    bytes of a string, 1024\n"
 "  --max-map-keys N  keys of a map; as many as 256 MiB hold\n"
 "  --ring-bytes N    bytes of each CPU's ring of records, a power of 2\n"
@@ -174,7 +177,7 @@ static int read_setting(struct options *o, const char *name)
 static int set_action(struct options *o, enum action action)
 {
 	if (o->action != ACTION_RUN && o->action != action)
-		return usage_error("only one of -d, --dry-run, --fmt, -l, --info can be done");
+		return usage_error("only one of -d, --dry-run, --fmt, -l, --info, --test can be done");
 	o->action = action;
 	return -1;
 }
@@ -233,6 +236,8 @@ static int read_long_option(struct options *o, int c)
 		return -1;
 	case OPT_RING_BYTES:
 		return read_ring_bytes(o);
+	case OPT_TEST:
+		return set_action(o, ACTION_TEST);
 	case OPT_UNSAFE:
 		o->unsafe = true;
 		return -1;

@@ -19,6 +19,7 @@ enum action {
 	ACTION_RUN,
 	ACTION_COMPILE,	/* show what the script becomes */
 	ACTION_ATTACH,	/* end as soon as all is attached */
+	ACTION_TEST,	/* run its tests, one by one */
 	ACTION_FORMAT,
 	ACTION_LIST,
 	ACTION_INFO,
@@ -36,7 +37,8 @@ enum action {
  * @mode: -B
  * @dirs: @files: -I, --include
  * @cpp: has them
- * @action: -d --dry-run --fmt -l --info; the pattern of -l is @argv[0], if any
+ * @test: the number of the test that is to be run, from 1
+ * @action: -d --dry-run --fmt -l --info --test; the pattern of -l is @argv[0], if any
  * @quiet: @verbose: @unsafe: @no_warnings: options of these names
  * @config: settings of the environment, and of options
  * @ring_bytes: of each CPU's ring; 0: default
@@ -56,6 +58,7 @@ struct options {
 	const char *files[INCLUDES_MAX];
 	struct cpp_options cpp;
 	enum action action;
+	unsigned int test;
 	bool quiet;
 	bool verbose;
 	bool unsafe;

@@ -88,6 +88,7 @@ static void show_complaint(struct run *r, uint32_t id, const void *payload,
 
 	if (!c.is_error && r->options->no_warnings)
 		return;
+	r->errors += c.is_error;
 	c.text = render(r, id, payload, len);
 	c.len = strlen(c.text);
 	r->o->ops->complaint(r->o, &c);

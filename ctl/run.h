@@ -22,6 +22,7 @@
  * @process: pidfd of the child or of -p's process, -1 if there is neither
  * @exiting: exit() was called
  * @status: exit status so far, also that of exit()
+ * @errors: calls of errorf()
  * @scratch: for texts that are put together
  */
 struct run {
@@ -36,6 +37,7 @@ struct run {
 	int process;
 	bool exiting;
 	int status;
+	unsigned long errors;
 	struct buffer scratch;
 };
 

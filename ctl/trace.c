@@ -36,12 +36,12 @@ static int run_session(struct run *r, const struct options *options)
 {
 	int err;
 
-	if (!options->quiet)
-		r->o->ops->attached(r->o, ask_places(r->q));
-	buffer_flush(&r->o->b);
 	err = session_start(r->s->m, r->s->id);
 	if (err)
 		return failed(r->s->m);
+	if (!options->quiet)
+		r->o->ops->attached(r->o, ask_places(r->q));
+	buffer_flush(&r->o->b);
 	if (account_skipped(r->s, r->q, options->verbose))
 		return failed(r->s->m);
 	if (options->action != ACTION_ATTACH)
@@ -61,6 +61,8 @@ static int run_session(struct run *r, const struct options *options)
 			strerror(r->o->b.error));
 		r->status = 1;
 	}
+	if (options->action == ACTION_TEST && r->errors)
+		r->status = 1;
 	return r->status;
 }
 
@@ -83,8 +85,8 @@ static int open_output(struct output *o, const struct options *options,
 	return 0;
 }
 
-static int load_and_run(const struct question *q, const struct options *options,
-			struct child *child, struct locator *l)
+int trace_run(const struct question *q, const struct options *options,
+	      struct child *child, struct locator *l)
 {
 	struct session s;
 	struct output o;
@@ -134,7 +136,7 @@ static int trace_source(const struct options *options, const char *source,
 	else if (options->action == ACTION_COMPILE)
 		question_dump(q, stdout);
 	else
-		status = load_and_run(q, options, child, &locator);
+		status = trace_run(q, options, child, &locator);
 	question_free(q);
 	locator_close(&locator);
 	return status;
@@ -151,6 +153,8 @@ int trace(const struct options *options)
 		return 1;
 	if (options->action == ACTION_FORMAT)
 		status = format(source, options);
+	else if (options->action == ACTION_TEST)
+		status = run_tests(source, options);
 	else if (!options->command || !child_start(&child, options->command))
 		status = trace_source(options, source, &child);
 	child_end(&child);

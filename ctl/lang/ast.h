@@ -46,6 +46,7 @@ enum expr_kind {
 	EXPR_SIZEOF,
 	EXPR_OFFSETOF,
 	EXPR_BLOCK,		/* statements, then a value */
+	EXPR_COMPTIME,		/* what must be known when it is compiled */
 };
 
 enum op {

@@ -11,6 +11,7 @@
 
 static void attach_begin(struct attach *a);
 static void attach_end(struct attach *a);
+static void attach_test(struct attach *a);
 
 static const struct provider providers[] = {
 	{ "tracepoint", "t", 3, 3, "tracepoint:CATEGORY:NAME",
@@ -41,6 +42,16 @@ static const struct provider providers[] = {
 	{ "END", NULL, 1, 1, "END", attach_end },
 	{ "begin", NULL, 1, 1, "begin", attach_begin },
 	{ "end", NULL, 1, 1, "end", attach_end },
+	{ "test", NULL, 2, 2, "test:NAME", attach_test },
+};
+
+/* Those of bpftrace's that make no sense without BPF. */
+static const struct {
+	const char *name, *why;
+} refused[] = {
+	{ "iter", "only BPF goes through the kernel's lists" },
+	{ "bench", "it measures BPF programs; kmodctl's cost is in docs/benchmarks.md" },
+	{ "self", "a signal to the command ends the question" },
 };
 
 #define NR_PROVIDERS	(sizeof(providers) / sizeof(*providers))
@@ -136,6 +147,20 @@ static void attach_end(struct attach *a)
 	attach_alone(a, KMC_PROBE_END);
 }
 
+/* One of them is run, as BEGIN is. */
+static void attach_test(struct attach *a)
+{
+	struct question *q = a->c->question;
+	struct variant *v;
+
+	if (++q->nr_tests != a->c->options->test)
+		return;
+	v = attach_variant(a, KMC_PROBE_BEGIN);
+	v->is_test = true;
+	attach_site(a, v, v->name, NULL, 0, -1);
+	q->test = a->words[1];
+}
+
 static const struct provider *find_provider(const char *name)
 {
 	for (size_t i = 0; i < NR_PROVIDERS; i++)
@@ -150,6 +175,13 @@ static void unknown_provider(struct attach *a)
 	const char *hint, *all = "";
 	struct nearest near;
 
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		if (strcmp(a->words[0], refused[i].name))
+			continue;
+		attach_error(a, "there is no '%s' here: %s", a->words[0],
+			     refused[i].why);
+		return;
+	}
 	nearest_init(&near, a->words[0]);
 	for (size_t i = 0; i < NR_PROVIDERS; i++) {
 		nearest_offer(&near, providers[i].name);
@@ -249,6 +281,8 @@ bool attach_all(struct compile *c)
 	}
 	if (!c->diag.errors && !c->variants)
 		diag_error(&c->diag, &c->script.clauses->points->loc,
+			   c->question->nr_tests ?
+			   "this script only has tests; --test runs them" :
 			   "the kernel has nothing of what this script is to be attached to");
 	return !c->diag.errors;
 }

@@ -276,10 +276,41 @@ static bool check_binary(struct check *ck, struct expr *e)
 	return true;
 }
 
+/* It becomes the number that it is. */
+static bool check_comptime(struct check *ck, struct expr *e)
+{
+	uint64_t n;
+
+	if (!check_expr(ck, e->a))
+		return false;
+	if (!fold_expr(e->a, &n))
+		return complain(ck, &e->loc, "'comptime' wants what is known when the script is compiled");
+	e->kind = e->a->type.is_bool ? EXPR_BOOL : EXPR_INT;
+	e->number = n;
+	return check_literal(ck, e);
+}
+
+/* What is not chosen when the script is compiled need not make sense. */
+static bool check_chosen(struct check *ck, struct expr *e)
+{
+	struct expr *next = e->next;
+	const char *called = e->called;
+
+	if (!check_condition(ck, e->a))
+		return false;
+	*e = e->a->number ? *e->b : *e->c;
+	e->next = next;
+	e->called = called;
+	return check_expr(ck, e);
+}
+
 static bool check_ternary(struct check *ck, struct expr *e)
 {
-	bool ok = check_condition(ck, e->a);
+	bool ok;
 
+	if (e->a->kind == EXPR_COMPTIME)
+		return check_chosen(ck, e);
+	ok = check_condition(ck, e->a);
 	ok &= check_expr(ck, e->b);
 	ok &= check_expr(ck, e->c);
 	if (!ok)
@@ -419,6 +450,8 @@ bool check_expr(struct check *ck, struct expr *e)
 		return check_binary(ck, e);
 	case EXPR_TERNARY:
 		return check_ternary(ck, e);
+	case EXPR_COMPTIME:
+		return check_comptime(ck, e);
 	case EXPR_CAST:
 		return check_cast(ck, e);
 	case EXPR_CALL:

@@ -151,10 +151,27 @@ static void check_return(struct check *ck, struct stmt *s)
 {
 	if (!s->value || !check_expr(ck, s->value))
 		return;
+	if (!s->from && ck->v->is_test)
+		check_int(ck, s->value, "return");
 	if (s->target && check_assignable(ck, s))
 		check_var_write(ck, s->target, &s->value->type);
 	else if (s->from && !s->target)
 		complain(ck, &s->loc, "this function returns nothing");
+}
+
+static void check_if(struct check *ck, struct stmt *s)
+{
+	bool now = s->value->kind == EXPR_COMPTIME;
+
+	if (!check_condition(ck, s->value) && now)
+		return;
+	/* What is not chosen when the script is compiled need not make sense. */
+	if (now && s->value->number)
+		s->other = NULL;
+	else if (now)
+		s->body = NULL;
+	check_stmts(ck, s->body);
+	check_stmts(ck, s->other);
 }
 
 static void check_stmt(struct check *ck, struct stmt *s)
@@ -170,9 +187,7 @@ static void check_stmt(struct check *ck, struct stmt *s)
 		check_let(ck, s);
 		break;
 	case STMT_IF:
-		check_condition(ck, s->value);
-		check_stmts(ck, s->body);
-		check_stmts(ck, s->other);
+		check_if(ck, s);
 		break;
 	case STMT_WHILE:
 		check_condition(ck, s->value);

@@ -70,6 +70,7 @@ struct map {
  * @types: of the program that it is in, or NULL
  * @binary: that it is in, or NULL
  * @usdt: where its arguments are, of a USDT probe, else NULL
+ * @is_test: it is a test, which returns 0 if all is well
  * @addr: of its only site, as the file has it; 0: it has several
  * @first_site: @nr_sites: its sites in the question
  *
@@ -92,6 +93,7 @@ struct variant {
 	struct user_types *types;
 	const struct binary *binary;
 	const struct usdt_note *usdt;
+	bool is_test;
 	uint64_t addr;
 	size_t first_site, nr_sites;
 };

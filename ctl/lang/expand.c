@@ -270,6 +270,11 @@ static const struct definition *find(const struct expand *x,
 		if (!strcmp(d->name, call->name) &&
 		    (!d->is_macro || d->nr_params == call->nr_args))
 			return d;
+	if (call->nr_args) {
+		d = prelude_find(x->script, call->name, call->nr_args);
+		if (d)
+			return d;
+	}
 	/* Other arguments than a macro's are meant for the function of its name. */
 	if (function_find(call->name) || builtin_find(call->name))
 		return NULL;
@@ -277,8 +282,7 @@ static const struct definition *find(const struct expand *x,
 	for (d = x->script->definitions; d; d = d->next)
 		if (!strcmp(d->name, call->name))
 			return d;
-	return call->kind == EXPR_CALL ?
-	       prelude_find(x->script, call->name, call->nr_args) : NULL;
+	return prelude_find(x->script, call->name, call->nr_args);
 }
 
 static bool check_arguments(struct expand *x, const struct definition *d,

@@ -2,6 +2,7 @@
 /*
  * Values that are known at compile time, as the machine would compute them.
  */
+#include <string.h>
 #include "check.h"
 
 static uint64_t divide(enum op op, bool is_signed, uint64_t a, uint64_t b)
@@ -136,12 +137,19 @@ bool fold_expr(const struct expr *e, uint64_t *value)
 		return true;
 	case EXPR_UNARY:
 		return fold_unary(e, value);
+	case EXPR_TERNARY:
+		return fold_expr(e->a, &a) && fold_expr(a ? e->b : e->c, value);
 	case EXPR_CAST:
 		if (!fold_expr(e->a, &a))
 			return false;
 		*value = extend(&e->type, a);
 		return true;
 	case EXPR_BINARY:
+		if (e->a->kind == EXPR_STRING && e->b->kind == EXPR_STRING) {
+			*value = !strcmp(e->a->name, e->b->name) ==
+				 (e->op == OP_EQ);
+			return true;
+		}
 		/* Pointers count in what they point to. */
 		if (e->a->type.kind == TYPE_POINTER ||
 		    e->b->type.kind == TYPE_POINTER)

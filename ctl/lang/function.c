@@ -179,6 +179,14 @@ static const struct function functions[] = {
 	  .usage = "is_literal(x)", .check = check_is_literal },
 	{ .name = "probetype", .usage = "probetype", .is_name = true,
 	  .check = check_probetype },
+	{ .name = "has_cpid", .usage = "has_cpid", .is_name = true,
+	  .check = check_has_cpid },
+	{ .name = "default_str_length", .usage = "default_str_length",
+	  .is_name = true, .check = check_default_str_length },
+	{ .name = "strcap", .min_args = 1, .max_args = 1,
+	  .usage = "strcap(string)", .check = check_strcap },
+	{ .name = "fail", .min_args = 1, .max_args = 1,
+	  .usage = "fail(\"text\")", .check = check_fail },
 	{ .name = "cgroupid", .min_args = 1, .max_args = 1,
 	  .usage = "cgroupid(\"/path\")", .pure = true,
 	  .check = check_cgroupid },
@@ -200,7 +208,6 @@ static const struct {
 	{ "write_user", "the memory of what is watched is never written" },
 	{ "signal_thread", "signals are sent to processes: signal()" },
 	{ "typeinfo", "it is bpftrace's own; is_str() and its like tell types" },
-	{ "fail", "it needs conditions of the compiler; assert() and errorf() are there" },
 };
 
 const char *function_refusal(const char *name)

@@ -143,6 +143,10 @@ int gen_percpu_kaddr(struct gen *g, struct expr *call);
 bool check_is_type(struct check *ck, struct expr *call);
 bool check_is_literal(struct check *ck, struct expr *call);
 bool check_probetype(struct check *ck, struct expr *call);
+bool check_has_cpid(struct check *ck, struct expr *call);
+bool check_default_str_length(struct check *ck, struct expr *call);
+bool check_strcap(struct check *ck, struct expr *call);
+bool check_fail(struct check *ck, struct expr *call);
 bool check_strlen(struct check *ck, struct expr *call);
 int gen_strlen(struct gen *g, struct expr *call);
 

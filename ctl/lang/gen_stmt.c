@@ -136,6 +136,10 @@ static void gen_if(struct gen *g, struct stmt *s)
 /* To the end of the clause, or of the block that a subprogram has become. */
 static void gen_return(struct gen *g, struct stmt *s)
 {
+	if (!s->from && s->value && g->v->is_test) {
+		gen_exit(g, &(struct expr){ .args = s->value, .nr_args = 1 });
+		return;
+	}
 	if (!s->from) {
 		emit(g, KMC_OP_RET, 0, 0, 0, 0, 0);
 		return;

@@ -56,6 +56,8 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 %token <name> T_ATTACH		"attach point"
 %token T_PREDICATE		"'/'"
 %token T_PREDICATE_END		"'/' and '{'"
+%token T_IMPORT			"'import'"
+%token T_COMPTIME		"'comptime'"
 %token T_IF			"'if'"
 %token T_ELSE			"'else'"
 %token T_WHILE			"'while'"
@@ -109,6 +111,7 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 /* The lexer has complained already. */
 %token T_BAD			"stray character"
 
+%precedence WHOLE
 %right '?' ':'
 %left T_LOR
 %left T_LAND
@@ -126,7 +129,7 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 
 %type <clause> clauses clause
 %type <points> points
-%type <expr> predicate expr value target map variable tuple_rest param
+%type <expr> predicate expr value if_value block_value target map variable tuple_rest param
 %type <exprs> exprs params param_list path labelled
 %type <stmt> block simple compound if_stmt return_stmt
 %type <stmts> stmts
@@ -169,6 +172,7 @@ definition:
 |	T_FN T_IDENT '(' params ')' ':' type block	{
 		tree_function(p, &@$, $2, $4.first, $7, $8);
 	}
+|	T_IMPORT T_STRING ';'	{ tree_import(p, &@$); }
 ;
 
 settings:
@@ -305,7 +309,21 @@ return_stmt:
 
 value:
 	expr
-|	'{' stmts simple '}'	{ $$ = tree_block_value(p, &@$, $2.first, $3); }
+|	block_value
+|	if_value
+	;
+
+block_value:
+	'{' stmts simple '}'	{ $$ = tree_block_value(p, &@$, $2.first, $3); }
+	;
+
+if_value:
+	T_IF expr block_value T_ELSE block_value	{
+		$$ = tree_ternary(p, &@$, $2, $3, $5);
+	}
+|	T_IF expr block_value T_ELSE if_value	{
+		$$ = tree_ternary(p, &@$, $2, $3, $5);
+	}
 	;
 
 compound_op:
@@ -456,6 +474,11 @@ expr:
 |	'!' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_NOT, $2); }
 |	'~' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_COMPL, $2); }
 |	'*' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_DEREF, $2); }
+|	'&' target %prec UNARY	{ $$ = tree_address(p, &@$, $2); }
+|	T_COMPTIME expr %prec WHOLE	{
+		$$ = tree_unary(p, &@$, OP_NONE, $2);
+		$$->kind = EXPR_COMPTIME;
+	}
 |	expr '*' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_MUL, $1, $3); }
 |	expr '/' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_DIV, $1, $3); }
 |	expr '%' expr	{ $$ = tree_binary(p, &@$, EXPR_BINARY, OP_MOD, $1, $3); }

@@ -12,7 +12,15 @@ static const struct {
 } macros[] = {
 	{ "assert", "macro assert(c, m) { if (!(c)) { errorf(m); exit(1); } }" },
 	{ "is_err", "macro is_err(p) { (uint64)p >= 0xfffffffffffff001 }" },
+	{ "static_assert", "macro static_assert(c, m) { if comptime !(c) { fail(m); } }" },
+	{ "find", "macro find(@m, k, $v) { let $found = has_key(@m, k);"
+		  " if ($found) { $v = @m[k]; } $found }" },
 	{ "ppid", "macro ppid(t) { ((struct task_struct *)t)->real_parent->tgid }" },
+	{ "pcomm", "macro pcomm(t) { ((struct task_struct *)t)->real_parent->comm }" },
+	{ "leader_tid", "macro leader_tid() { leader_tid(curtask) }" },
+	{ "leader_tid", "macro leader_tid(t) { ((struct task_struct *)t)->group_leader->pid }" },
+	{ "leader_comm", "macro leader_comm() { leader_comm(curtask) }" },
+	{ "leader_comm", "macro leader_comm(t) { ((struct task_struct *)t)->group_leader->comm }" },
 };
 
 const struct definition *prelude_find(struct script *script, const char *name,
@@ -24,9 +32,11 @@ const struct definition *prelude_find(struct script *script, const char *name,
 	for (size_t i = 0; i < sizeof(macros) / sizeof(*macros); i++) {
 		if (strcmp(macros[i].name, name))
 			continue;
-		if (!parse_script(&own, &diag, macros[i].text) ||
-		    own.definitions->nr_params != nr_args)
+		own.definitions = NULL;
+		if (!parse_script(&own, &diag, macros[i].text))
 			return NULL;
+		if (own.definitions->nr_params != nr_args)
+			continue;
 		own.definitions->is_prelude = true;
 		return own.definitions;
 	}

@@ -127,6 +127,8 @@ struct question {
 	struct config config;
 	bool follows;		/* of a description: what programs would say */
 	const char *source_name;	/* the options' */
+	unsigned int nr_tests;	/* that the script has */
+	const char *test;	/* name of the one that this is */
 };
 
 struct cpp_options;	/* cpp.h */
@@ -138,6 +140,7 @@ struct cpp_options;	/* cpp.h */
  * @unsafe: functions are allowed that change the system
  * @cpid: pid of the -c child, 0 if none
  * @pid: of -p, 0 if none
+ * @test: the number of the test: probe that runs, from 1; 0: none
  * @argc: @argv: positional parameters $1 …
  * @cpp: where included files are, or NULL
  * @paths: where the kernel's names are read from, NULL: the running kernel's
@@ -150,6 +153,7 @@ struct question_options {
 	bool unsafe;
 	int cpid;
 	int pid;
+	unsigned int test;
 	int argc;
 	char **argv;
 	const struct cpp_options *cpp;

@@ -6,13 +6,19 @@
 #include <string.h>
 #include "function.h"
 
-static bool become_bool(struct check *ck, struct expr *call, bool yes)
+static bool become(struct check *ck, struct expr *call, enum expr_kind kind,
+		   uint64_t number)
 {
-	call->kind = EXPR_BOOL;
-	call->number = yes;
+	call->kind = kind;
+	call->number = number;
 	call->args = NULL;
 	call->nr_args = 0;
 	return check_expr(ck, call);
+}
+
+static bool become_bool(struct check *ck, struct expr *call, bool yes)
+{
+	return become(ck, call, EXPR_BOOL, yes);
 }
 
 bool check_is_type(struct check *ck, struct expr *call)
@@ -54,6 +60,39 @@ bool check_probetype(struct check *ck, struct expr *call)
 	call->len = strcspn(name, ":");
 	call->name = arena_strndup(&ck->c->arena, name, call->len);
 	return check_expr(ck, call);
+}
+
+bool check_has_cpid(struct check *ck, struct expr *call)
+{
+	return become_bool(ck, call, ck->c->options->cpid);
+}
+
+bool check_default_str_length(struct check *ck, struct expr *call)
+{
+	return become(ck, call, EXPR_INT, ck->c->question->config.max_strlen);
+}
+
+/* The room that a string has, whatever is in it. */
+bool check_strcap(struct check *ck, struct expr *call)
+{
+	const struct expr *arg = call->args;
+
+	if (!check_expr(ck, call->args))
+		return false;
+	if (arg->type.kind != TYPE_STRING)
+		return complain(ck, &arg->loc, "'strcap' wants a string, not %s",
+				type_name(&arg->type));
+	if (arg->kind == EXPR_STRING)
+		return become(ck, call, EXPR_INT, arg->len);
+	return become(ck, call, EXPR_INT, arg->type.count ?: arg->type.size);
+}
+
+/* Whoever gets here is refused; if comptime (…) is how not to get here. */
+bool check_fail(struct check *ck, struct expr *call)
+{
+	if (call->args->kind != EXPR_STRING)
+		return complain(ck, &call->args->loc, "the text of fail() must be a string literal");
+	return complain(ck, &call->loc, "%s", call->args->name);
 }
 
 bool check_strlen(struct check *ck, struct expr *call)

@@ -22,6 +22,9 @@ struct expr *tree_elvis(struct parse *p, const struct loc *loc, struct expr *a,
 			struct expr *c);
 struct expr *tree_ternary(struct parse *p, const struct loc *loc,
 			  struct expr *a, struct expr *b, struct expr *c);
+/* &x, which is refused. */
+struct expr *tree_address(struct parse *p, const struct loc *loc,
+			  struct expr *a);
 struct expr *tree_step(struct parse *p, const struct loc *loc, enum op op,
 		       bool prefix, struct expr *a);
 struct expr *tree_field(struct parse *p, const struct loc *loc, struct expr *a,
@@ -82,6 +85,8 @@ struct attach_point *tree_attach_point(struct parse *p, const struct loc *loc,
 struct clause *tree_clause(struct parse *p, struct attach_point *points,
 			   struct expr *predicate, struct stmt *block);
 
+/* An import, which is refused. */
+void tree_import(struct parse *p, const struct loc *loc);
 /* Parts of the script that are no clauses: they are added to it. */
 void tree_setting(struct parse *p, const struct loc *loc, const char *name,
 		  struct expr *value);

@@ -84,12 +84,18 @@ bool hist_range(const struct question_map *map, const void *value,
 	return any;
 }
 
+/* By the size of a bucket: with one step a power of two 1024 is 1K, else 1024. */
+static size_t log_suffix(unsigned int bits, uint64_t v)
+{
+	return v >> bits ? (63 - __builtin_clzll(v) - bits) / 10 : 0;
+}
+
 /* 1024 is 1K; an lhist's bounds go up to M, as bpftrace writes them. */
 static void bound(struct buffer *b, const struct question_map *map, uint64_t v)
 {
 	static const char suffixes[] = "KMGTPE";
 	bool linear = map->kind == KMC_MAP_LHIST;
-	size_t most = linear ? 2 : strlen(suffixes);
+	size_t most = linear ? 2 : log_suffix(map->bits, v);
 	size_t n = 0;
 
 	if (linear && (int64_t)v < 0) {

@@ -31,7 +31,7 @@ struct complaint {
 /**
  * struct output_ops - a form of output
  * @name: as in "-f NAME"
- * @attached: @probes places are about to be watched
+ * @attached: @probes places are watched
  * @printf: a record of printf()
  * @map: a map's read-out; @top: show only that many of the last rows, 0: all;
  *	@div: divides what is shown

@@ -11,7 +11,7 @@
 
 static void text_attached(struct output *o, size_t probes)
 {
-	buffer_printf(&o->b, "Attaching %zu probe%s...\n", probes,
+	buffer_printf(&o->b, "Attached %zu probe%s\n", probes,
 		      probes == 1 ? "" : "s");
 }
 

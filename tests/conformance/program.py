@@ -68,8 +68,11 @@ class Program:
         if kind < 11:
             return self.quotient(depth)
         if kind < 13:
-            op = rng.choice(("<<", ">>"))
-            return f"({self.number(depth - 1)} {op} {self.shift(depth)})"
+            if rng.random() < 0.5:
+                return f"({self.number(depth - 1)} << {self.shift(depth)})"
+            # BPF's shift knows no sign.
+            above = self.cast(f"({self.number(depth - 1)})", ("uint", 64))
+            return f"({above} >> {self.shift(depth)})"
         if kind < 15:
             return self.cast(f"({self.number(depth - 1)})")
         if kind in (15, 16):
@@ -156,6 +159,9 @@ class Program:
         letter = rng.choice("dddiuxXo")
         if letter in "uxXo" and flag == "+":
             flag = ""
+        if letter in "di" and flag == "0":
+            # 0.27 writes 00-5.
+            flag, width = "", ""
         return f"%{flag}{width}{size}{letter}"
 
     def print_numbers(self):

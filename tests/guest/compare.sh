@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 mask() {
-	sed -E -e '/^Attaching [0-9]+ probes?\.\.\.$/d' -e '/"type": "attached_probes"/d' \
+	sed -E -e '/^Attach(ing|ed) [0-9]+ probes?(\.\.\.)?$/d' -e '/"type": "attached_probes"/d' \
 		-e 's/\b(pid|tid)=[0-9]+/\1=N/g' -e 's/ +$//' -e '/^$/d' \
 		-e 's/count ([0-9]+), average (-?[0-9]+), total (-?[0-9]+)/{ .count = \1, .average = \2, .total = \3 }/'
 }

@@ -94,7 +94,7 @@ under_load "all tracepoints, with their records" 4 'tracepoint:*:* { @[probe, ar
 match "all tracepoints, with their records" "$(cat "$tmp/out")" '^@\[tracepoint:sched:sched_switch, true\]: [1-9]'
 under_load "all functions" 5 'kprobe:* { @[func] = count(); }'
 true_that "all functions: thousands were hit" test "$(grep -c '^@\[' "$tmp/out")" -ge 1000
-match "all functions: tens of thousands attached" "$(cat "$tmp/out")" '^Attaching [2-9][0-9]{4} '
+match "all functions: tens of thousands attached" "$(cat "$tmp/out")" '^Attached [2-9][0-9]{4} '
 true_that "all functions: gone again" within 60 test ! -s /sys/kernel/tracing/enabled_functions
 
 # One that may be nested in itself, for sure: a fault of user memory in a probe of

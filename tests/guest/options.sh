@@ -57,6 +57,34 @@ match "--info: the kernel" "$out" "OS: +Linux $(uname -r)"
 match "--info: the module's contract" "$out" "Module's interface: +[1-9]"
 out=$(kmodctl --fmt -e 'BEGIN{@=1;}')
 equal "--fmt: the usual layout" "$out" $'BEGIN {\n\t@ = 1;\n}'
+tests='test:good { printf("hidden\n"); return 0; } test:bad { printf("shown\n"); return 1; }
+test:worse { errorf("wrong"); } test:quiet { @ = 1; } BEGIN { @b = 1; }'
+out=$(kmodctl --test -e "$tests" | sed 's/ ([0-9]* ms)$//')
+equal "--test: what passed, what failed, and why" "$out" '[==========] Running 4 tests.
+[ RUN      ] good
+[       OK ] good
+[ RUN      ] bad
+shown
+
+@b: 1
+[  FAILED  ] bad
+[ RUN      ] worse
+stdin:2:14-29: ERROR: wrong
+
+@b: 1
+[  FAILED  ] worse
+[ RUN      ] quiet
+[       OK ] quiet
+[==========] 4 tests ran.
+[  PASSED  ] 2 tests.
+[  FAILED  ] 2 tests, listed below:
+[  FAILED  ] bad
+[  FAILED  ] worse'
+kmodctl --test -e 'test:good { return 1 - 1; }' >/dev/null
+equal "--test: succeeds if all did" $? 0
+out=$(kmodctl --test -f json -e "$tests")
+equal "--test: fails if one did" $? 1
+match "--test: as JSON" "$out" '^\{"type": "test_result", "data": \{"bad": \{"duration": [0-9]+, "passed": false, "output": "shown'
 kmodctl --fmt -o "$tmp/script.kt" "$tmp/script.kt"
 out=$(kmodctl -c "$work getppid 7" "$tmp/script.kt" 2>&1)
 equal "--fmt: a file onto itself means the same" "$(value "$out" @)" 7
@@ -64,7 +92,7 @@ out=$(kmodctl -e 'BEGIN { system("echo no"); }' 2>&1)
 equal "system() without --unsafe is refused" $? 1
 match "system() without --unsafe: why" "$out" 'unsafe function being used in safe mode'
 out=$(kmodctl --unsafe -e 'BEGIN { printf("1\n"); system("echo 2; echo err >&2; exit 3"); printf("3\n"); exit(); }' 2>"$tmp/err")
-equal "system() is in its place" "$(grep . <<<"$out" | tr '\n' ' ')" 'Attaching 1 probe... 1 2 3 '
+equal "system() is in its place" "$(grep . <<<"$out" | tr '\n' ' ')" 'Attached 1 probe 1 2 3 '
 match "system(): a failure is said" "$(cat "$tmp/err")" "exited with code 3"
 kmodctl -e 'BEGIN { exit(7); }' >/dev/null 2>&1
 equal "exit(code)" $? 7

@@ -43,8 +43,8 @@ equal "a deeper stack: up to the limit" "$(value "$out" @)" 1024
 
 # Beside bpftrace: what led to vfs_read(), at its entry and at its return.
 same() { # NAME QUESTION
-	bpftrace -e "$2" -c "$pie call 1" 2>&1 | grep -v '^Attaching' >"$tmp/theirs"
-	kmodctl -e "$2" -c "$pie call 1" 2>&1 | grep -v '^Attaching' >"$tmp/ours"
+	bpftrace -e "$2" -c "$pie call 1" 2>&1 | grep -v '^Attach' >"$tmp/theirs"
+	kmodctl -e "$2" -c "$pie call 1" 2>&1 | grep -v '^Attach' >"$tmp/ours"
 	if diff -u "$tmp/theirs" "$tmp/ours" >"$tmp/diff"; then
 		ok "$1"
 	else

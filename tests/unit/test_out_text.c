@@ -289,7 +289,7 @@ static void values(void **state)
 	text_output.maps(&o);
 	buffer_char(&o.b, '\0');
 	assert_string_equal(o.b.data, "(-5, nine char, 7)\n-5\na b\n"
-			    "cAttaching 1 probe...\nAttaching 0 probes...\n\n\n");
+			    "cAttached 1 probe\nAttached 0 probes\n\n\n");
 	output_free(&o);
 	bytes_free(&b);
 }
