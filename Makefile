@@ -103,8 +103,9 @@ check:
 	scripts/check
 style:
 	scripts/style
-unit:
+unit: ctl
 	$(MAKE) -C tests/unit run
+	tests/budgets
 fuzz:
 	$(MAKE) -C tests/fuzz run
 bench:

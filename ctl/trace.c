@@ -49,6 +49,8 @@ static int run_session(struct run *r, const struct options *options)
 	err = session_stop(r->s->m, r->s->id);
 	if (err)
 		return failed(r->s->m);
+	if (options->action == ACTION_ATTACH)
+		return r->status;
 	run_drain_all(r);
 	if (r->q->config.print_maps_on_exit)
 		show_maps(r);

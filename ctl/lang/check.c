@@ -29,7 +29,13 @@ static bool check_literal(struct check *ck, struct expr *e)
 		return true;
 	}
 	if (e->kind == EXPR_INT) {
+		const struct enumeration *of = e->type.enumeration;
+
 		e->type = type_literal(e->number);
+		/* Of an enum it may be below 0. */
+		if (of)
+			e->type.is_signed = true;
+		e->type.enumeration = of;
 		return true;
 	}
 	if (e->len > KMC_PART_SIZE_MAX - sizeof(struct kmc_str))
@@ -54,10 +60,8 @@ static bool check_other_name(struct check *ck, struct expr *e)
 				e->name, builtin_hint(e->name));
 	e->kind = EXPR_INT;
 	e->number = n;
-	e->type = type_int(n < 0, 8);
-	e->type.is_literal = n >= 0;
 	e->type.enumeration = of;
-	return true;
+	return check_literal(ck, e);
 }
 
 /* What a function returns has a type where BTF knows it. */

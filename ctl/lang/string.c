@@ -17,8 +17,15 @@ static bool is_positional(const struct expr *e)
 	return e->kind == EXPR_POSITIONAL;
 }
 
-/* str($1): the text of a positional parameter. */
-static bool check_positional_text(struct check *ck, struct expr *call)
+/* The length that is asked for has room for the NUL, as in bpftrace. */
+static uint64_t without_nul(uint64_t n)
+{
+	return n ? n - 1 : 0;
+}
+
+/* str($1): the text of a positional parameter; so much of it as fits in @room. */
+static bool check_positional_text(struct check *ck, struct expr *call,
+				  uint64_t room)
 {
 	const struct question_options *o = ck->c->options;
 	const struct expr *arg = call->args;
@@ -32,8 +39,8 @@ static bool check_positional_text(struct check *ck, struct expr *call)
 	text += skip;
 
 	call->kind = EXPR_STRING;
-	call->name = text;
-	call->len = strlen(text);
+	call->len = strnlen(text, without_nul(room));
+	call->name = arena_strndup(&ck->c->arena, text, call->len);
 	call->args = NULL;
 	call->nr_args = 0;
 	return check_expr(ck, call);
@@ -62,8 +69,9 @@ bool check_str(struct check *ck, struct expr *call)
 	struct expr *len = call->args->next;
 	uint64_t n;
 
-	if (is_positional(call->args) && !len)
-		return check_positional_text(ck, call);
+	if (is_positional(call->args) &&
+	    (!len || (check_int(ck, len, call->name) && fold_expr(len, &n))))
+		return check_positional_text(ck, call, len ? n : UINT64_MAX);
 	if (!check_expr(ck, call->args))
 		return false;
 	if (!is_pointer(&call->args->type))
@@ -71,8 +79,8 @@ bool check_str(struct check *ck, struct expr *call)
 	if (len) {
 		if (!check_int(ck, len, call->name))
 			return false;
-		if (fold_expr(len, &n) && n < room)
-			room = n;
+		if (fold_expr(len, &n) && n <= room)
+			room = without_nul(n);
 	}
 	call->type = type_str(room);
 	return true;
@@ -139,8 +147,8 @@ void gen_str(struct gen *g, struct expr *call, uint32_t at,
 {
 	struct expr *len = call->args->next;
 	uint32_t room = call->type.size;
+	int reg, empty;
 	uint64_t n;
-	int reg;
 
 	if (call->args->type.kind == TYPE_STRING) {
 		gen_wide(g, call->args, at, type);
@@ -157,11 +165,16 @@ void gen_str(struct gen *g, struct expr *call, uint32_t at,
 		return;
 	}
 	if (fold_expr(len, &n)) {
+		n = without_nul(n);
 		if (n < room)
 			gen_string_cut(g, at, n);
 		return;
 	}
 	reg = gen_own(g, len);
+	empty = label_new(g);
+	emit_jump(g, KMC_OP_JEQI, reg, 0, 0, empty);
+	emit(g, KMC_OP_SUBI, reg, 0, 0, 0, 1);
+	label_here(g, empty);
 	cut_to_reg(g, at, room, reg);
 	reg_put(g, reg);
 }

@@ -32,7 +32,7 @@ TOOLS = {
     "capable": Tool("act uid 1 signal 0", r"\balpha\b"),
     "cpuwalk": Tool("timeout 2 sh -c 'while :; do :; done'", r"^@cpu", "near"),
     "dcsnoop": Tool(PATHS, r"\balpha\b", masks=FIRST_NUMBER),
-    "execsnoop": Tool("/bin/true one two; /bin/echo three", r"true|echo"),
+    "execsnoop": Tool("/bin/true one two; /bin/echo three", r"true|echo", masks=FIRST_NUMBER),
     "killsnoop": Tool("act signal 0 signal 10 signal 17", r"\balpha\b"),
     "loads": Tool("sleep 1", r"load averages:", "shape", wait=1.5),
     "mdflush": Tool("sync", r"\balpha\b"),

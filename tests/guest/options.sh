@@ -49,7 +49,7 @@ equal "-d: succeeds" $status 0
 match "-d: shows what the question became" "$out" 'sys_enter_getppid'
 true_that "-d: leaves no session" no_session
 out=$(timeout 60 kmodctl --dry-run -e "$q" 2>&1)
-equal "--dry-run: attaches and ends" "$? $(value "$out" @)" '0 0'
+equal "--dry-run: attaches, ends, and prints nothing" "$? $(grep -v '^Attached' <<<"$out")" '0 '
 true_that "--dry-run: leaves no session" no_session
 out=$(kmodctl --info 2>&1)
 equal "--info: succeeds" $? 0

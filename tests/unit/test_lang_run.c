@@ -223,14 +223,14 @@ static void test_str(void **state)
 					text, 0), 1);
 	assert_int_equal(compare_string("kprobe:vfs_read { @ = str(arg0) == \"/etc/passw\"; }",
 					text, 0), 0);
-	assert_int_equal(compare_string("kprobe:vfs_read { @ = str(arg0, 4) == \"/etc\"; }",
+	assert_int_equal(compare_string("kprobe:vfs_read { @ = str(arg0, 5) == \"/etc\"; }",
 					text, 0), 1);
-	assert_int_equal(compare_string("kprobe:vfs_read { @k[str(arg0, 9)] = 3; @ = @k[\"/etc/pass\"]; }",
+	assert_int_equal(compare_string("kprobe:vfs_read { @k[str(arg0, 10)] = 3; @ = @k[\"/etc/pass\"]; }",
 					text, 0), 3);
 	assert_int_equal(compare_string("kprobe:vfs_read { $s = str(arg0, arg1); @ = $s == \"/etc/pass\"; }",
-					text, 9), 1);
+					text, 10), 1);
 	assert_int_equal(compare_string("kprobe:vfs_read { @k[str(arg0, arg1)] = 2; @ = @k[\"/etc/pas\"]; }",
-					text, 8), 2);
+					text, 9), 2);
 	assert_int_equal(compare_string("kprobe:vfs_read { @ = str(arg0, arg1) == \"/etc/passwd\"; }",
 					text, 99), 1);
 	assert_int_equal(compare_string("kprobe:vfs_read { @ = str(arg0, arg1) == \"\"; }",
