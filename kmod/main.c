@@ -4,6 +4,7 @@
  */
 #include <linux/init.h>
 #include <linux/module.h>
+#include <net/genetlink.h>
 #include <version.h>
 #include "debugfs.h"
 #include "genl.h"
@@ -58,3 +59,5 @@ MODULE_LICENSE("GPL");
 MODULE_AUTHOR("The kmodctl authors");
 MODULE_DESCRIPTION("Answers questions about the running kernel");
 MODULE_VERSION(KMODCTL_VERSION);
+/* Loaded when a command asks for it. */
+MODULE_ALIAS_GENL_FAMILY(KMC_GENL_NAME);

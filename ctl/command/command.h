@@ -36,6 +36,7 @@ void commands_help(void);
 int add(int argc, char **argv);
 int attach(int argc, char **argv);
 int clear_session(int argc, char **argv);
+int doctor(int argc, char **argv);
 int export(int argc, char **argv);
 int list_sessions(int argc, char **argv);
 int profile(int argc, char **argv);

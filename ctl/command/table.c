@@ -13,6 +13,8 @@ static const struct command commands[] = {
 	  "what it prints" },
 	{ "clear", clear_session, "NAME [MAP]",
 	  "forget what it has counted" },
+	{ "doctor", doctor, "",
+	  "what this host needs, and the commands that mend it" },
 	{ "export", export, "--listen [ADDRESS]:PORT|--textfile PATH\n"
 	  "         [--interval SECONDS] [--max-series N] [NAME...]",
 	  "maps for Prometheus" },
