@@ -37,14 +37,11 @@ static __always_inline u8 trace_flags(unsigned int count)
 	return flags;
 }
 
-/* As perf fills it in: of the tracepoint's context, without our own guard. */
+/* As perf fills it in: one guard is counted, the tracepoint's or its own. */
 static void fill_common(const struct kmc_event_hook *event,
 			struct trace_entry *entry)
 {
 	unsigned int count = preempt_count();
-
-	if (KMC_TRACEPOINT_PREEMPTIBLE)
-		count -= IS_ENABLED(CONFIG_PREEMPT_COUNT);
 
 	entry->type = event->type;
 	entry->flags = trace_flags(count);
