@@ -195,7 +195,7 @@ static int kprobe_add(struct kmc_probe *probe, struct kmc_kprobes *kprobes,
 	return 0;
 }
 
-/* One whose module goes: the kernel has given it up, it is not hit any more. */
+/* One whose module goes: kprobes has given it up, it is not hit any more. */
 static void kprobe_remove(struct kmc_kprobes *kprobes, struct kmc_kprobe *k)
 {
 	struct kmc_kprobe *last;
@@ -316,7 +316,7 @@ static void kprobes_coming(struct kmc_probe *probe, struct module *mod)
 }
 
 /* Ftrace forgets the module's functions by itself. */
-static void kprobes_going(struct kmc_probe *probe, struct module *mod)
+static void kprobes_gone(struct kmc_probe *probe, struct module *mod)
 {
 	struct kmc_kprobes *kprobes = probe->private;
 	struct kmc_kprobe *k;
@@ -341,5 +341,5 @@ const struct kmc_probe_ops kmc_kprobe_ops = {
 	.drain = kprobes_drain,
 	.missed = kprobes_missed,
 	.coming = kprobes_coming,
-	.going = kprobes_going,
+	.gone = kprobes_gone,
 };

@@ -113,7 +113,7 @@ static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
 	return 0;
 }
 
-/* One whose module goes: the kernel has given it up, it is not hit any more. */
+/* One whose module goes: kprobes has given it up, it is not hit any more. */
 static void return_remove(struct kmc_returns *returns, struct kmc_return *ret)
 {
 	struct kmc_return *last;
@@ -221,19 +221,7 @@ static void returns_coming(struct kmc_probe *probe, struct module *mod)
 	}
 }
 
-/*
- * Once a module has gone, its returns are not waited for again: kprobes may still
- * hold a return probe that was there, and complains of the next at its address.
- */
-static void stop_waiting(struct kmc_probe *probe, struct kmc_site *site)
-{
-	if (!site->late)
-		return;
-	site->late = false;
-	probe->nr_waiting--;
-}
-
-static void returns_going(struct kmc_probe *probe, struct module *mod)
+static void returns_gone(struct kmc_probe *probe, struct module *mod)
 {
 	struct kmc_returns *returns = probe->private;
 	struct kmc_return *ret;
@@ -242,7 +230,6 @@ static void returns_going(struct kmc_probe *probe, struct module *mod)
 	for (i = 0; i < probe->nr_sites; i++) {
 		if (!kmc_function_goes(probe, &probe->sites[i], mod))
 			continue;
-		stop_waiting(probe, &probe->sites[i]);
 		ret = returns->returns ? &returns->returns[i] : NULL;
 		if (ret && ret->rp.kp.addr && returns->rps[ret->at] == &ret->rp)
 			return_remove(returns, ret);
@@ -259,5 +246,5 @@ const struct kmc_probe_ops kmc_kretprobe_ops = {
 	.drain = returns_drain,
 	.missed = returns_missed,
 	.coming = returns_coming,
-	.going = returns_going,
+	.gone = returns_gone,
 };

@@ -78,7 +78,9 @@ struct kmc_probe_count {
  * @missed: hits that the kernel's own mechanism did not deliver; optional
  * @coming: a module has come, whose places may be waited for; optional
  * @going: a module goes, or is live now and only its initialisation goes: detach
- *	what is in that, and kmc_probe_lose(); optional
+ *	what is in that, and kmc_probe_lose(), before the kernel looks whether it is
+ *	in use; optional
+ * @gone: the same, after kprobes has given up what is in that; optional
  *
  * Context of all: process, session mutex held. @attach returns 0 or an errno
  * with a message in the extack.
@@ -95,6 +97,7 @@ struct kmc_probe_ops {
 	u64 (*missed)(struct kmc_probe *probe);
 	void (*coming)(struct kmc_probe *probe, struct module *mod);
 	void (*going)(struct kmc_probe *probe, struct module *mod);
+	void (*gone)(struct kmc_probe *probe, struct module *mod);
 };
 
 /**
