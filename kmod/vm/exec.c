@@ -214,7 +214,7 @@ do_ARG:
 	DST = kmc_arg(ctx, code->imm);
 	NEXT;
 do_REG:
-	DST = *(const u64 *)((const u8 *)ctx->regs + code->imm);
+	DST = kmc_reg(ctx->regs, code->imm);
 	NEXT;
 
 #define FRAME(size, type)						\

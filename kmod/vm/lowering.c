@@ -331,7 +331,10 @@ static void write_reg(struct kmc_lower *lower, const struct kmc_code *code,
 	u8 dst = kmc_target(lower, code->dst, TEMP);
 
 	kmc_load_ctx(lower, BPF_DW, TEMP, offsetof(struct kmc_ctx, regs));
-	kmc_put(lower, BPF_LDX_MEM(BPF_DW, dst, TEMP, code->imm));
+	if (kmc_is_segment(code->imm))
+		kmc_put(lower, BPF_LDX_MEM(BPF_H, dst, TEMP, code->imm));
+	else
+		kmc_put(lower, BPF_LDX_MEM(BPF_DW, dst, TEMP, code->imm));
 	kmc_written(lower, code->dst, dst);
 }
 

@@ -211,6 +211,22 @@ static inline u64 kmc_arg(const struct kmc_ctx *ctx, u32 nr)
 					ctx->arg_off[nr]);
 }
 
+/* From 6.9 on, something else is beside these two, in the rest of their words. */
+static __always_inline bool kmc_is_segment(u32 offset)
+{
+	return offset == offsetof(struct pt_regs, cs) ||
+	       offset == offsetof(struct pt_regs, ss);
+}
+
+static inline u64 kmc_reg(const struct pt_regs *regs, u32 offset)
+{
+	const void *reg = (const u8 *)regs + offset;
+
+	if (unlikely(kmc_is_segment(offset)))
+		return *(const u16 *)reg;
+	return *(const u64 *)reg;
+}
+
 /* What a built-in asks of the probe: KMC_NEEDS_*. */
 u32 kmc_var_needs(enum kmc_var var);
 

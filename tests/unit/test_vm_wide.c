@@ -305,16 +305,24 @@ static void test_signal(void **state)
 
 static void test_registers(void **state)
 {
-	struct pt_regs regs = { .user = 1, .others = { [0] = 11, [19] = 20 } };
+	struct pt_regs regs = { .user = 1, .others = { [0] = 11 } };
 	struct vm *vm = *state;
+
+	regs.cs = 0xfeed00000010;
+	regs.flags = 0xfeed00000012;
+	regs.ss = 0xfeed00000014;
 
 	vm->ctx.regs = &regs;
 	VM_DO(vm, INSN(REG, 0, 0, 0, 0, 8), STF(0, 0),
 	      INSN(REG, 0, 0, 0, 0, 160), STF(0, 8),
 	      INSN(VAR, 0, 0, 0, 0, KMC_VAR_USERMODE), STF(0, 16), END);
 	assert_int_equal(word(vm, 0), 11);
-	assert_int_equal(word(vm, 8), 20);
+	assert_int_equal(word(vm, 8), 0x14);
 	assert_int_equal(word(vm, 16), 1);
+	VM_DO(vm, INSN(REG, 0, 0, 0, 0, 136), STF(0, 0),
+	      INSN(REG, 0, 0, 0, 0, 144), STF(0, 8), END);
+	assert_int_equal(word(vm, 0), 0x10);
+	assert_int_equal(word(vm, 8), 0xfeed00000012);
 }
 
 static void test_vars(void **state)

@@ -588,7 +588,8 @@ enum kmc_op {
 			 */
 	KMC_OP_ARG,	/* dst = raw argument imm of the probe, 0 to 5 */
 	KMC_OP_REG,	/* dst = 8 bytes at offset imm, a multiple of 8, of the
-			 * struct pt_regs that the probe was hit with
+			 * struct pt_regs that the probe was hit with; cs and
+			 * ss are its 2 lower bytes
 			 */
 	KMC_OP_LDF,	/* dst = frame[off], size 1, 2, 4, 8, zero-extended */
 	KMC_OP_LDX,	/* dst = element src of the imm elements at frame[off], of

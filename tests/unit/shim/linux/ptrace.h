@@ -4,8 +4,15 @@
 
 /* As many registers as x86_64 has; the first says where they are from. */
 struct pt_regs {
-	unsigned long user;
-	unsigned long others[20];
+	union {
+		struct {
+			unsigned long user;
+			unsigned long others[20];
+		};
+		struct {
+			unsigned long before[17], cs, flags, sp, ss;
+		};
+	};
 };
 
 #define user_mode(regs)	((regs)->user)
