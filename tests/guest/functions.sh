@@ -15,9 +15,11 @@ if [[ -r /sys/kernel/btf/vmlinux ]]; then
 	equal "kretprobe beside it" "$(value "$out" '@k[3]')" 500
 	out=$(kmodctl -e 'kretfunc:vmlinux:vfs_read /comm == "tester"/ { @ = sum(retval); }' "${reads[@]}" 2>&1)
 	equal "kretfunc, the old name" "$(value "$out" '@')" 1500
-	touch "$tmp/its-file"
+	# Not on the root, an overlay: on 7.2 that opens the file beneath by the same
+	# function.
+	touch /dev/shm/its-file
 	out=$(kmodctl -e 'fentry:vfs_open { @[str(args.path->dentry->d_name.name)] = count(); }' \
-		-c "$work name tester open 7 $tmp/its-file" 2>&1)
+		-c "$work name tester open 7 /dev/shm/its-file" 2>&1)
 	equal "fentry: through its argument's pointers" "$(value "$out" '@[its-file]')" 7
 	out=$(kmodctl -e 'fentry:vfs_read { @ = args.cuont; }' 2>&1)
 	match "fentry: an argument that is not there" "$out" "has no argument 'cuont'; did you mean 'count'"

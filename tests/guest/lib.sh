@@ -68,10 +68,10 @@ bucket_sum() {
 
 # Wait until a command succeeds, for at most some seconds: within SECONDS COMMAND...
 within() {
-	local end=$((SECONDS + $1))
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
 	shift
 	until "$@" >/dev/null 2>&1; do
-		((SECONDS < end)) || return 1
+		((${EPOCHREALTIME/[.,]/} < end)) || return 1
 		sleep 0.1
 	done
 }

@@ -53,7 +53,7 @@ equal "--dry-run: attaches, ends, and prints nothing" "$? $(grep -v '^Attached' 
 true_that "--dry-run: leaves no session" no_session
 out=$(kmodctl --info 2>&1)
 equal "--info: succeeds" $? 0
-match "--info: the kernel" "$out" "OS: +Linux $(uname -r)"
+match "--info: the kernel" "$out" "OS: +Linux $(uname -r | sed 's/[.+]/\\&/g') "
 match "--info: the module's contract" "$out" "Module's interface: +[1-9]"
 out=$(kmodctl --fmt -e 'BEGIN{@=1;}')
 equal "--fmt: the usual layout" "$out" $'BEGIN {\n\t@ = 1;\n}'

@@ -12,13 +12,14 @@ calls() { # TEXT MAP: the first stack in the map, offsets left out
 		sed 's/+[0-9]*$//' | tr '\n' ' '
 }
 
+# Where the event lies, by its first call: in a function of its own on 7.2.
 for program in "$frames" "$pie"; do
 	name=${program##*/}
 	out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @k[kstack] = count(); @u[ustack] = count(); }' \
 		-c "$program call 2000 linger" 2>&1)
 	match "$name: its own calls" "$(calls "$out" @u)" '^frames_c frames_b frames_a main __libc_start_call_main '
 	match "$name: all of them in one stack" "$out" '^\]: 2000$'
-	match "$name: the kernel's, without ours" "$(calls "$out" @k)" '^syscall_trace_enter[^ ]* do_syscall_64 entry_SYSCALL_64'
+	match "$name: the kernel's, without ours" "$(calls "$out" @k)" '^(syscall_trace_enter[^ ]*|trace_syscall_enter) do_syscall_64 entry_SYSCALL_64'
 done
 
 # It has ended long before anything is shown.
