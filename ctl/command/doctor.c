@@ -193,7 +193,7 @@ static enum verdict answer(struct finding *f)
 
 	if (!access(MODULE_DIR, F_OK) && !module_open(&m)) {
 		module_close(&m);
-		return found(f, FINE, "yes, contract %u", KMC_ABI);
+		return found(f, FINE, "yes, interface %u", KMC_ABI);
 	}
 	if (access(MODULE_DIR, F_OK))
 		return found(f, WRONG, "there is none");
