@@ -48,6 +48,7 @@ static const struct random_map random_maps[] = {
 	{ KMC_MAP_HIST, "", "" },
 	{ KMC_MAP_HIST, "i", "" },
 	{ KMC_MAP_SUM, "ici", "" },
+	{ KMC_MAP_HIST, "cc", "" },
 };
 
 #define RANDOM_MAPS	(sizeof(random_maps) / sizeof(*random_maps))

@@ -27,6 +27,7 @@ enum shape {
 	SHAPE_MEM,		/* LDK, LDU */
 	SHAPE_DATA,
 	SHAPE_COPY,
+	SHAPE_CHARS,
 	SHAPE_STRF,
 	SHAPE_STRING,		/* STRK, STRU, CPYK, CPYU, PATH */
 	SHAPE_BUFFER,		/* BUFK, BUFU */
@@ -104,6 +105,7 @@ static const struct {
 	[KMC_OP_EMIT] = { "emit", SHAPE_EMIT },
 	[KMC_OP_SIGNAL] = { "signal", SHAPE_DST_SRC },
 	[KMC_OP_HASH] = { "hash", SHAPE_HASH },
+	[KMC_OP_CHARS] = { "chars", SHAPE_CHARS },
 };
 
 static const char *const vars[__KMC_VAR_MAX] = {
@@ -226,6 +228,9 @@ static void dump_memory_op(FILE *out, const struct question *q,
 		break;
 	case SHAPE_COPY:
 		fprintf(out, "[%d], [%u], %u bytes", i->off, low, high);
+		break;
+	case SHAPE_CHARS:
+		fprintf(out, "[%d], event[%u], %u bytes", i->off, low, high);
 		break;
 	case SHAPE_STRF:
 		fprintf(out, "[%d], %s[%u], room %u", i->off,

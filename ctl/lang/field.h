@@ -25,6 +25,8 @@ struct type field_pointer(struct compile *c, const char *text,
 /* record.c: the same where the arguments are fields of an event's record. */
 bool check_record_field(struct check *ck, struct expr *e);
 int gen_record_field(struct gen *g, const struct expr *e);
+/* Of a fixed array of characters: into the frame at @at. */
+void gen_record_chars(struct gen *g, const struct expr *e, uint32_t at);
 /* The kernel's address of what is no number, in a register. */
 int gen_record_address(struct gen *g, const struct event_field *field);
 

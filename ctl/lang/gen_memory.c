@@ -208,9 +208,15 @@ int gen_load(struct gen *g, struct expr *e)
 void gen_fetch(struct gen *g, struct expr *e, uint32_t at)
 {
 	const struct type *t = &e->type;
-	struct address a = gen_address(g, e);
 	uint32_t bytes = type_bytes(t);
+	struct address a;
 
+	/* Only records have these. */
+	if (t->kind == TYPE_STRING && t->is_chars && t->space == SPACE_KERNEL) {
+		gen_record_chars(g, e, at);
+		return;
+	}
+	a = gen_address(g, e);
 	if (a.space == SPACE_FRAME) {
 		gen_copy(g, a.at, at, type_size(t));
 	} else if (t->kind == TYPE_STRING) {

@@ -28,6 +28,12 @@ static bool is_load_size(unsigned int size)
 	return size == 1 || size == 2 || size == 4 || size == 8;
 }
 
+/*
+ * Fixed arrays of characters up to this are kept as they are, as comms are: no
+ * string has to be measured, and keys of them are words.
+ */
+#define CHARS_MAX	32
+
 static const struct type *keep_type(struct compile *c, struct type type)
 {
 	struct type *kept = arena_alloc(&c->arena, sizeof(*kept));
@@ -41,6 +47,15 @@ static struct type string_type(uint32_t room, uint32_t count)
 	struct type type = type_str(room ? room : 8);
 
 	type.count = count;
+	type.space = SPACE_KERNEL;
+	return type;
+}
+
+static struct type chars_type(uint32_t size)
+{
+	struct type type = type_chars(size);
+
+	type.count = size;
 	type.space = SPACE_KERNEL;
 	return type;
 }
@@ -80,6 +95,9 @@ static struct type field_type(struct compile *c, const struct event_field *f)
 	if (f->is_dynamic)
 		return type_pointer(keep_type(c, element_type(c, f)),
 				    SPACE_KERNEL);
+	if (f->is_array && f->is_text && f->size <= CHARS_MAX &&
+	    f->size % 8 == 0)
+		return chars_type(f->size);
 	if (f->is_array && f->is_text)
 		return string_type(f->size, f->size);
 	if (f->is_array) {
@@ -105,6 +123,12 @@ bool check_record_field(struct check *ck, struct expr *e)
 {
 	e->type = field_type(ck->c, e->field);
 	return true;
+}
+
+void gen_record_chars(struct gen *g, const struct expr *e, uint32_t at)
+{
+	emit(g, KMC_OP_CHARS, 0, 0, 0, at,
+	     (int64_t)e->type.size << 32 | e->field->offset);
 }
 
 static int load(struct gen *g, unsigned int offset, unsigned int size)

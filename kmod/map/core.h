@@ -176,7 +176,7 @@ struct kmc_chunk {
 /**
  * struct kmc_map - a map
  * @shape: KMC_SHAPE of the kind and @words
- * @words: 8-byte words of the key (0 to 3), or any other number for the long way
+ * @words: 8-byte words of the key (0 to 4), or any other number for the long way
  * @bank: the bank that handlers update, in words from a row's @cell: 0 or @cell_words
  * @single: the only row of a scalar without a key
  * @single_cell: the cell of the only row of an aggregation without a key; says

@@ -31,7 +31,8 @@ static __always_inline bool kmc_words_equal(const u64 *row, const u64 *key,
 					    const u32 words)
 {
 	return row[0] == key[0] && (words < 2 || row[1] == key[1]) &&
-		(words < 3 || row[2] == key[2]);
+		(words < 3 || row[2] == key[2]) &&
+		(words < 4 || row[3] == key[3]);
 }
 
 static __always_inline u32 kmc_words_hash(const struct kmc_map *map,
@@ -41,10 +42,12 @@ static __always_inline u32 kmc_words_hash(const struct kmc_map *map,
 		return kmc_hash_1(map, key[0]);
 	if (words == 2)
 		return kmc_hash_2(map, key[0], key[1]);
-	return kmc_hash_3(map, key[0], key[1], key[2]);
+	if (words == 3)
+		return kmc_hash_3(map, key[0], key[1], key[2]);
+	return kmc_hash_4(map, key[0], key[1], key[2], key[3]);
 }
 
-/* @words: 1 to 3, a constant. Return: the row, if it is at entry @n, or NULL. */
+/* @words: 1 to 4, a constant. Return: the row, if it is at entry @n, or NULL. */
 static __always_inline struct kmc_row *kmc_agg_look(struct kmc_table *table,
 						    const u64 *key,
 						    const u32 words, u32 hash,
@@ -120,7 +123,7 @@ static __always_inline void kmc_agg_update(struct kmc_map *map, const u32 kind,
 	}
 }
 
-/* Aggregate into a map with a key of @words (0 to 3) words. */
+/* Aggregate into a map with a key of @words (0 to 4) words. */
 static __always_inline void kmc_agg_words(struct kmc_map *map, const u32 kind,
 					  const u64 *key, const u32 words, u64 v)
 {

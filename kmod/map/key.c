@@ -34,6 +34,8 @@ notrace u32 kmc_key_hash(const struct kmc_map *map, const u64 *key)
 		return kmc_hash_2(map, key[0], key[1]);
 	case 3:
 		return kmc_hash_3(map, key[0], key[1], key[2]);
+	case 4:
+		return kmc_hash_4(map, key[0], key[1], key[2], key[3]);
 	}
 	for (i = 0; i < layout->nr; i++) {
 		const struct kmc_part *part = &layout->parts[i];

@@ -39,6 +39,13 @@ static __always_inline u32 kmc_hash_3(const struct kmc_map *map, u64 a, u64 b,
 		       map->seed[2]);
 }
 
+static __always_inline u32 kmc_hash_4(const struct kmc_map *map, u64 a, u64 b,
+				      u64 c, u64 d)
+{
+	return kmc_mix(kmc_mix(a ^ map->seed[0], b ^ map->seed[1]) ^ c,
+		       d ^ map->seed[2]);
+}
+
 u32 kmc_key_hash(const struct kmc_map *map, const u64 *key);
 bool kmc_key_equal(const struct kmc_map *map, const u64 *a, const u64 *b);
 

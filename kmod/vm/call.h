@@ -41,6 +41,10 @@ void kmc_call_stv_comm(struct kmc_ctx *ctx, const struct kmc_prog *prog,
 void kmc_call_stv_pcomm(struct kmc_ctx *ctx, const struct kmc_prog *prog,
 			u64 *to);
 
+/* Characters of the event's record: str.h. */
+void kmc_call_chars(struct kmc_ctx *ctx, u64 *to, u64 from, u64 size);
+void kmc_call_chars_2(struct kmc_ctx *ctx, u64 *to, u64 from);
+
 /* Aggregations. */
 #define DECLARE(kind, words)						\
 void kmc_call_##kind##_##words(struct kmc_map *map, const u64 *key, u64 v);

@@ -23,8 +23,9 @@
 	KMC_AGG_WORDS(X, HIST)			\
 	KMC_AGG_WORDS(X, LHIST)
 
-#define KMC_AGG_WORDS(X, kind)	X(kind, 0) X(kind, 1) X(kind, 2) X(kind, 3)
-#define KMC_AGG_WORDS_MAX	3
+#define KMC_AGG_WORDS(X, kind)						\
+	X(kind, 0) X(kind, 1) X(kind, 2) X(kind, 3) X(kind, 4)
+#define KMC_AGG_WORDS_MAX	4
 
 /* Opcodes that follow those of the contract. */
 enum kmc_code_op {

@@ -79,7 +79,7 @@ notrace enum kmc_outcome kmc_exec(struct kmc_ctx *ctx, const struct kmc_prog *pr
 		ONE(STI), ONE(LDK), ONE(LDU), ONE(DATA), ONE(COPY), ONE(STRF),
 		ONE(STRK), ONE(STRU), ONE(CPYK), ONE(CPYU), ONE(BUFK),
 		ONE(BUFU), ONE(PATH), ONE(STREQ), ONE(STRNEQ), ONE(STRSTR),
-		ONE(STACK), ONE(HASH),
+		ONE(STACK), ONE(HASH), ONE(CHARS),
 		ONE(GET), ONE(SET), ONE(LOAD), ONE(STORE),
 		ONE(HAS), ONE(DEL), ONE(AGG), ONE(EMIT), ONE(SIGNAL),
 		ONE(LEN), ONE(NEXT),
@@ -293,6 +293,10 @@ do_STRSTR:
 	NEXT;
 do_HASH:
 	DST = kmc_string_hash(frame, INSN, DST);
+	NEXT;
+do_CHARS:
+	kmc_chars_copy((u64 *)AT_OFF, ctx->event + (u32)code->imm,
+		       (u64)code->imm >> 32);
 	NEXT;
 do_STACK:
 	BURN((u32)code->imm * KMC_FUEL_FRAME);

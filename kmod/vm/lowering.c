@@ -291,6 +291,24 @@ static void write_var(struct kmc_lower *lower, const struct kmc_code *code,
 	kmc_written(lower, code->dst, dst);
 }
 
+static void write_chars(struct kmc_lower *lower, const struct kmc_code *code,
+			const struct kmc_lowering *how)
+{
+	u32 size = (u64)code->imm >> 32;
+	const struct arg args[] = {
+		VALUE(KMC_HOME_CTX), FRAME_AT(code->off),
+		NUMBER((u32)code->imm), NUMBER(size),
+	};
+
+	if (size == 2 * sizeof(u64)) {
+		kmc_put_args(lower, args, ARRAY_SIZE(args) - 1);
+		kmc_put_call(lower, kmc_call_chars_2);
+	} else {
+		kmc_put_args(lower, args, ARRAY_SIZE(args));
+		kmc_put_call(lower, kmc_call_chars);
+	}
+}
+
 static void write_stv(struct kmc_lower *lower, const struct kmc_code *code,
 		      const struct kmc_lowering *how)
 {
@@ -566,6 +584,7 @@ const struct kmc_lowering kmc_lowerings[__KMC_CODE_MAX] = {
 	CALL(KMC_OP_STRNEQ, strneq, W | D | C),
 	CALL(KMC_OP_STRSTR, strstr, W | C | L_BURNS),
 	CALL(KMC_OP_HASH, hash, W | D | C),
+	[KMC_OP_CHARS] = { .write = write_chars, .flags = F | C | L_CALLS },
 	CALL(KMC_OP_STACK, stack, C | L_BURNS),
 
 	CALL(KMC_OP_GET, get, W | C), CALL(KMC_OP_SET, set, S | C),

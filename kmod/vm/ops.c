@@ -114,6 +114,13 @@ static const char *check_index(struct kmc_prog *prog,
 			   insn->size);
 }
 
+static void need_event(struct kmc_prog *prog, u32 from, u32 size)
+{
+	prog->needs |= KMC_NEEDS_EVENT;
+	prog->event_bytes = max(prog->event_bytes, from + size);
+	prog->event_common |= from < KMC_EVENT_COMMON;
+}
+
 static const char *check_event(struct kmc_prog *prog,
 			       const struct kmc_insn *insn)
 {
@@ -121,11 +128,22 @@ static const char *check_event(struct kmc_prog *prog,
 		return "size must be 1, 2, 4 or 8";
 	if (insn->off < 0 || insn->off > KMC_EVENT_MAX - insn->size)
 		return "outside of the largest event record";
-	prog->needs |= KMC_NEEDS_EVENT;
-	prog->event_bytes = max(prog->event_bytes,
-				(u32)insn->off + insn->size);
-	prog->event_common |= insn->off < KMC_EVENT_COMMON;
+	need_event(prog, insn->off, insn->size);
 	return NULL;
+}
+
+static const char *check_chars(struct kmc_prog *prog,
+			       const struct kmc_insn *insn)
+{
+	u64 size = (u64)insn->imm >> 32;
+	u32 from = (u32)insn->imm;
+
+	if (!size || size % 8)
+		return "the size of the characters is not a multiple of 8";
+	if (from > KMC_EVENT_MAX || size > KMC_EVENT_MAX - from)
+		return "outside of the largest event record";
+	need_event(prog, from, size);
+	return check_frame(prog, insn->off, size, 8);
 }
 
 static const char *check_data(struct kmc_prog *prog,
@@ -482,6 +500,7 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_EMIT]	= { F(OFF) | F(IMM), check_emit },
 	[KMC_OP_SIGNAL]	= { RESULT | SOURCE },
 	[KMC_OP_HASH]	= { CHANGED | F(SIZE) | F(OFF) | F(IMM), check_hash },
+	[KMC_OP_CHARS]	= { F(OFF) | F(IMM), check_chars },
 };
 
 const struct kmc_op_info *kmc_op_info(u8 op)
@@ -497,6 +516,7 @@ u64 kmc_op_bytes(const struct kmc_prog *prog, const struct kmc_insn *insn)
 	switch (insn->op) {
 	case KMC_OP_DATA:
 	case KMC_OP_COPY:
+	case KMC_OP_CHARS:
 		return high;
 	case KMC_OP_STRF:
 	case KMC_OP_STREQ:

@@ -22,6 +22,7 @@ static const void *const native_calls[] = {
 	KMC_VARS(CALLED)
 #undef CALLED
 	kmc_call_stv_comm, kmc_call_stv_pcomm,
+	kmc_call_chars, kmc_call_chars_2,
 #define CALLED(kind, words)		kmc_call_##kind##_##words,
 	KMC_AGG_KINDS(CALLED)
 #undef CALLED

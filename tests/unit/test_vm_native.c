@@ -190,11 +190,46 @@ static void strings_of_events(void **state)
 	}
 }
 
+/* Characters of a record: what is left behind the NUL is none of theirs. */
+static void chars_of_events(void **state)
+{
+	static const struct kmc_insn insns[] = {
+		INSN(CHARS, 0, 0, 0, 0, 16LL << 32 | 8),
+		INSN(CHARS, 0, 0, 0, 16, 16LL << 32 | 25),
+		INSN(CHARS, 0, 0, 0, 32, 16LL << 32 | 41),
+		INSN(CHARS, 0, 0, 0, 48, 16LL << 32 | 57),
+		END,
+	};
+	static const u8 event[73] =
+		"a recorda-comm\0of-an-old_twelve-bytes\0oldall-of-sixteen__\0nothing-at-all";
+	static const u8 want[64] =
+		"a-comm\0\0\0\0\0\0\0\0\0\0twelve-bytes\0\0\0\0all-of-sixteen__";
+	enum kmc_outcome outcome;
+	struct vm *vm;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		vm = vm_new();
+		vm_load(vm, insns, ARRAY_SIZE(insns));
+		assert_int_equal(vm->prog.event_bytes, sizeof(event));
+		vm->ctx.event = event;
+		memset(vm->ctx.frame, 'x', sizeof(want));
+		if (i)
+			assert_true(native_run(&vm->prog, &vm->ctx, &outcome));
+		else
+			outcome = vm_run(vm);
+		assert_int_equal(outcome, KMC_RAN);
+		assert_memory_equal(vm->ctx.frame, want, sizeof(want));
+		vm_free(vm);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_programs_do_the_same),
 		cmocka_unit_test(strings_of_events),
+		cmocka_unit_test(chars_of_events),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,7 +160,8 @@
  *
  *	KMC_CMD_STATS: dump, the accounting, one object a message
  *	> KMC_A_SESSION: u32
- *	< KMC_A_PROBE: u32 and KMC_A_PROBE_STATS: struct kmc_probe_stats, or
+ *	< KMC_A_PROBE: u32, KMC_A_NAME: string, as it was written, and
+ *	  KMC_A_PROBE_STATS: struct kmc_probe_stats, or
  *	  KMC_A_MAP: u32 and KMC_A_MAP_STATS: struct kmc_map_stats, or
  *	  KMC_A_CPU: u32 and KMC_A_RING_STATS: struct kmc_ring_stats
  */
@@ -668,6 +669,10 @@ enum kmc_op {
 	KMC_OP_HASH,	/* dst = a hash of dst and of what is at frame[off], of
 			 * kind size: KMC_PART_STR, _CHARS or _BYTES, with imm bytes
 			 * of room
+			 */
+	KMC_OP_CHARS,	/* frame[off] = imm >> 32 bytes (a multiple of 8) of
+			 * characters of the event record from (u32)imm on; what
+			 * is behind a NUL becomes NUL
 			 */
 	__KMC_OP_MAX
 };

@@ -28,12 +28,18 @@ static inline unsigned long prep_zero_mask(unsigned long word,
 
 static inline unsigned long create_zero_mask(unsigned long mask)
 {
-	return mask;
+	return ((mask - 1) & ~mask) >> 7;
 }
 
+/* Of the mask made by create_zero_mask(): the bytes before the first NUL. */
 static inline unsigned long find_zero(unsigned long mask)
 {
-	return __builtin_ctzl(mask) / 8;
+	return __builtin_popcountl(mask) / 8;
+}
+
+static inline unsigned long zero_bytemask(unsigned long mask)
+{
+	return mask;
 }
 
 #endif
