@@ -9,6 +9,7 @@
 #include "ask.h"
 #include "child.h"
 #include "locate.h"
+#include "lowered.h"
 #include "name.h"
 #include "record.h"
 #include "script.h"
@@ -133,12 +134,14 @@ static int trace_source(const struct options *options, const char *source,
 	int status = 0;
 
 	q = ask_compile(options, source, child->pid, &locator);
-	if (!q)
+	if (!q) {
 		status = 1;
-	else if (options->action == ACTION_COMPILE)
+	} else if (options->action == ACTION_COMPILE) {
 		question_dump(q, stdout);
-	else
+		lowered_show(q, options, &locator, stdout);
+	} else {
 		status = trace_run(q, options, child, &locator);
+	}
 	question_free(q);
 	locator_close(&locator);
 	return status;

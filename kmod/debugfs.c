@@ -24,6 +24,7 @@
 #include "pipe.h"
 #include "session.h"
 #include "stream.h"
+#include "vm/listing.h"
 
 static struct dentry *root;
 
@@ -105,6 +106,35 @@ static int program_open(struct inode *inode, struct file *file)
 static const struct file_operations program_fops = {
 	.owner = THIS_MODULE,
 	.open = program_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = session_release,
+};
+
+/* What each program is lowered to, and what runs it. */
+static int code_show(struct seq_file *m, void *data)
+{
+	struct kmc_session *session = m->private;
+	u32 i;
+
+	mutex_lock(&session->lock);
+	for (i = 0; i < session->nr_progs; i++) {
+		seq_printf(m, "lowered %u: run by %s\n", i,
+			   kmc_engine_name(kmc_engine_of(session->progs[i])));
+		kmc_listing_show(m, session->progs[i]);
+	}
+	mutex_unlock(&session->lock);
+	return 0;
+}
+
+static int code_open(struct inode *inode, struct file *file)
+{
+	return session_open(file, inode->i_private, code_show);
+}
+
+static const struct file_operations code_fops = {
+	.owner = THIS_MODULE,
+	.open = code_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
 	.release = session_release,
@@ -306,6 +336,7 @@ static void make_folder(struct kmc_session *session)
 	debugfs_create_file_unsafe("info", 0400, dir, session, &info_fops);
 	debugfs_create_file_unsafe("program", 0400, dir, session,
 				   &program_fops);
+	debugfs_create_file_unsafe("code", 0400, dir, session, &code_fops);
 	debugfs_create_file_unsafe("stats", 0400, dir, session, &stats_fops);
 	debugfs_create_file_unsafe("enabled", 0600, dir, session,
 				   &enabled_fops);

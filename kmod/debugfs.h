@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * /sys/kernel/debug/kmodctl/: version, sessions, and for each session NAME/: info,
- * stats, program, enabled, clear, maps/@NAME, maps/@NAME.json, trace_pipe, cpuN. Nothing
+ * stats, program, code, enabled, clear, maps/@NAME, maps/@NAME.json, trace_pipe, cpuN. Nothing
  * depends on it: without debugfs, sessions are read over netlink alone.
  */
 #ifndef KMC_DEBUGFS_H

@@ -47,6 +47,13 @@ out=$(kmodctl -d -e "$q" 2>&1)
 status=$?
 equal "-d: succeeds" $status 0
 match "-d: shows what the question became" "$out" 'sys_enter_getppid'
+match "-d: shows what would run it" "$out" '^lowered 0: run by c$'
+q2='kprobe:vfs_read { @[comm, arg2 / 3] = count(); }'
+out=$(kmodctl -d --engine native -e "$q2" 2>&1)
+match "-d: shows what the generator is fed with" "$out" '^lowered 0: run by native$'
+match "-d: arithmetic" "$out" '^	 *[0-9]+  r[0-9] /= 3$'
+match "-d: calls, by name" "$out" '^	 *[0-9]+  call COUNT_3$'
+match "-d: maps, by name" "$out" '^	 *[0-9]+  r1 = @$'
 true_that "-d: leaves no session" no_session
 out=$(timeout 60 kmodctl --dry-run -e "$q" 2>&1)
 equal "--dry-run: attaches, ends, and prints nothing" "$? $(grep -v '^Attached' <<<"$out")" '0 '

@@ -106,10 +106,9 @@ static const char *check_stack(const struct bpf_insn *insn, u32 stack)
 }
 
 static const char *check_insn(const struct bpf_insn *insn,
-			      const void *const *calls, size_t nr_calls)
+			      bool (*is_ours)(const void *function))
 {
 	u8 op = BPF_OP(insn->code);
-	size_t i;
 
 	if (insn->dst_reg >= REGS || insn->src_reg >= REGS)
 		return "no such register";
@@ -120,12 +119,8 @@ static const char *check_insn(const struct bpf_insn *insn,
 		    (u32)insn->imm > 63)
 			return "shifts too far";
 	}
-	if (is_call(insn)) {
-		for (i = 0; i < nr_calls; i++)
-			if (called(insn) == calls[i])
-				return NULL;
+	if (is_call(insn) && !is_ours(called(insn)))
 		return "calls what is not ours";
-	}
 	return NULL;
 }
 
@@ -169,7 +164,7 @@ static const char *check_flow(const struct bpf_insn *insns, u32 nr, u16 *known,
 }
 
 const char *shim_bpf_check(const struct bpf_insn *insns, u32 nr,
-			   const void *const *calls, size_t nr_calls, u32 stack)
+			   bool (*is_ours)(const void *function), u32 stack)
 {
 	u16 *known = malloc(nr * sizeof(*known));
 	u8 *second = calloc(nr, 1);
@@ -182,7 +177,7 @@ const char *shim_bpf_check(const struct bpf_insn *insns, u32 nr,
 	if (stack > STACK || stack % 8)
 		why = "too much stack";
 	for (i = 0; i < nr && !why; i++) {
-		why = check_insn(&insns[i], calls, nr_calls);
+		why = check_insn(&insns[i], is_ours);
 		if (!why)
 			why = check_stack(&insns[i], stack);
 		if (is_wide(&insns[i]) && ++i < nr)

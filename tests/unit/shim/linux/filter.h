@@ -37,7 +37,7 @@ u64 __bpf_call_base(u64 r1, u64 r2, u64 r3, u64 r4, u64 r5);
 /**
  * shim_bpf_check() - what the generator takes for granted of a program
  * @insns: @nr instructions
- * @calls: @nr_calls functions that they may call
+ * @is_ours: may they call that?
  * @stack: bytes of stack
  *
  * Jumps lead to instructions; registers exist, and are written before they are
@@ -45,7 +45,7 @@ u64 __bpf_call_base(u64 r1, u64 r2, u64 r3, u64 r4, u64 r5);
  * Return: NULL, or what is wrong.
  */
 const char *shim_bpf_check(const struct bpf_insn *insns, u32 nr,
-			   const void *const *calls, size_t nr_calls, u32 stack);
+			   bool (*is_ours)(const void *function), u32 stack);
 
 /* Run a program as native code would; calls scratch what they may scratch. */
 u64 shim_bpf_run(const struct bpf_insn *insns, const void *ctx);
