@@ -42,10 +42,15 @@ static const char *engine_name(uint64_t engine)
 							 names[0];
 }
 
-static void account_probe(const struct account *a, uint32_t i,
+/* From a module that does not say. */
+static const char *probe_name(const struct account *a, uint32_t i)
+{
+	return i < a->q->nr_probes ? a->q->probes[i].name : "?";
+}
+
+static void account_probe(const struct account *a, const char *name,
 			  struct nlattr *attr)
 {
-	const char *name = i < a->q->nr_probes ? a->q->probes[i].name : "?";
 	struct kmc_probe_stats s;
 
 	copy_stats(&s, sizeof(s), attr);
@@ -84,7 +89,9 @@ static int account_one(void *data, struct nlattr **attrs)
 	struct kmc_ring_stats ring;
 
 	if (attrs[KMC_A_PROBE] && attrs[KMC_A_PROBE_STATS])
-		account_probe(a, nla_get_u32(attrs[KMC_A_PROBE]),
+		account_probe(a, attrs[KMC_A_NAME] ?
+				 nla_get_string(attrs[KMC_A_NAME]) :
+				 probe_name(a, nla_get_u32(attrs[KMC_A_PROBE])),
 			      attrs[KMC_A_PROBE_STATS]);
 	if (attrs[KMC_A_MAP] && attrs[KMC_A_MAP_STATS])
 		account_map(a, nla_get_u32(attrs[KMC_A_MAP]),

@@ -10,7 +10,7 @@
 
 /**
  * account_report() - read the accounting, and say what is not as it should be
- * @s: session, stopped
+ * @s: session
  * @q: its question
  * @o: told of lost records
  * @verbose: say all, not only what was lost

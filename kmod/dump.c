@@ -311,6 +311,8 @@ static int put_stats(struct sk_buff *skb, struct kmc_session *session,
 	if (pos < session->nr_probes) {
 		kmc_probe_stats(session->probes[pos], &probe);
 		return nla_put_u32(skb, KMC_A_PROBE, pos) ?:
+		       nla_put_string(skb, KMC_A_NAME,
+				      session->probes[pos]->name) ?:
 		       nla_put(skb, KMC_A_PROBE_STATS, sizeof(probe), &probe);
 	}
 	pos -= session->nr_probes;

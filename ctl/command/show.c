@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kmodctl show: the maps of a session, once.
+ * kmodctl show: the maps of a session, and the accounting, once.
  */
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../account.h"
 #include "../name.h"
 #include "../options.h"
 #include "../session.h"
@@ -49,7 +50,7 @@ int show_maps(struct known *k, const char *name, struct output *o, size_t top)
 }
 
 static int show_all(struct known *k, const char *map,
-		    const struct output_ops *form)
+		    const struct output_ops *form, bool verbose)
 {
 	struct name_source source;
 	struct names names;
@@ -62,13 +63,15 @@ static int show_all(struct known *k, const char *map,
 	if (buffer_flush(&o.b) && !err)
 		err = module_fail(k->s.m, -o.b.error, "writing the answer: %s",
 				  strerror(o.b.error));
+	if (verbose && !err)
+		err = account_report(&k->s, k->q, &o, true);
 	output_free(&o);
 	name_source_free(&source);
 	return err;
 }
 
 static int show_session(const char *name, const char *map,
-			const struct output_ops *form)
+			const struct output_ops *form, bool verbose)
 {
 	struct known k = {};
 	struct module m;
@@ -76,7 +79,8 @@ static int show_session(const char *name, const char *map,
 
 	if (module_open(&m))
 		return command_failed(&m);
-	err = known_open(&k, &m, name) ?: show_all(&k, map, form);
+	err = known_open(&k, &m, name) ?:
+	      show_all(&k, map, form, verbose);
 	if (err)
 		command_failed(&m);
 	known_close(&k);
@@ -87,11 +91,16 @@ static int show_session(const char *name, const char *map,
 int show(int argc, char **argv)
 {
 	const struct output_ops *form = &text_output;
+	bool verbose = false;
 	int c;
 
 	/* getopt() takes the word before the arguments for the program's. */
 	opterr = 0;
-	while ((c = getopt(argc + 1, argv - 1, "f:")) >= 0) {
+	while ((c = getopt(argc + 1, argv - 1, "f:v")) >= 0) {
+		if (c == 'v') {
+			verbose = true;
+			continue;
+		}
 		if (c != 'f')
 			return usage_error("show has no option '-%c'", optopt);
 		form = output_find(optarg);
@@ -105,5 +114,5 @@ int show(int argc, char **argv)
 		return list_sessions(0, argv);
 	if (argc > 2)
 		return usage_error("show takes a session and a map at most");
-	return show_session(argv[0], argv[1], form);
+	return show_session(argv[0], argv[1], form, verbose);
 }

@@ -30,8 +30,8 @@ static const struct command commands[] = {
 	  "attach their probes again" },
 	{ "rm", remove_sessions, "NAME...",
 	  "end them" },
-	{ "show", show, "[-f FORM] NAME [MAP]",
-	  "what it has counted" },
+	{ "show", show, "[-v] [-f FORM] NAME [MAP]",
+	  "what it has counted; with -v the accounting, too" },
 	{ "top", top, "[-n SECONDS] [-g|NAME [MAP]]",
 	  "what grows fastest; without NAME, system calls by process,\n"
 	  "                    or with -g by control group" },

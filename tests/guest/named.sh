@@ -11,6 +11,9 @@ $work name alpha getppid 30 sync 1
 equal "show: one map" "$(kmodctl show one @ 2>&1 | grep .)" '@[alpha]: 30'
 equal "show: all maps" "$(bucket_sum "$(kmodctl show one 2>&1)" @h)" 30
 equal "show: JSON" "$(kmodctl show -f json one @ | jq -c .data)" '{"@":{"alpha":30}}'
+match "show -v: what ran, and how often" "$(kmodctl show -v one @ 2>&1 >/dev/null)" \
+	'^kmodctl: tracepoint:syscalls:sys_enter_getppid: [0-9]+ hits, [0-9]+ ran, (native code|straight C)$'
+true_that "its code" grep -q '^lowered 0: run by ' <<<"$(cat $debugfs/one/code)"
 true_that "its program" grep -qF 'print(@)' <<<"$(cat $debugfs/one/program)"
 match "a name that is taken" "$(kmodctl add one -e "$q" 2>&1)" 'there is a session of that name'
 match "a name that is none" "$(kmodctl add a/b -e "$q" 2>&1)" "a session's name is made of letters"
