@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # compare: the same question, on the same workload, under bpftrace and under
-# kmodctl gives the same text: order of maps and rows, histogram art, lines of
+# kmodctl, by each of its engines, gives the same text: order of maps and rows, histogram art, lines of
 # printf(), JSON. Only what must differ is masked: process numbers, the line
 # with the number of probes, blank lines, and how 0.17 writes stats().
 . "$(dirname "$0")/lib.sh"
@@ -13,17 +13,22 @@ mask() {
 }
 
 same() { # NAME QUESTION WORKLOAD [OPTION...]
-	local name=$1 q=$2 load=$3
+	local name=$1 q=$2 load=$3 engine
 	shift 3
 	bpftrace "$@" -e "$q" ${load:+-c "$load"} 2>&1 | mask >"$tmp/theirs"
-	kmodctl "$@" -e "$q" ${load:+-c "$load"} 2>&1 | mask >"$tmp/ours"
 	if grep -qi error "$tmp/theirs" || [[ ! -s $tmp/theirs ]]; then
 		not_ok "$name: bpftrace answers" "$(cat "$tmp/theirs")"
-	elif diff -u "$tmp/theirs" "$tmp/ours" >"$tmp/diff"; then
-		ok "$name"
-	else
-		not_ok "$name" "$(cat "$tmp/diff")"
+		return
 	fi
+	for engine in "" native interpreter; do
+		kmodctl "$@" ${engine:+--engine $engine} -e "$q" ${load:+-c "$load"} 2>&1 |
+			mask >"$tmp/ours"
+		if ! diff -u "$tmp/theirs" "$tmp/ours" >"$tmp/diff"; then
+			not_ok "$name${engine:+, $engine}" "$(cat "$tmp/diff")"
+			return
+		fi
+	done
+	ok "$name"
 }
 
 values='BEGIN { @count = count(); @sum = sum(5); @sum = sum(-7); @avg = avg(3); @avg = avg(8);
