@@ -305,6 +305,7 @@ static void debugfs_shows_the_map(void)
 	close(s);
 }
 
+/* genl_test [MODULE.ko], or genl_test -p N: random programs only, so many */
 int main(int argc, char **argv)
 {
 	int s = msg_socket();
@@ -315,6 +316,11 @@ int main(int argc, char **argv)
 	}
 	within_seconds(2, no_sessions, &s);
 	close(s);
+	if (argc > 2 && !strcmp(argv[1], "-p")) {
+		engine_tests(argv[2]);
+		printf("1..%d\n", tests);
+		return failed != 0;
+	}
 	run("info says the versions", info_says_versions);
 	run("a count is exact", a_count_is_exact);
 	run("taken counts add up", taken_counts_add_up);
@@ -328,7 +334,7 @@ int main(int argc, char **argv)
 	run("debugfs shows the map", debugfs_shows_the_map);
 	bad_tests();
 	vm_tests();
-	engine_tests();
+	engine_tests(NULL);
 	memory_tests();
 	gone_tests(argc > 1 ? argv[1] : NULL);
 	printf("1..%d\n", tests);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Random programs, run by the interpreter and as native code: both leave the same
- * behind. PROGRAMS in the environment says how many.
+ * behind.
  */
 #define _GNU_SOURCE
 #include "../random_prog.h"
 #include "genl_ask.h"
 
-#define PROGRAMS	400
+#define PROGRAMS	2000
 #define IN_A_SESSION	40	/* each with a map of its own for the end's */
 #define IN_A_MESSAGE	8
 #define MAPS		(RANDOM_MAPS + IN_A_SESSION)
@@ -178,10 +178,10 @@ static void compare_maps(int s, const uint32_t *ids, uint64_t seed)
 	}
 }
 
+static uint64_t programs = PROGRAMS;
+
 static void random_programs_do_the_same(void)
 {
-	const char *wanted = getenv("PROGRAMS");
-	uint64_t programs = wanted ? strtoull(wanted, NULL, 0) : PROGRAMS;
 	uint32_t ids[2];
 	uint64_t seed;
 	size_t i;
@@ -200,8 +200,10 @@ static void random_programs_do_the_same(void)
 	}
 }
 
-void engine_tests(void)
+void engine_tests(const char *wanted)
 {
+	if (wanted)
+		programs = strtoull(wanted, NULL, 0);
 	run("random programs do the same by both engines",
 	    random_programs_do_the_same);
 }
