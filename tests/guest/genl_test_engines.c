@@ -116,16 +116,21 @@ static void read_sorted(int s, uint32_t id, uint32_t nr)
 	qsort(rows.data, rows.bytes / row_size, row_size, compare_rows);
 }
 
+/* @lost: updates that found no room, because the map had not grown yet */
 struct outcomes {
 	struct kmc_probe_stats of[IN_A_SESSION];
 	size_t nr;
+	uint64_t lost;
 };
 
 static int keep_outcome(const struct msg *one, void *data)
 {
 	const void *stats = msg_get(one, KMC_A_PROBE_STATS);
+	const struct kmc_map_stats *map = msg_get(one, KMC_A_MAP_STATS);
 	struct outcomes *outcomes = data;
 
+	if (map)
+		outcomes->lost += map->lost;
 	if (stats && outcomes->nr < IN_A_SESSION)
 		memcpy(&outcomes->of[outcomes->nr++], stats,
 		       sizeof(outcomes->of[0]));
@@ -134,20 +139,17 @@ static int keep_outcome(const struct msg *one, void *data)
 
 static void read_outcomes(int s, uint32_t id, struct outcomes *outcomes)
 {
-	outcomes->nr = 0;
+	memset(outcomes, 0, sizeof(*outcomes));
 	msg_begin(&m, KMC_CMD_STATS, NLM_F_DUMP);
 	msg_u32(&m, KMC_A_SESSION, id);
 	CHECK(!msg_ask(s, &m, &said, keep_outcome, outcomes));
 	CHECK(outcomes->nr == IN_A_SESSION);
 }
 
-static void compare_outcomes(int s, const uint32_t *ids, uint64_t seed)
+static void compare_outcomes(const struct outcomes *o, uint64_t seed)
 {
-	static struct outcomes o[2];
 	size_t i;
 
-	read_outcomes(s, ids[0], &o[0]);
-	read_outcomes(s, ids[1], &o[1]);
 	for (i = 0; i < IN_A_SESSION; i++) {
 		CHECK(o[0].of[i].engine == KMC_ENGINE_INTERPRETER);
 		CHECK(o[1].of[i].engine == KMC_ENGINE_NATIVE);
@@ -182,8 +184,9 @@ static uint64_t programs;
 
 static void random_programs_do_the_same(void)
 {
+	uint64_t seed, sessions = 0, late = 0;
+	static struct outcomes o[2];
 	uint32_t ids[2];
-	uint64_t seed;
 	size_t i;
 	int s;
 
@@ -193,11 +196,22 @@ static void random_programs_do_the_same(void)
 		s = msg_socket();
 		ids[0] = random_session(s, KMC_ENGINE_INTERPRETER, seed);
 		ids[1] = random_session(s, KMC_ENGINE_NATIVE, seed);
-		compare_outcomes(s, ids, seed);
-		compare_maps(s, ids, seed);
+		read_outcomes(s, ids[0], &o[0]);
+		read_outcomes(s, ids[1], &o[1]);
+		sessions++;
+		if (o[0].lost || o[1].lost) {
+			/* A loop was ahead of the worker that makes room. */
+			late++;
+		} else {
+			compare_outcomes(o, seed);
+			compare_maps(s, ids, seed);
+		}
 		close(s);
 		within_seconds(2, no_sessions, &s);
 	}
+	printf("# %llu programs compared\n",
+	       (unsigned long long)(sessions - late) * IN_A_SESSION);
+	check(late <= sessions / 2, "most programs found no room in maps");
 }
 
 void engine_tests(const char *wanted)
