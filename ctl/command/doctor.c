@@ -38,7 +38,7 @@ struct finding {
 static struct utsname kernel;
 
 __attribute__((format(printf, 3, 4)))
-static enum verdict found(struct finding *f, enum verdict verdict,
+static enum verdict found(struct finding *f, enum verdict how,
 			  const char *format, ...)
 {
 	va_list args;
@@ -46,7 +46,7 @@ static enum verdict found(struct finding *f, enum verdict verdict,
 	va_start(args, format);
 	vsnprintf(f->said, sizeof(f->said), format, args);
 	va_end(args);
-	return verdict;
+	return how;
 }
 
 __attribute__((format(printf, 2, 3)))

@@ -12,10 +12,11 @@
 #include "kinds.h"
 
 typedef void (*module_op)(struct kmc_probe *probe, struct module *mod);
+typedef module_op choose_op(const struct kmc_probe *probe);
 
 /* @op: what a probe does about @mod, or NULL */
 struct news {
-	module_op (*op)(const struct kmc_probe *probe);
+	choose_op *op;
 	struct module *mod;
 };
 
