@@ -25,8 +25,10 @@ static bool check_assignable(struct check *ck, const struct stmt *s)
 		return complain(ck, &s->loc, "%s() can only be assigned to a map",
 				type_name(t));
 	if (t->kind == TYPE_VOID)
-		return complain(ck, &s->value->loc, "'%s' has no value",
-				s->value->name ? s->value->name : "this");
+		return s->value->name ?
+		       complain(ck, &s->value->loc, "'%s' has no value",
+				s->value->name) :
+		       complain(ck, &s->value->loc, "this has no value");
 	if (t->kind == TYPE_ARGS)
 		return complain(ck, &s->value->loc, "'args' is not a value; write args.NAME");
 	return true;

@@ -32,6 +32,10 @@ static bool next_conversion(const char **text, struct conversion *c)
 		s += strspn(s, "hljzt");
 		c->letter = *s && strchr(letters, *s) ? *s : 0;
 		c->end = *s ? s + 1 : s;
+		if (s[0] == 'g' && s[1] == 'r') {
+			c->letter = 'g';
+			c->end++;
+		}
 		if (c->letter == 'r' && (*c->end == 'x' || *c->end == 'h'))
 			c->end++;
 		*text = c->end;

@@ -227,6 +227,13 @@ const struct function *function_find(const char *name)
 	return NULL;
 }
 
+bool function_is_verb(const char *name)
+{
+	const struct function *f = function_find(name);
+
+	return f && f->run && !f->value;
+}
+
 const char *function_hint(const char *name)
 {
 	struct nearest near;

@@ -42,6 +42,8 @@ struct function {
 };
 
 const struct function *function_find(const char *name);
+/* Is it one that does something, and has no value? */
+bool function_is_verb(const char *name);
 /* Why a function of bpftrace's can't be had here; NULL: it is none of these. */
 const char *function_refusal(const char *name);
 const char *function_hint(const char *name);

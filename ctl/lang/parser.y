@@ -315,6 +315,7 @@ value:
 
 block_value:
 	'{' stmts simple '}'	{ $$ = tree_block_value(p, &@$, $2.first, $3); }
+|	'{' stmts '}'		{ $$ = tree_block_value(p, &@$, $2.first, NULL); }
 	;
 
 if_value:

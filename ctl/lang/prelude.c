@@ -6,10 +6,13 @@
 #include "expand.h"
 #include "parse.h"
 
+#define SIGNALS	31
+
 static const struct {
 	const char *name;
-	const char *text;
+	const char *text;	/* NULL: of signal_names() */
 } macros[] = {
+	{ "signal_name", NULL },
 	{ "assert", "macro assert(c, m) { if (!(c)) { errorf(m); exit(1); } }" },
 	{ "is_err", "macro is_err(p) { (uint64)p >= 0xfffffffffffff001 }" },
 	{ "static_assert", "macro static_assert(c, m) { if comptime !(c) { fail(m); } }" },
@@ -23,6 +26,18 @@ static const struct {
 	{ "leader_comm", "macro leader_comm(t) { ((struct task_struct *)t)->group_leader->comm }" },
 };
 
+/* signal_name(n): a choice among the texts of all signals. */
+static const char *signal_names(struct arena *arena)
+{
+	const char *choice = "\"Unknown signal\"";
+
+	for (int n = SIGNALS; n; n--)
+		choice = arena_printf(arena, "$n == %d ? \"%s\" : %s", n,
+				      strsignal(n), choice);
+	return arena_printf(arena, "macro signal_name(n) { let $n = n; %s }",
+			    choice);
+}
+
 const struct definition *prelude_find(struct script *script, const char *name,
 				      unsigned int nr_args)
 {
@@ -33,7 +48,8 @@ const struct definition *prelude_find(struct script *script, const char *name,
 		if (strcmp(macros[i].name, name))
 			continue;
 		own.definitions = NULL;
-		if (!parse_script(&own, &diag, macros[i].text))
+		if (!parse_script(&own, &diag, macros[i].text ?:
+				  signal_names(script->arena)))
 			return NULL;
 		if (own.definitions->nr_params != nr_args)
 			continue;

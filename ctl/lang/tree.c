@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
+#include "function.h"
 #include "tree.h"
 
 static void deepen(struct parse *p, struct expr *e, const struct expr *arg)
@@ -314,15 +315,67 @@ struct stmt *tree_append(struct stmt *first, struct stmt *last)
 	return first;
 }
 
-/* Where a block's last statement is an expression, that is its value. */
-static struct expr *block_value(struct stmt **first, struct stmt *last)
+static struct stmt **last_of(struct stmt **first)
 {
-	if (!last)
-		return NULL;
-	if (last->kind == STMT_EXPR)
+	while (*first && (*first)->next)
+		first = &(*first)->next;
+	return first;
+}
+
+/* Is it an expression, or an if with one at the end of each branch? */
+static bool has_value(struct stmt *s)
+{
+	if (!s)
+		return false;
+	switch (s->kind) {
+	case STMT_EXPR:
+		return s->value->kind != EXPR_CALL ||
+		       !function_is_verb(s->value->name);
+	case STMT_BLOCK:
+		return has_value(*last_of(&s->body));
+	case STMT_IF:
+		return has_value(s->body) && has_value(s->other);
+	default:
+		return false;
+	}
+}
+
+/* The value of what has one. */
+static struct expr *value_of(struct parse *p, struct stmt *s)
+{
+	struct stmt **end, *last;
+
+	switch (s->kind) {
+	case STMT_IF:
+		return tree_ternary(p, &s->loc, s->value, value_of(p, s->body),
+				    value_of(p, s->other));
+	case STMT_BLOCK:
+		end = last_of(&s->body);
+		last = (*end)->kind == STMT_EXPR ? *end : NULL;
+		if (last)
+			*end = NULL;
+		return tree_block_value(p, &s->loc, s->body, last);
+	default:
+		return s->value;
+	}
+}
+
+/* Where a block's last statement has a value, that is the block's. */
+static struct expr *block_value(struct parse *p, struct stmt **first,
+				struct stmt *last)
+{
+	struct stmt **end;
+
+	if (last && last->kind == STMT_EXPR)
 		return last->value;
-	*first = tree_append(*first, last);
-	return NULL;
+	if (last)
+		*first = tree_append(*first, last);
+	end = last_of(first);
+	if (last || !*end || (*end)->kind != STMT_IF || !has_value(*end))
+		return NULL;
+	last = *end;
+	*end = NULL;
+	return value_of(p, last);
 }
 
 struct expr *tree_block_value(struct parse *p, const struct loc *loc,
@@ -330,7 +383,7 @@ struct expr *tree_block_value(struct parse *p, const struct loc *loc,
 {
 	struct expr *e = expr_new(p->script, EXPR_BLOCK, loc);
 
-	e->a = block_value(&first, last);
+	e->a = block_value(p, &first, last);
 	e->body = tree_block(p, loc, first);
 	if (e->body->depth >= e->depth)
 		e->depth = e->body->depth + 1;
@@ -411,7 +464,7 @@ void tree_macro(struct parse *p, const struct loc *loc, const char *name,
 	struct definition *d = definition(p, loc, name, params);
 
 	d->is_macro = true;
-	d->value = block_value(&body, last);
+	d->value = block_value(p, &body, last);
 	d->body = tree_block(p, loc, body);
 }
 

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include "gfp.h"
 #include "printf.h"
 
 /**
@@ -115,9 +116,11 @@ static const char *parse_conversion(struct conversion *c, const char *p)
 	if (*p == '.')
 		p = parse_number(&c->precision, p + 1);
 	p = parse_length(c, p);
-	if (!*p || !strchr("diuxXopcsr", *p))
+	if (!*p || (!strchr("diuxXopcsr", *p) && strncmp(p, "gr", 2)))
 		return NULL;
 	c->type = *p++;
+	if (c->type == 'g')
+		return p + 1;
 	return c->type == 'r' ? parse_bytes_form(c, p) : p;
 }
 
@@ -292,10 +295,15 @@ static void put_number(struct buffer *b, const struct conversion *c,
 static void put_integer(struct buffer *b, const struct conversion *c,
 			uint64_t v)
 {
+	size_t start = b->len;
 	bool negative = false;
 	char byte = v;
 
 	switch (c->type) {
+	case 'g':
+		gfp_show(b, v);
+		fit_text(b, c, start);
+		return;
 	case 'c':
 		put_padded(b, c, &byte, 1);
 		return;

@@ -50,6 +50,24 @@ static void all_numbers(const char *text)
 	}
 }
 
+static void gfp_flags(void **state)
+{
+	static const struct kmc_part parts[] = {
+		{ KMC_PART_INT, 0, 8 }, { KMC_PART_INT, 0, 8 },
+		{ KMC_PART_INT, 0, 8 }, { KMC_PART_INT, 0, 8 },
+	};
+	static const uint64_t values[] = { 0xcc0, 0x400dc0, 0, 1ULL << 40 | 1 };
+	char *got = render("%gr|%gr|%gr|%18gr|", parts, 4, values, sizeof(values));
+
+	(void)state;
+	assert_string_equal(got, "GFP_KERNEL|GFP_KERNEL_ACCOUNT|__GFP_ZERO|0|"
+			    "GFP_DMA|0x10000000000|");
+	free(got);
+	got = render("%12gr|", parts, 1, &values[0], 8);
+	assert_string_equal(got, "  GFP_KERNEL|");
+	free(got);
+}
+
 /* Every conversion of an integer, with flags, prints what C prints. */
 static void as_in_c(void **state)
 {
@@ -217,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_in_c),
+		cmocka_unit_test(gfp_flags),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(pointers_and_characters),
 		cmocka_unit_test(bytes_of_memory),
