@@ -90,12 +90,18 @@ static size_t log_suffix(unsigned int bits, uint64_t v)
 	return v >> bits ? (63 - __builtin_clzll(v) - bits) / 10 : 0;
 }
 
-/* 1024 is 1K; an lhist's bounds go up to M, as bpftrace writes them. */
+/* An lhist's bounds are whole if its step is not, and go up to M. */
+static size_t linear_suffix(const struct question_map *map)
+{
+	return map->step % 1024 ? 0 : 2;
+}
+
+/* 1024 is 1K, as bpftrace writes it. */
 static void bound(struct buffer *b, const struct question_map *map, uint64_t v)
 {
 	static const char suffixes[] = "KMGTPE";
 	bool linear = map->kind == KMC_MAP_LHIST;
-	size_t most = linear ? 2 : log_suffix(map->bits, v);
+	size_t most = linear ? linear_suffix(map) : log_suffix(map->bits, v);
 	size_t n = 0;
 
 	if (linear && (int64_t)v < 0) {
@@ -114,7 +120,7 @@ static void bound(struct buffer *b, const struct question_map *map, uint64_t v)
 static void label(struct buffer *b, const struct question_map *map,
 		  const struct hist_bucket *bucket)
 {
-	bool single = map->kind == KMC_MAP_HIST && !bucket->below &&
+	bool single = !bucket->below && !bucket->above &&
 		      bucket->hi - bucket->lo == 1;
 
 	if (bucket->below) {

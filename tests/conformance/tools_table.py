@@ -11,6 +11,8 @@ from collections import namedtuple
 # how: "same": as it is printed.
 #      "totals": for each histogram the number of values, as two clocks differ.
 #      "near": the same rows, numbers up to a tenth apart, plus 20.
+#      "about": all rows together, up to a quarter apart: what is counted of the whole machine, one of
+#      the two longer; or bpftrace forgets what comes between print() and clear().
 #      "shape": the same, but for numbers.
 # masks: (regular expression, what stands in its place), on top of CLOCK.
 # wait: seconds after the workload, for what is printed in intervals.
@@ -40,11 +42,11 @@ TOOLS = {
     "oomkill": Tool("in_small_cgroup act memory 64", r"alpha", masks=((r"loadavg: .*", ""),)),
     "opensnoop": Tool(PATHS, r"\balpha\b"),
     "pidpersec": Tool("act fork 400", r"^@", "near", wait=1.5),
-    "runqlat": Tool("act nap 1 fork 400", r"^@usecs", "totals"),
+    "runqlat": Tool("act nap 1 fork 400", r"^@usecs", "about"),
     "runqlen": Tool("timeout 2 sh -c 'while :; do :; done'", r"^@runqlen", "near"),
     "setuids": Tool("act uid 1 uid 65534", r"\balpha\b"),
     "statsnoop": Tool("act stat /etc/passwd stat /no/such/file", r"\balpha\b"),
-    "swapin": Tool("in_small_cgroup act memory 64", r"\balpha\b", wait=1.5),
+    "swapin": Tool("in_small_cgroup act memory 64", r"\balpha\b", "about", wait=1.5),
     "syncsnoop": Tool("act fsync /tmp/synced; sync", r"\b(alpha|sync)\b"),
     "syscount": Tool("act zero 9000", r"alpha"),
     "tcpaccept": Tool("act tcp 3000 tcp 10", r"\balpha\b"),
@@ -118,8 +120,8 @@ def difference(ours, theirs, tool):
         a, b = sorted(map(total, a)), sorted(map(total, b))
     elif tool.how == "shape":
         a, b = ([re.sub(r"\d+", "N", x) for x in v][:1] for v in (a, b))
-    elif tool.how == "near":
-        a, b = near(a, b)
+    elif tool.how in ("near", "about"):
+        a, b = near(a, b, 10, numbers) if tool.how == "near" else near(a, b, 4, whole)
     if a == b:
         return None
     only_a, only_b = [x for x in a if x not in b], [x for x in b if x not in a]
@@ -127,18 +129,25 @@ def difference(ours, theirs, tool):
                      ["kmodctl:  " + x for x in only_a[:3]]) or "another order"
 
 
-def near(a, b):
-    """Rows of all intervals added up; what is near enough is made equal."""
+def whole(item):
+    """An item and all its numbers together."""
+    rows = numbers(item)
+    return [(item.split("\n")[0] if len(rows) > 1 else rows[0][0], sum(n for _, n in rows))]
+
+
+def near(a, b, part, rows):
+    """Rows of all intervals added up; what is near enough is made equal: 1/part
+    of it and 20."""
     sums = []
     for side in (a, b):
         of = {}
         for item in side:
-            for name, n in numbers(item):
+            for name, n in rows(item):
                 of[name] = of.get(name, 0) + n
         sums.append(of)
     x, y = sums
     for name in set(x) | set(y):
         p, q = x.get(name, 0), y.get(name, 0)
-        if abs(p - q) <= 20 + max(p, q) // 10:
+        if abs(p - q) <= 20 + max(p, q) // part:
             x[name] = y[name] = max(p, q)
     return ([f"{k}: {v}" for k, v in sorted(s.items())] for s in sums)
