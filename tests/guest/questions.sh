@@ -53,7 +53,7 @@ q='kprobe:vfs_read { @[comm, pid] = count(); }  kretprobe:vfs_read { @bytes = lh
 out=$(kmodctl -e "$q" -c "$work say name alpha read 300 1100" 2>&1)
 pid=$(grep -xE '[0-9]+' <<<"$out" | head -n 1)
 equal "vfs_read by comm and pid" "$(value "$out" "@[alpha, $pid]")" 300
-match "what vfs_read returned" "$(buckets "$out" '@bytes')" '^\[1K, 1280\) +30[0-9] \|'
+match "what vfs_read returned" "$(buckets "$out" '@bytes')" '^\[1024, 1280\) +30[0-9] \|'
 
 q='rawtracepoint:sched_switch { @[cpu] = count(); }  interval:s:1 { print(@); clear(@); }'
 out=$(kmodctl -e "$q" -c "$work sleep 6500 pipe 100" 2>&1)
