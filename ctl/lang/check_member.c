@@ -3,6 +3,7 @@
  * Members of structures and tuples, elements of arrays, what pointers point to.
  */
 #include <string.h>
+#include "builtin.h"
 #include "check.h"
 #include "ctypes.h"
 #include "field.h"
@@ -103,10 +104,39 @@ static bool check_named_member(struct check *ck, struct expr *e)
 			e->name);
 }
 
+/* config, or config() */
+static bool is_config(const struct expr *e)
+{
+	return (e->kind == EXPR_NAME || (e->kind == EXPR_CALL && !e->nr_args)) &&
+	       !strcmp(builtin_plain_name(e->name), "config");
+}
+
+/* A setting, which is known now. */
+static bool check_setting(struct check *ck, struct expr *e)
+{
+	const char *text;
+	uint64_t number;
+	bool is_switch;
+
+	if (!config_get(&ck->c->question->config, e->name, &text, &number,
+			&is_switch))
+		return complain(ck, &e->loc, "no setting is called '%s'",
+				e->name);
+	e->kind = is_switch ? EXPR_BOOL : text ? EXPR_STRING : EXPR_INT;
+	e->number = number;
+	if (text) {
+		e->len = strlen(text);
+		e->name = arena_strndup(&ck->c->arena, text, e->len);
+	}
+	return check_expr(ck, e);
+}
+
 bool check_field(struct check *ck, struct expr *e)
 {
 	const struct type *t = &e->a->type;
 
+	if (e->name && is_config(e->a))
+		return check_setting(ck, e);
 	if (!check_expr(ck, e->a))
 		return false;
 	if (t->kind == TYPE_TUPLE && !e->name)

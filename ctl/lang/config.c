@@ -229,6 +229,33 @@ bool config_set(struct config *c, enum config_from from, const char *name,
 	return true;
 }
 
+bool config_get(const struct config *c, const char *name, const char **text,
+		uint64_t *number, bool *is_switch)
+{
+	const struct setting *s = find(name);
+	const void *at;
+
+	if (!s || s->kind == SETTING_NOTHING)
+		return false;
+	at = (const char *)c + s->at;
+	*text = NULL;
+	*number = 0;
+	*is_switch = s->kind == SETTING_SWITCH;
+	if (s->kind == SETTING_TEXT)
+		*text = at;
+	else
+		*number = *(const uint64_t *)at;
+	if (s->kind == SETTING_CHOICE) {
+		/* One that was not set has no word. */
+		for (uint64_t i = 0; s->choices[i]; i++)
+			if (i == *number)
+				*text = s->choices[i];
+		if (!*text)
+			*text = "";
+	}
+	return true;
+}
+
 static bool take_variable(struct config *c, const char *prefix,
 			  const char *name, char *why, size_t size)
 {

@@ -59,6 +59,13 @@ void config_init(struct config *c);
 bool config_set(struct config *c, enum config_from from, const char *name,
 		const char *value, char *why, size_t size);
 
+/*
+ * What a setting is: @text, or if that is NULL @number. @is_switch: it is true or
+ * false. Return: false: there is none such, or it has no meaning here.
+ */
+bool config_get(const struct config *c, const char *name, const char **text,
+		uint64_t *number, bool *is_switch);
+
 /* Take over BPFTRACE_NAME, and KMODCTL_NAME, which wins. */
 bool config_environment(struct config *c, char *why, size_t size);
 

@@ -58,6 +58,7 @@ static const struct answer answers[] = {
 	{ "$d = (uint16)0x1234; $d = bswap($d); @ = $d;", 0x3412 },
 	{ "$x = if (rand >= 0) { if (1 < 2) { 3 } else { 4 } } else { 5 }; @ = $x;", 3 },
 	{ "$n = 9; @ = signal_name($n) == \"Killed\" && signal_name(99) != \"\";", 1 },
+	{ "@ = config.max_strlen + (config().stack_mode == \"bpftrace\");", 65 },
 	{ "$x = (uint8)1; @ = ~$x;", 254 },
 	{ "@ = if (rand >= 0) { 3 } else { 4 };", 3 },
 	{ "$x = if (2 < 1) { 3 } else if (3 < 2) { 4 } else { 5 }; @ = $x;", 5 },
