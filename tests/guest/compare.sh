@@ -42,8 +42,8 @@ q='tracepoint:syscalls:sys_exit_read /comm == "alpha" || comm == "beta"/'
 same "hist() by comm" "$q { @[comm] = hist(args->ret); }" "$work $reads"
 same "hist() by comm, JSON" "$q { @[comm] = hist(args->ret); }" "$work $reads" -f json
 same "hist() of the negative" 'BEGIN { @ = hist(-3); @ = hist(0); @ = hist(1); @ = hist(3); @ = hist(1000000); exit(); }' ""
-same "lhist()" "$q { @[comm] = lhist(args->ret, 0, 4096, 256); }" "$work $reads"
-same "lhist(), JSON" "$q { @ = lhist(args->ret, 0, 4096, 256); }" "$work $reads" -f json
+same "lhist()" "$q { @[comm] = lhist(args->ret, 0, 5000, 250); }" "$work $reads"
+same "lhist(), JSON" "$q { @ = lhist(args->ret, 0, 5000, 250); }" "$work $reads" -f json
 same "lhist() out of range" 'BEGIN { @ = lhist(-3, 0, 10, 2); @ = lhist(3, 0, 10, 2); @ = lhist(99, 0, 10, 2); exit(); }' ""
 same "sum() by comm" "$q { @[comm] = sum(args->ret); }" "$work $reads"
 same "stats() by comm" "$q { @[comm] = stats(args->ret); }" "$work $reads"

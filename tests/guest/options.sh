@@ -73,10 +73,12 @@ equal "--test: what passed, what failed, and why" "$out" '[==========] Running 4
 [ RUN      ] bad
 shown
 
+
 @b: 1
 [  FAILED  ] bad
 [ RUN      ] worse
 stdin:2:14-29: ERROR: wrong
+
 
 @b: 1
 [  FAILED  ] worse
