@@ -12,8 +12,8 @@
 #include <linux/path.h>
 #include <linux/sched.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 #include "path.h"
+#include "vm/nofault.h"
 
 #define STEPS_MAX	256	/* directories and mounts on the way */
 
@@ -41,7 +41,8 @@ struct kmc_walk {
 	bool cut;
 };
 
-#define PEEK(to, from)	(!copy_from_kernel_nofault(&(to), &(from), sizeof(to)))
+#define PEEK(to, from) \
+	(!kmc_copy_kernel(&(to), (unsigned long)&(from), sizeof(to)))
 
 /* Put @len bytes of text in front; what is too long loses its end. */
 static bool prepend(struct kmc_walk *walk, const void *text, u32 len)
@@ -58,7 +59,7 @@ static bool prepend(struct kmc_walk *walk, const void *text, u32 len)
 		at += lost;
 	}
 	walk->used += len;
-	return !copy_from_kernel_nofault(at - len, text, len);
+	return !kmc_copy_kernel(at - len, (unsigned long)text, len);
 }
 
 static bool prepend_name(struct kmc_walk *walk, const struct dentry *dentry)

@@ -5,6 +5,7 @@
 #include <linux/uaccess.h>
 #include <asm/word-at-a-time.h>
 #include "mem.h"
+#include "nofault.h"
 
 /*
  * Bytes that are copied before a NUL is looked for: most paths fit in the first
@@ -15,7 +16,7 @@
 
 static long copy_kernel(void *to, unsigned long from, size_t size)
 {
-	return copy_from_kernel_nofault(to, (const void *)from, size);
+	return kmc_copy_kernel(to, from, size);
 }
 
 static long copy_user(void *to, unsigned long from, size_t size)

@@ -4,6 +4,7 @@
  * behind.
  */
 #define _GNU_SOURCE
+#include <sched.h>
 #include "../random_prog.h"
 #include "genl_ask.h"
 
@@ -182,6 +183,19 @@ static void compare_maps(int s, const uint32_t *ids, uint64_t seed)
 
 static uint64_t programs;
 
+/*
+ * A program may read of its frame what it has not written: zeros, or what the program
+ * before it has left there, if that ran on the same CPU.
+ */
+static void stay_on_one_cpu(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	CHECK(!sched_setaffinity(0, sizeof(one), &one));
+}
+
 static void random_programs_do_the_same(void)
 {
 	uint64_t seed, sessions = 0, late = 0;
@@ -190,6 +204,7 @@ static void random_programs_do_the_same(void)
 	size_t i;
 	int s;
 
+	stay_on_one_cpu();
 	for (i = 0; i < sizeof(readable); i++)
 		readable[i] = i * 31 % 251;
 	for (seed = 1; seed <= programs && !broken; seed += IN_A_SESSION) {
