@@ -187,24 +187,27 @@ static uint64_t programs;
  * A program may read of its frame what it has not written: zeros, or what the program
  * before it has left there, if that ran on the same CPU.
  */
-static void stay_on_one_cpu(void)
+static cpu_set_t stay_on_one_cpu(void)
 {
-	cpu_set_t one;
+	cpu_set_t all, one;
 
+	CHECK(!sched_getaffinity(0, sizeof(all), &all));
 	CPU_ZERO(&one);
 	CPU_SET(0, &one);
 	CHECK(!sched_setaffinity(0, sizeof(one), &one));
+	return all;
 }
 
 static void random_programs_do_the_same(void)
 {
 	uint64_t seed, sessions = 0, late = 0;
 	static struct outcomes o[2];
+	cpu_set_t cpus;
 	uint32_t ids[2];
 	size_t i;
 	int s;
 
-	stay_on_one_cpu();
+	cpus = stay_on_one_cpu();
 	for (i = 0; i < sizeof(readable); i++)
 		readable[i] = i * 31 % 251;
 	for (seed = 1; seed <= programs && !broken; seed += IN_A_SESSION) {
@@ -224,6 +227,7 @@ static void random_programs_do_the_same(void)
 		close(s);
 		within_seconds(2, no_sessions, &s);
 	}
+	CHECK(!sched_setaffinity(0, sizeof(cpus), &cpus));
 	printf("# %llu programs compared\n",
 	       (unsigned long long)(sessions - late) * IN_A_SESSION);
 	check(late <= sessions / 2, "most programs found no room in maps");
