@@ -13,6 +13,7 @@
 #include "../map/fast.h"
 #include "code.h"
 #include "shape.h"
+#include "var.h"
 
 #define KEY_PARTS	2	/* built-ins in a recognised key */
 
@@ -314,6 +315,8 @@ static void choose_comm_test(struct kmc_prog *prog)
 {
 	const struct kmc_code *code = kmc_prog_code(prog);
 
+	if (!KMC_COMM_IS_PADDED)
+		return;
 	/* Neither of the two is the last instruction. */
 	if (code[0].op == KMC_CODE_STV_COMM && code[1].op == KMC_CODE_LDF8 &&
 	    code[1].off == code[0].off && tested_body(prog, 2, code[1].dst))

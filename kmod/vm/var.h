@@ -19,6 +19,8 @@
 #include <linux/timekeeping.h>
 #include <linux/topology.h>
 #include <linux/uidgid.h>
+#include <linux/version.h>
+#include "str.h"
 #include "vm.h"
 
 #define KMC_COMM_SIZE	16
@@ -88,16 +90,33 @@ static inline u64 kmc_var_gid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 	return __kgid_val(current_gid());
 }
 
+/*
+ * 5.17: a thread's name is followed by zeros, before by the rest of the one that it had
+ * before. Here, not in compat.h, which userspace can't compile. Can go with 5.10.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+#define KMC_COMM_IS_PADDED	1
+#else
+#define KMC_COMM_IS_PADDED	0
+#endif
+
+static inline void kmc_comm_copy(u8 *to, const char *comm)
+{
+	if (KMC_COMM_IS_PADDED)
+		memcpy(to, comm, KMC_COMM_SIZE);
+	else
+		kmc_chars_copy((u64 *)to, (const u8 *)comm, KMC_COMM_SIZE);
+}
+
 static inline void kmc_var_comm(u8 *to)
 {
 	BUILD_BUG_ON(sizeof(current->comm) != KMC_COMM_SIZE);
-	memcpy(to, current->comm, KMC_COMM_SIZE);
+	kmc_comm_copy(to, current->comm);
 }
 
 static inline void kmc_var_pcomm(u8 *to)
 {
-	memcpy(to, rcu_dereference_sched(current->real_parent)->comm,
-	       KMC_COMM_SIZE);
+	kmc_comm_copy(to, rcu_dereference_sched(current->real_parent)->comm);
 }
 
 static inline u64 kmc_var_cpu(const struct kmc_prog *prog, struct kmc_ctx *ctx)
