@@ -11,43 +11,39 @@
 #include "../session.h"
 #include "kinds.h"
 
-typedef void (*module_op)(struct kmc_probe *probe, struct module *mod);
-typedef module_op choose_op(const struct kmc_probe *probe);
-
-/* @op: what a probe does about @mod, or NULL */
+/* @tell: has a probe do what it does about @mod */
 struct news {
-	choose_op *op;
+	void (*tell)(struct kmc_probe *probe, struct module *mod);
 	struct module *mod;
 };
 
-static module_op op_coming(const struct kmc_probe *probe)
+static void tell_coming(struct kmc_probe *probe, struct module *mod)
 {
-	return probe->nr_waiting ? probe->ops->coming : NULL;
+	if (probe->nr_waiting && probe->ops->coming)
+		probe->ops->coming(probe, mod);
 }
 
-static module_op op_going(const struct kmc_probe *probe)
+static void tell_going(struct kmc_probe *probe, struct module *mod)
 {
-	return probe->ops->going;
+	if (probe->ops->going)
+		probe->ops->going(probe, mod);
 }
 
-static module_op op_gone(const struct kmc_probe *probe)
+static void tell_gone(struct kmc_probe *probe, struct module *mod)
 {
-	return probe->ops->gone;
+	if (probe->ops->gone)
+		probe->ops->gone(probe, mod);
 }
 
-static void tell(struct kmc_session *session, void *data)
+static void tell_session(struct kmc_session *session, void *data)
 {
 	const struct news *news = data;
-	module_op op;
 	u32 i;
 
 	mutex_lock(&session->lock);
 	for (i = 0; session->state == KMC_SESSION_RUNNING &&
-	     i < session->nr_probes; i++) {
-		op = news->op(session->probes[i]);
-		if (op)
-			op(session->probes[i], news->mod);
-	}
+	     i < session->nr_probes; i++)
+		news->tell(session->probes[i], news->mod);
 	mutex_unlock(&session->lock);
 }
 
@@ -59,21 +55,21 @@ static bool goes(unsigned long event)
 
 static int before(struct notifier_block *nb, unsigned long event, void *mod)
 {
-	struct news news = { op_going, mod };
+	struct news news = { tell_going, mod };
 
 	if (goes(event))
-		kmc_sessions_each(tell, &news);
+		kmc_sessions_each(tell_session, &news);
 	return NOTIFY_OK;
 }
 
 static int behind(struct notifier_block *nb, unsigned long event, void *mod)
 {
-	struct news news = { op_gone, mod };
+	struct news news = { tell_gone, mod };
 
 	if (event == MODULE_STATE_COMING)
-		news.op = op_coming;
+		news.tell = tell_coming;
 	if (event == MODULE_STATE_COMING || goes(event))
-		kmc_sessions_each(tell, &news);
+		kmc_sessions_each(tell_session, &news);
 	return NOTIFY_OK;
 }
 
