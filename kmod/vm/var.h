@@ -19,7 +19,7 @@
 #include <linux/timekeeping.h>
 #include <linux/topology.h>
 #include <linux/uidgid.h>
-#include <linux/version.h>
+#include "kernel_features.h"
 #include "str.h"
 #include "vm.h"
 
@@ -94,7 +94,7 @@ static inline u64 kmc_var_gid(const struct kmc_prog *prog, struct kmc_ctx *ctx)
  * 5.17: a thread's name is followed by zeros, before by the rest of the one that it had
  * before. Here, not in compat.h, which userspace can't compile. Can go with 5.10.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 17, 0)
+#ifdef KMC_HAVE_COMM_PADDED
 #define KMC_COMM_IS_PADDED	1
 #else
 #define KMC_COMM_IS_PADDED	0
