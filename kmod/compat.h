@@ -35,6 +35,22 @@
 #endif
 
 /*
+ * 6.7: a multicast group says who may join it; stable kernels have it too, 5.10 as a
+ * bit of its own. Where nothing says so everybody may, and the group is not offered.
+ * Can go with 5.10.
+ */
+#if defined(KMC_HAVE_GENL_MCAST_CAP)
+#define KMC_GENL_GROUPS		1
+#define KMC_GENL_GROUP_ADMIN	.flags = GENL_MCAST_CAP_SYS_ADMIN
+#elif defined(KMC_HAVE_GENL_GROUP_ADMIN)
+#define KMC_GENL_GROUPS		1
+#define KMC_GENL_GROUP_ADMIN	.cap_sys_admin = 1
+#else
+#define KMC_GENL_GROUPS		0
+#define KMC_GENL_GROUP_ADMIN	.flags = 0
+#endif
+
+/*
  * 6.6: the parsed attributes of a dump's request moved; NULL where the policy has
  * none. Can go with 6.1.
  */

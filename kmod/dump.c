@@ -5,6 +5,7 @@
  * about is looked up by the first callback for a message: on older kernels
  * .start has no extack to say what is wrong.
  */
+#include <linux/mm.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 #include "compat.h"
@@ -17,12 +18,20 @@
  * struct kmc_dump - a dump between two messages
  * @session: held
  * @snap: the rows that are being read out
+ * @record: the record that is being read out; NULL: the stream was not taken
+ * @left: bytes of it that are not in a message yet
  * @pos: the next object, or byte of the rows
  * @begun: the session was found, the map frozen
  */
 struct kmc_dump {
 	struct kmc_session *session;
-	struct kmc_snapshot snap;
+	union {
+		struct kmc_snapshot snap;
+		struct {
+			struct kmc_record *record;
+			u32 left;
+		};
+	};
 	size_t pos;
 	bool begun;
 };
@@ -431,4 +440,95 @@ int kmc_dump_rows(struct sk_buff *skb, struct netlink_callback *cb)
 	dump->pos += bytes;
 	genlmsg_end(skb, hdr);
 	return skb->len;
+}
+
+static int find_records(struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	struct kmc_session *session;
+	int err;
+
+	err = find_session(cb);
+	if (err)
+		return err;
+	session = dump->session;
+	/* Pairs with the store in kmc_session_start(). */
+	if (!smp_load_acquire(&session->sealed) || !session->env.stream) {
+		NL_SET_ERR_MSG(cb->extack, "the session prints nothing, or has not started");
+		return -ENODATA;
+	}
+	if (!kmc_stream_take(session->env.stream)) {
+		NL_SET_ERR_MSG(cb->extack, "the session's records are being read by somebody else");
+		return -EBUSY;
+	}
+	dump->record = kvmalloc(KMC_RECORD_MAX, GFP_KERNEL);
+	if (dump->record)
+		return 0;
+	kmc_stream_release(session->env.stream);
+	NL_SET_ERR_MSG(cb->extack, "no memory for a record");
+	return -ENOMEM;
+}
+
+/* What fits of the records, in order; the last may go on in the next message. */
+static size_t put_records(struct sk_buff *skb, struct kmc_dump *dump,
+			  size_t room)
+{
+	size_t bytes, total = 0;
+	const u8 *end;
+	int cpu;
+
+	while (total < room) {
+		if (!dump->left) {
+			if (kmc_stream_next(dump->session->env.stream,
+					    dump->record, &cpu) <= 0)
+				break;
+			dump->left = dump->record->len;
+		}
+		end = (const u8 *)dump->record + dump->record->len;
+		bytes = min_t(size_t, dump->left, room - total);
+		skb_put_data(skb, end - dump->left, bytes);
+		dump->left -= bytes;
+		total += bytes;
+	}
+	return total;
+}
+
+int kmc_dump_records(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	struct nlattr *attr;
+	size_t room, bytes;
+	void *hdr;
+	int err;
+
+	err = dump_begin(cb, find_records);
+	if (err)
+		return err;
+	hdr = put_head(skb, cb, KMC_CMD_RECORDS);
+	attr = hdr ? nla_reserve(skb, KMC_A_RECORDS, 0) : NULL;
+	if (!attr)
+		return -EMSGSIZE;
+	room = min_t(size_t, skb_tailroom(skb), U16_MAX - NLA_HDRLEN);
+	bytes = put_records(skb, dump, round_down(room, 8));
+	if (!bytes) {
+		genlmsg_cancel(skb, hdr);
+		return 0;
+	}
+	attr->nla_len += bytes;
+	genlmsg_end(skb, hdr);
+	return skb->len;
+}
+
+int kmc_dump_records_done(struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+
+	if (dump->record) {
+		kmc_stream_arm(dump->session->env.stream);
+		kmc_stream_release(dump->session->env.stream);
+		kvfree(dump->record);
+	}
+	if (dump->session)
+		kmc_session_put(dump->session);
+	return 0;
 }

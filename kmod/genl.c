@@ -558,6 +558,17 @@ static const struct genl_ops genl_ops[] = {
 		.dumpit = kmc_dump_description,
 		.done = kmc_dump_done,
 	},
+	{
+		.cmd = KMC_CMD_RECORDS,
+		KMC_POLICY(session_policy),
+		.dumpit = kmc_dump_records,
+		.done = kmc_dump_records_done,
+	},
+};
+
+/* Who joins sees all sessions: the kernel asks each for CAP_SYS_ADMIN. */
+static const struct genl_multicast_group groups[] = {
+	{ .name = KMC_GENL_GROUP, KMC_GENL_GROUP_ADMIN },
 };
 
 struct genl_family kmc_genl_family __ro_after_init = {
@@ -569,6 +580,8 @@ struct genl_family kmc_genl_family __ro_after_init = {
 	.post_doit = post_doit,
 	.ops = genl_ops,
 	.n_ops = ARRAY_SIZE(genl_ops),
+	.mcgrps = groups,
+	.n_mcgrps = KMC_GENL_GROUPS,
 };
 
 int __init kmc_genl_init(void)

@@ -48,6 +48,8 @@ int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_description(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_stats(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_rows(struct sk_buff *skb, struct netlink_callback *cb);
+int kmc_dump_records(struct sk_buff *skb, struct netlink_callback *cb);
+int kmc_dump_records_done(struct netlink_callback *cb);
 int kmc_dump_done(struct netlink_callback *cb);
 
 #endif /* KMC_GENL_H */

@@ -41,11 +41,13 @@ err_probes:
 }
 
 /*
- * First nobody can ask any more, then the sessions end and leave the last of their
- * probes behind, then these and the folder go.
+ * Nothing new begins, for a session pins the module. Those that are ending tell of it
+ * through the family; then nobody can ask any more, the last sessions' probes are left
+ * behind, and these and the folder go.
  */
 static void __exit kmc_exit(void)
 {
+	kmc_sessions_flush();
 	kmc_genl_exit();
 	kmc_sessions_exit();
 	kmc_probes_exit();

@@ -12,18 +12,13 @@
 #include <linux/poll.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include "access.h"
 #include "map/text.h"
 #include "pipe.h"
-#include "ring.h"
 #include "session.h"
 #include "stream.h"
-
-/* A younger record waits, lest another CPU commit something older. */
-#define HOLD_NSECS	2000000
 
 /* A line is at most this long; one that is longer is cut. */
 #define LINE_BYTES	(128 << 10)
@@ -34,7 +29,8 @@
  * @lock: one read() at a time
  * @line: the line that is handed out; its buffer is ours
  * @done: bytes of it that were
- * @row: a record's payload, with all parts at their full size
+ * @record: the record that is shown
+ * @row: its payload, with all parts at their full size
  * @lost: of each CPU, records that were said to be lost
  */
 struct kmc_pipe {
@@ -42,6 +38,7 @@ struct kmc_pipe {
 	struct mutex lock;	/* see above */
 	struct seq_file line;
 	size_t done;
+	struct kmc_record *record;
 	u64 *row;
 	u64 *lost;
 };
@@ -71,9 +68,9 @@ static bool unpack(u64 *row, const struct kmc_layout *layout,
 	return true;
 }
 
-static void show_record(struct kmc_pipe *pipe, const struct kmc_record *record,
-			int cpu)
+static void show_record(struct kmc_pipe *pipe, int cpu)
 {
+	const struct kmc_record *record = pipe->record;
 	struct kmc_session *session = pipe->session;
 	const struct kmc_format *format;
 	u32 left = record->len - sizeof(*record);
@@ -110,41 +107,20 @@ static bool show_lost(struct kmc_pipe *pipe)
 	return false;
 }
 
-/* The ring with the oldest record; NULL if there is none. */
-static const struct kmc_record *oldest(struct kmc_stream *stream, int *cpu)
-{
-	const struct kmc_record *record, *first = NULL;
-	int i;
-
-	for_each_possible_cpu(i) {
-		record = kmc_ring_peek(stream, i);
-		if (!record || (first && record->nsecs >= first->nsecs))
-			continue;
-		first = record;
-		*cpu = i;
-	}
-	return first;
-}
-
 /* Put the next record, if there is one, in the line. Return: there was one. */
 static bool next_line(struct kmc_pipe *pipe, bool *held)
 {
 	struct kmc_stream *stream = pipe->session->env.stream;
-	const struct kmc_record *record;
-	int cpu;
+	int cpu, got;
 
-	*held = false;
 	while (!pipe->line.count) {
-		record = oldest(stream, &cpu);
-		if (!record)
-			return show_lost(pipe);
-		if (!kmc_stream_ended(stream) &&
-		    record->nsecs + HOLD_NSECS > ktime_get_mono_fast_ns()) {
-			*held = true;
+		got = kmc_stream_next(stream, pipe->record, &cpu);
+		*held = got < 0;
+		if (*held)
 			return false;
-		}
-		show_record(pipe, record, cpu);
-		kmc_ring_advance(stream, cpu, record->len);
+		if (!got)
+			return show_lost(pipe);
+		show_record(pipe, cpu);
 	}
 	if (seq_has_overflowed(&pipe->line))
 		pipe->line.buf[LINE_BYTES - 1] = '\n';
@@ -203,12 +179,11 @@ static __poll_t pipe_poll(struct file *file, poll_table *wait)
 {
 	struct kmc_pipe *pipe = file->private_data;
 	struct kmc_stream *stream = pipe->session->env.stream;
-	int cpu;
 
 	kmc_stream_poll_wait(stream, file, wait);
 	if (kmc_stream_ended(stream))
 		return EPOLLIN | EPOLLRDNORM | EPOLLHUP;
-	return oldest(stream, &cpu) ? EPOLLIN | EPOLLRDNORM : 0;
+	return kmc_stream_has_records(stream) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
 static u32 row_bytes(const struct kmc_session *session)
@@ -224,6 +199,7 @@ static u32 row_bytes(const struct kmc_session *session)
 static void pipe_free(struct kmc_pipe *pipe)
 {
 	kvfree(pipe->line.buf);
+	kvfree(pipe->record);
 	kvfree(pipe->row);
 	kfree(pipe->lost);
 	kfree(pipe);
@@ -238,9 +214,10 @@ static struct kmc_pipe *pipe_new(const struct kmc_session *session)
 	mutex_init(&pipe->lock);
 	pipe->line.buf = kvmalloc(LINE_BYTES, GFP_KERNEL);
 	pipe->line.size = LINE_BYTES;
+	pipe->record = kvmalloc(KMC_RECORD_MAX, GFP_KERNEL);
 	pipe->row = kvzalloc(row_bytes(session), GFP_KERNEL);
 	pipe->lost = kcalloc(nr_cpu_ids, sizeof(*pipe->lost), GFP_KERNEL);
-	if (!pipe->line.buf || !pipe->row || !pipe->lost) {
+	if (!pipe->line.buf || !pipe->record || !pipe->row || !pipe->lost) {
 		pipe_free(pipe);
 		return NULL;
 	}

@@ -12,6 +12,7 @@
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/timekeeping.h>
 #include <linux/vmalloc.h>
 #include "access.h"
 #include "compat.h"
@@ -20,6 +21,9 @@
 /* How long who waits sleeps at most; a wake-up comes before. */
 #define WAIT_JIFFIES	(HZ / 2)
 #define HOLD_JIFFIES	max(HZ / 250, 1)
+
+/* A younger record waits, lest another CPU commit something older. */
+#define HOLD_NSECS	2000000
 
 /* The folder's removal waits for an open: the session still has its reference. */
 static int ring_open(struct inode *inode, struct file *file)
@@ -149,62 +153,103 @@ bool kmc_stream_ended(const struct kmc_stream *stream)
 	return READ_ONCE(stream->ended);
 }
 
-/* The module writes no other; a tail may be anywhere. */
-static bool is_record(const struct kmc_ring *ring, u64 tail, u64 left)
+/*
+ * The record at @tail, of which there are @left bytes to the head; NULL: the module
+ * writes no such, so the tail was put anywhere.
+ */
+static const struct kmc_record *record_at(const struct kmc_ring *ring, u64 tail,
+					  u64 left, u32 *len)
 {
 	const u64 at = tail & (ring->size - 1);
 	const struct kmc_record *record = (void *)ring->data + at;
 
-	if (left > ring->size || tail % 8 || record->len < sizeof(u64) ||
-	    record->len % 8 || record->len > left ||
-	    record->len > ring->size - at)
-		return false;
-	return record->len >= sizeof(*record) || record->id == KMC_RECORD_PAD;
+	if (left > ring->size || left < sizeof(u64) || tail % 8)
+		return NULL;
+	*len = READ_ONCE(record->len);
+	if (*len < sizeof(u64) || *len % 8 || *len > left ||
+	    *len > ring->size - at || *len > KMC_RECORD_MAX)
+		return NULL;
+	if (*len < sizeof(*record) && record->id != KMC_RECORD_PAD)
+		return NULL;
+	return record;
 }
 
-const struct kmc_record *kmc_ring_peek(struct kmc_stream *stream, int cpu)
+static void ring_advance(struct kmc_ring *ring, u64 tail, u32 len)
 {
-	struct kmc_ring *ring = per_cpu_ptr(stream->rings, cpu);
+	/* Pairs with the acquire in ring_reserve(): what was read, was read. */
+	smp_store_release(&ring->reader->tail, tail + len);
+}
+
+/* The next record of a ring that is for readers, and where it is; or NULL. */
+static const struct kmc_record *ring_peek(struct kmc_ring *ring, u64 *tail,
+					  u32 *len)
+{
 	const struct kmc_record *record;
-	u64 head, tail;
+	u64 head;
 
 	if (!ring->size)
 		return NULL;
 	/* Pairs with ring_commit(): the records before the head are whole. */
 	head = smp_load_acquire(&ring->writer->head);
 	for (;;) {
-		tail = READ_ONCE(ring->reader->tail);
-		if (tail == head)
+		*tail = READ_ONCE(ring->reader->tail);
+		if (*tail == head)
 			return NULL;
-		if (!is_record(ring, tail, head - tail)) {
+		record = record_at(ring, *tail, head - *tail, len);
+		if (!record) {
 			WRITE_ONCE(ring->reader->tail, head);
 			return NULL;
 		}
-		record = (void *)ring->data + (tail & (ring->size - 1));
 		if (record->id != KMC_RECORD_PAD &&
 		    record->id != KMC_RECORD_PROCESS)
 			return record;
-		kmc_ring_advance(stream, cpu, record->len);
+		ring_advance(ring, *tail, *len);
 	}
 }
 
-void kmc_ring_advance(struct kmc_stream *stream, int cpu, u32 len)
+int kmc_stream_next(struct kmc_stream *stream, struct kmc_record *to, int *cpu)
 {
-	struct kmc_ring *ring = per_cpu_ptr(stream->rings, cpu);
+	const struct kmc_record *record, *first = NULL;
+	u64 tail, first_tail = 0;
+	u32 len, first_len = 0;
+	int i;
 
-	/* Pairs with the acquire in ring_reserve(): what was read, was read. */
-	smp_store_release(&ring->reader->tail, ring->reader->tail + len);
+	for_each_possible_cpu(i) {
+		record = ring_peek(per_cpu_ptr(stream->rings, i), &tail, &len);
+		if (!record || (first && record->nsecs >= first->nsecs))
+			continue;
+		first = record;
+		first_tail = tail;
+		first_len = len;
+		*cpu = i;
+	}
+	if (!first)
+		return 0;
+	if (!kmc_stream_ended(stream) &&
+	    first->nsecs + HOLD_NSECS > ktime_get_mono_fast_ns())
+		return -EAGAIN;
+	memcpy(to, first, first_len);
+	to->len = first_len;
+	ring_advance(per_cpu_ptr(stream->rings, *cpu), first_tail, first_len);
+	return 1;
 }
 
-static bool has_records(struct kmc_stream *stream)
+bool kmc_stream_has_records(struct kmc_stream *stream)
 {
+	u64 tail;
+	u32 len;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		if (kmc_ring_peek(stream, cpu))
+		if (ring_peek(per_cpu_ptr(stream->rings, cpu), &tail, &len))
 			return true;
 	}
-	return kmc_stream_ended(stream);
+	return false;
+}
+
+static bool has_news(struct kmc_stream *stream)
+{
+	return kmc_stream_has_records(stream) || kmc_stream_ended(stream);
 }
 
 /* Have the next record wake us. */
@@ -230,8 +275,17 @@ int kmc_stream_wait(struct kmc_stream *stream, bool held)
 	}
 	ask_for_wakeup(stream);
 	return wait_event_interruptible_timeout(stream->waitq,
-						has_records(stream),
+						has_news(stream),
 						WAIT_JIFFIES) < 0 ? -ERESTARTSYS : 0;
+}
+
+void kmc_stream_arm(struct kmc_stream *stream)
+{
+	WRITE_ONCE(stream->armed, true);
+	ask_for_wakeup(stream);
+	/* What is there already wakes nobody; the youngest is held back. */
+	if (kmc_stream_has_records(stream))
+		schedule_delayed_work(&stream->notice, HOLD_JIFFIES);
 }
 
 void kmc_stream_poll_wait(struct kmc_stream *stream, struct file *file,

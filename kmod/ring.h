@@ -11,6 +11,7 @@
 #include <linux/kref.h>
 #include <linux/percpu.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 #include <asm/local.h>
 #include "stream.h"
 
@@ -60,12 +61,22 @@ struct kmc_ring {
  * @ref: the session, and each open file
  * @ended: the session has ended
  * @waitq: who reads without a mapping
+ * @armed: subscribers are to be told of the next record
+ * @losing: they are to be told that records are lost
+ * @told_loss: when they were told that last, jiffies
+ * @notice: tells them, by calling @tell with @data
  */
 struct kmc_stream {
 	struct kmc_ring __percpu *rings;
 	struct kref ref;
 	bool ended;
 	wait_queue_head_t waitq;
+	bool armed;
+	bool losing;
+	unsigned long told_loss;
+	struct delayed_work notice;
+	void (*tell)(void *data, enum kmc_notice what);
+	void *data;
 };
 
 void kmc_stream_put(struct kmc_stream *stream);

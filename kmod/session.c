@@ -12,6 +12,7 @@
 #include <linux/vmalloc.h>
 #include "debugfs.h"
 #include "fill.h"
+#include "notice.h"
 #include "session.h"
 #include "stream.h"
 
@@ -174,6 +175,7 @@ int kmc_session_start(struct kmc_session *session,
 	keep(session);
 	/* Read without the lock by those who only look. */
 	WRITE_ONCE(session->state, KMC_SESSION_RUNNING);
+	kmc_notice(session, KMC_NOTICE_STARTED);
 	mutex_unlock(&session->lock);
 	return 0;
 
@@ -196,6 +198,7 @@ static void stop_locked(struct kmc_session *session)
 		kmc_probes_detach(session->probes, session->nr_probes);
 	run_all(session, KMC_PROBE_END);
 	WRITE_ONCE(session->state, KMC_SESSION_STOPPED);
+	kmc_notice(session, KMC_NOTICE_STOPPED);
 }
 
 int kmc_session_stop(struct kmc_session *session,
@@ -223,6 +226,7 @@ int kmc_session_pause(struct kmc_session *session,
 	if (session->state == KMC_SESSION_RUNNING) {
 		kmc_probes_detach(session->probes, session->nr_probes);
 		WRITE_ONCE(session->state, KMC_SESSION_PAUSED);
+		kmc_notice(session, KMC_NOTICE_PAUSED);
 	} else if (session->state != KMC_SESSION_PAUSED) {
 		NL_SET_ERR_MSG(extack, "the session is not running");
 		err = -EINVAL;
@@ -239,8 +243,10 @@ int kmc_session_resume(struct kmc_session *session,
 	mutex_lock(&session->lock);
 	if (session->state == KMC_SESSION_PAUSED && !session->ended) {
 		err = attach(session, extack);
-		if (!err)
+		if (!err) {
 			WRITE_ONCE(session->state, KMC_SESSION_RUNNING);
+			kmc_notice(session, KMC_NOTICE_RESUMED);
+		}
 	} else if (session->state != KMC_SESSION_RUNNING) {
 		NL_SET_ERR_MSG(extack, "the session is not paused");
 		err = -EINVAL;
@@ -264,6 +270,7 @@ static void session_end(struct kmc_session *session)
 	mutex_unlock(&session->lock);
 
 	kmc_debugfs_remove(session);
+	kmc_notice(session, KMC_NOTICE_REMOVED);
 
 	mutex_lock(&sessions_lock);
 	list_del(&session->list);
@@ -538,6 +545,11 @@ int kmc_sessions_init(void)
 err_notifier:
 	destroy_workqueue(end_queue);
 	return err;
+}
+
+void kmc_sessions_flush(void)
+{
+	flush_workqueue(end_queue);
 }
 
 /*

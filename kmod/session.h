@@ -101,6 +101,9 @@ struct kmc_session {
 int kmc_sessions_init(void);
 void kmc_sessions_exit(void);
 
+/* Wait for those whose owner has gone. */
+void kmc_sessions_flush(void);
+
 /**
  * kmc_session_new() - make a session that nobody can find yet
  * @name: its name, or NULL for "s" and the id

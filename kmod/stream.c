@@ -4,12 +4,16 @@
  */
 #include <linux/cpu.h>
 #include <linux/err.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "compat.h"
 #include "ring.h"
+
+/* From one notice of a loss to the next. */
+#define LOSS_JIFFIES	HZ
 
 #define AGAIN_NSECS	1000000	/* from one wake-up to one that came too late for it */
 
@@ -136,10 +140,17 @@ static __always_inline void ring_notify(struct kmc_ring *ring)
 
 static noinline void ring_lose(struct kmc_ring *ring)
 {
+	struct kmc_stream *stream = ring->stream;
+
 	local_inc(&ring->lost);
 	/* Only ever written here, on this CPU; the reader sees the number. */
 	if (ring->size)
 		local_inc((local_t *)&ring->writer->lost);
+	if (time_before(jiffies, READ_ONCE(stream->told_loss) + LOSS_JIFFIES))
+		return;
+	WRITE_ONCE(stream->told_loss, jiffies);
+	WRITE_ONCE(stream->losing, true);
+	WRITE_ONCE(ring->wake, true);
 }
 
 void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
@@ -183,6 +194,8 @@ static void ring_wakeup(struct irq_work *work)
 	WRITE_ONCE(ring->woken, READ_ONCE(ring->writer->head));
 	wake_up_all(&ring->waitq);
 	wake_up_all(&ring->stream->waitq);
+	if (READ_ONCE(ring->stream->armed) || READ_ONCE(ring->stream->losing))
+		schedule_delayed_work(&ring->stream->notice, 0);
 	WRITE_ONCE(ring->waking, false);
 	barrier();
 	if (!READ_ONCE(ring->late))
@@ -240,7 +253,20 @@ void kmc_stream_put(struct kmc_stream *stream)
 	kref_put(&stream->ref, stream_release);
 }
 
-struct kmc_stream *kmc_stream_new(u32 bytes)
+static void stream_notice(struct work_struct *work)
+{
+	struct kmc_stream *stream = container_of(to_delayed_work(work),
+						 struct kmc_stream, notice);
+
+	if (xchg(&stream->losing, false))
+		stream->tell(stream->data, KMC_NOTICE_LOST);
+	if (xchg(&stream->armed, false))
+		stream->tell(stream->data, KMC_NOTICE_RECORDS);
+}
+
+struct kmc_stream *kmc_stream_new(u32 bytes,
+				  void (*tell)(void *data, enum kmc_notice what),
+				  void *data)
 {
 	struct kmc_stream *stream;
 	struct kmc_ring *ring;
@@ -252,6 +278,10 @@ struct kmc_stream *kmc_stream_new(u32 bytes)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&stream->ref);
 	init_waitqueue_head(&stream->waitq);
+	INIT_DELAYED_WORK(&stream->notice, stream_notice);
+	stream->told_loss = jiffies - LOSS_JIFFIES;
+	stream->tell = tell;
+	stream->data = data;
 	stream->rings = alloc_percpu(struct kmc_ring);
 	if (!stream->rings) {
 		kfree(stream);
@@ -293,6 +323,7 @@ void kmc_stream_end(struct kmc_stream *stream)
 		irq_work_sync(&ring->wakeup);
 		wake_up_all(&ring->waitq);
 	}
+	cancel_delayed_work_sync(&stream->notice);
 	wake_up_all(&stream->waitq);
 }
 

@@ -51,12 +51,17 @@ void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
 /**
  * kmc_stream_new() - make the rings
  * @bytes: of each CPU's ring, a power of 2
+ * @tell: called from a worker, with @data: KMC_NOTICE_RECORDS when there are records
+ *	again for who has called kmc_stream_arm(); KMC_NOTICE_LOST
+ * @data: see above
  *
  * A CPU that comes online later has no ring: its records count as lost.
  *
  * Context: process. Return: the stream, or an ERR_PTR (-ENOMEM).
  */
-struct kmc_stream *kmc_stream_new(u32 bytes);
+struct kmc_stream *kmc_stream_new(u32 bytes,
+				  void (*tell)(void *data, enum kmc_notice what),
+				  void *data);
 
 /**
  * kmc_stream_debugfs() - make the files "cpuN" in a session's folder
@@ -79,9 +84,23 @@ void kmc_stream_stats(struct kmc_stream *stream, int cpu,
 bool kmc_stream_take(struct kmc_stream *stream);
 void kmc_stream_release(struct kmc_stream *stream);
 
-/* The next record of a CPU, or NULL; step over one. */
-const struct kmc_record *kmc_ring_peek(struct kmc_stream *stream, int cpu);
-void kmc_ring_advance(struct kmc_stream *stream, int cpu, u32 len);
+/* Bytes of the largest record. */
+#define KMC_RECORD_MAX	(sizeof(struct kmc_record) + KMC_LAYOUT_MAX)
+
+/**
+ * kmc_stream_next() - take the oldest record of all CPUs out
+ * @stream: taken by the caller
+ * @to: where to: KMC_RECORD_MAX bytes
+ * @cpu: whose it was
+ *
+ * Return: 1; 0 if there is none; -EAGAIN if it is so young that another CPU may be
+ * about to write an older one.
+ */
+int kmc_stream_next(struct kmc_stream *stream, struct kmc_record *to, int *cpu);
+bool kmc_stream_has_records(struct kmc_stream *stream);
+
+/* Tell subscribers, once, when there is a record. */
+void kmc_stream_arm(struct kmc_stream *stream);
 
 /* The session has ended: there will be no more records than there are. */
 bool kmc_stream_ended(const struct kmc_stream *stream);

@@ -139,8 +139,14 @@ class Check:
         names = [o["name"] for o in table["list"]]
         self.numbers("commands", table["enum-name"].replace("-", "_"),
                      table["name-prefix"], names, True)
-        self.same("genl_ops", [c_name(table["name-prefix"], n) for n in names],
+        self.same("genl_ops", [c_name(table["name-prefix"], o["name"])
+                               for o in table["list"] if "event" not in o],
                   list(self.ops))
+        groups = [g["name"] for g in self.spec["mcast-groups"]["list"]]
+        self.same("groups", groups, [self.consts.get("KMC_GENL_GROUP")])
+        for o in table["list"]:
+            if "event" in o:
+                self.same(o["name"] + " group", o["mcgrp"] in groups, True)
         for o in table["list"]:
             _, does, dumps = self.ops.get(c_name("kmc-cmd-", o["name"]),
                                           (None, False, False))
@@ -203,6 +209,7 @@ BREAKAGES = {
                    (SPEC, "        name: urgent\n", "        name: late\n")],
     "enumerations": [(SPEC, "[new, running, stopped, paused]", "[new, stopped]")],
     "commands": [(HEADER, "\tKMC_CMD_MAP_ZERO,\n", ""),
+                 (HEADER, 'GROUP\t\t"events"', 'GROUP\t\t"event"'),
                  (GENL, ".dumpit = kmc_dump_stats", ".doit = do_info")],
     "requests": [(GENL, "[KMC_A_TAKE] = { .type = NLA_FLAG }",
                   "[KMC_A_TAKE] = { .type = NLA_U32 }"),

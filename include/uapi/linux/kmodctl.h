@@ -158,6 +158,19 @@
  *	KMC_CMD_MAP_CLEAR: forgets keys and values; KMC_CMD_MAP_ZERO: keeps keys
  *	> KMC_A_SESSION: u32, KMC_A_MAP: u32
  *
+ *	KMC_CMD_RECORDS: dump, the records that are in the rings, in the order of
+ *	their time; they are taken out. One reader at a time: nobody else may
+ *	have a ring mapped
+ *	> KMC_A_SESSION: u32
+ *	< KMC_A_RECORDS: records one after the other, each a struct kmc_record and
+ *	  its payload; one that does not fit goes on in the next message
+ *
+ *	KMC_CMD_NOTICE: to the multicast group "events", which CAP_SYS_ADMIN may
+ *	join: something has become of a session. Of records it is told once after each
+ *	KMC_CMD_RECORDS: when there are some again, maybe before its end is read; of
+ *	losses at most once a second
+ *	< KMC_A_NOTICE: u32, enum kmc_notice; and as for KMC_CMD_SESSION_GET
+ *
  *	KMC_CMD_STATS: dump, the accounting, one object a message
  *	> KMC_A_SESSION: u32
  *	< KMC_A_PROBE: u32, KMC_A_NAME: string, as it was written, and
@@ -172,6 +185,7 @@
 
 #define KMC_GENL_NAME		"kmodctl"
 #define KMC_GENL_VERSION	1
+#define KMC_GENL_GROUP		"events"
 
 /* Raised by every change that an older command or module would misread. */
 #define KMC_ABI			3
@@ -195,6 +209,8 @@ enum kmc_cmd {
 	KMC_CMD_SESSION_PAUSE,
 	KMC_CMD_SESSION_RESUME,
 	KMC_CMD_DESCRIBE,
+	KMC_CMD_RECORDS,
+	KMC_CMD_NOTICE,
 	__KMC_CMD_MAX
 };
 #define KMC_CMD_MAX (__KMC_CMD_MAX - 1)
@@ -232,6 +248,8 @@ enum kmc_attr {
 	KMC_A_SCRIPT,
 	KMC_A_DESC,
 	KMC_A_ENGINE,
+	KMC_A_RECORDS,
+	KMC_A_NOTICE,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -357,6 +375,16 @@ enum kmc_session_state {
 	KMC_SESSION_RUNNING,
 	KMC_SESSION_STOPPED,
 	KMC_SESSION_PAUSED,
+};
+
+enum kmc_notice {
+	KMC_NOTICE_STARTED,
+	KMC_NOTICE_PAUSED,
+	KMC_NOTICE_RESUMED,
+	KMC_NOTICE_STOPPED,
+	KMC_NOTICE_REMOVED,
+	KMC_NOTICE_RECORDS,	/* there are records to be read */
+	KMC_NOTICE_LOST,	/* records are lost: the rings are full */
 };
 
 /*
