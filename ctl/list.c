@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "lang/attach.h"
+#include "list_typed.h"
 #include "list_types.h"
 #include "list_user.h"
 #include "out/buffer.h"
@@ -13,13 +15,18 @@
 #include "resolve/resolve.h"
 #include "trace.h"
 
+/* What stands for a module's name where it is none. */
+#define KERNEL	"vmlinux"
+
 /**
  * struct lister - a listing under way
  * @r: where names come from
  * @btf: where types come from
+ * @typed: functions whose parameters are known, once they were asked for
  * @out: the listing
  * @provider: what is printed before each name
  * @pattern: of names, or of "category:name"
+ * @word: the names, of a provider with a fixed few
  * @pid: of -p, or 0
  * @verbose: show arguments
  * @names: for what has to be put in order first, @nr of them
@@ -30,9 +37,11 @@
 struct lister {
 	struct resolver *r;
 	struct btf_files *btf;
+	struct typed_names *typed;
 	struct buffer out;
 	const char *provider;
 	const char *pattern;
+	const char *(*word)(size_t i);
 	int pid;
 	bool verbose;
 	char **names;
@@ -41,6 +50,9 @@ struct lister {
 	int err;
 	bool failed;
 };
+
+typedef void (*params_fn)(const struct typed_names *t, struct buffer *out,
+			  const char *name);
 
 static void add_line(struct lister *l, const char *name)
 {
@@ -71,16 +83,27 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names that were gathered, in order, each once; functions have @params. */
-static void add_sorted(struct lister *l, bool params)
+static const struct typed_names *typed(struct lister *l)
 {
+	if (!l->typed)
+		l->typed = typed_names_new(l->btf);
+	if (!l->typed)
+		l->err = ENOMEM;
+	return l->typed;
+}
+
+/* The names that were gathered, in order, each once. @params: adds parameters. */
+static void add_sorted(struct lister *l, params_fn params)
+{
+	bool verbose = l->verbose && typed(l);
+
 	qsort(l->names, l->nr, sizeof(*l->names), compare_names);
 	for (size_t i = 0; i < l->nr; i++) {
 		if (i && !strcmp(l->names[i], l->names[i - 1]))
 			continue;
 		add_line(l, l->names[i]);
-		if (l->verbose && params)
-			list_params(l->btf, &l->out, l->names[i]);
+		if (verbose)
+			params(l->typed, &l->out, l->names[i]);
 	}
 	for (size_t i = 0; i < l->nr; i++)
 		free(l->names[i]);
@@ -99,7 +122,45 @@ static int list_functions(struct lister *l)
 	int err = resolve_functions(l->r, NULL, l->pattern, true,
 				    on_function, l);
 
-	add_sorted(l, true);
+	add_sorted(l, list_params);
+	return err;
+}
+
+/* "vfs_read", or "vmlinux:vfs_read" of a pattern with a module. */
+static bool on_typed(void *data, const struct ksym *sym)
+{
+	struct lister *l = data;
+	char full[512];
+
+	if (!typed(l))
+		return false;
+	if (!typed_function(l->typed, sym->name))
+		return true;
+	snprintf(full, sizeof(full), "%s:%s",
+		 *sym->module ? sym->module : KERNEL, sym->name);
+	return add_name(l, full);
+}
+
+static void list_typed_params(const struct typed_names *t, struct buffer *out,
+			      const char *name)
+{
+	list_params(t, out, strchr(name, ':') + 1);
+}
+
+static int list_typed(struct lister *l)
+{
+	const char *colon = strchr(l->pattern, ':');
+	char *module = NULL;
+	int err;
+
+	if (colon)
+		module = strndup(l->pattern, colon - l->pattern);
+	if (module && !strcmp(module, KERNEL))
+		*module = '\0';
+	err = resolve_functions(l->r, module, colon ? colon + 1 : l->pattern,
+				true, on_typed, l);
+	free(module);
+	add_sorted(l, list_typed_params);
 	return err;
 }
 
@@ -160,8 +221,23 @@ static int list_raw_tracepoints(struct lister *l)
 {
 	int err = resolve_events(l->r, "*", "*", on_raw_event, l);
 
-	add_sorted(l, false);
+	add_sorted(l, list_raw_params);
 	return err;
+}
+
+/* "hardware:cache-misses:", which a number may follow. */
+static int list_words(struct lister *l)
+{
+	const char *word;
+	char text[64];
+
+	for (size_t i = 0; (word = l->word(i)); i++) {
+		snprintf(text, sizeof(text), "%s:", word);
+		if (wildcard_match(l->pattern, word) ||
+		    wildcard_match(l->pattern, text))
+			add_line(l, text);
+	}
+	return 0;
 }
 
 static int list_files(struct lister *l)
@@ -171,42 +247,51 @@ static int list_files(struct lister *l)
 }
 
 /**
- * struct provider - a kind of probe that has names
+ * struct listing - a kind of probe that has names
  * @name: @alias: as in a script
  * @always: listed also when the pattern does not name it
  * @in_files: its names are in files: not in all that there are
  * @list: lists what matches l->pattern; returns 0 or an errno
+ * @word: the names themselves, if they are a fixed few
  */
-static const struct provider {
+static const struct listing {
 	const char *name;
 	const char *alias;
 	bool always;
 	bool in_files;
 	int (*list)(struct lister *l);
+	const char *(*word)(size_t i);
 } providers[] = {
-	{ "kprobe", "k", true, false, list_functions },
-	{ "kretprobe", "kr", false, false, list_functions },
-	{ "rawtracepoint", "rt", true, false, list_raw_tracepoints },
-	{ "tracepoint", "t", true, false, list_tracepoints },
-	{ "uprobe", "u", false, true, list_files },
-	{ "uretprobe", "ur", false, true, list_files },
-	{ "usdt", "U", false, true, list_files },
+	{ "fentry", "f", true, false, list_typed, NULL },
+	{ "fexit", "fr", false, false, list_typed, NULL },
+	{ "hardware", "h", true, false, list_words, hardware_name },
+	{ "interval", "i", true, false, list_words, timer_unit },
+	{ "kprobe", "k", true, false, list_functions, NULL },
+	{ "kretprobe", "kr", false, false, list_functions, NULL },
+	{ "profile", "p", true, false, list_words, timer_unit },
+	{ "rawtracepoint", "rt", true, false, list_raw_tracepoints, NULL },
+	{ "software", "s", true, false, list_words, software_name },
+	{ "tracepoint", "t", true, false, list_tracepoints, NULL },
+	{ "uprobe", "u", false, true, list_files, NULL },
+	{ "uretprobe", "ur", false, true, list_files, NULL },
+	{ "usdt", "U", false, true, list_files, NULL },
 };
 
-static void run_provider(struct lister *l, const struct provider *provider,
+static void run_provider(struct lister *l, const struct listing *listing,
 			 const char *pattern)
 {
 	int err;
 
-	l->provider = provider->name;
+	l->provider = listing->name;
 	l->pattern = pattern;
-	err = provider->list(l);
+	l->word = listing->word;
+	err = listing->list(l);
 	if (err && err != ENOENT)
 		l->err = abs(err);
 }
 
 /* Does the part of @pattern before the colon, @len bytes, name it? */
-static bool provider_matches(const struct provider *provider,
+static bool provider_matches(const struct listing *listing,
 			     const char *pattern, size_t len)
 {
 	char *head = strndup(pattern, len);
@@ -214,9 +299,9 @@ static bool provider_matches(const struct provider *provider,
 
 	if (!head)
 		return false;
-	matches = (!provider->in_files && wildcard_match(head, provider->name)) ||
-		  !strcmp(head, provider->name) ||
-		  !strcmp(head, provider->alias);
+	matches = (!listing->in_files && wildcard_match(head, listing->name)) ||
+		  !strcmp(head, listing->name) ||
+		  !strcmp(head, listing->alias);
 	free(head);
 	return matches;
 }
@@ -267,6 +352,7 @@ static int lister_end(struct lister *l, const char *patterns)
 		status = 1;
 	}
 	buffer_free(&l->out);
+	typed_names_free(l->typed);
 	btf_files_free(l->btf);
 	resolver_free(l->r);
 	return status;

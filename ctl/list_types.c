@@ -86,8 +86,7 @@ static void add_text(void *data, const char *format, va_list args)
 	free(text);
 }
 
-/* A name with its type, as C declares it. */
-static void add_declaration(struct buffer *out, const struct btf_file *file,
+void list_declaration(struct buffer *out, const struct btf_file *file,
 			    uint32_t id, const char *name, int level)
 {
 	LIBBPF_OPTS(btf_dump_emit_type_decl_opts, opts,
@@ -109,7 +108,7 @@ static void add_members(struct buffer *out, const struct btf_place *place)
 		unsigned int bits = btf_member_bitfield_size(t, i);
 
 		buffer_str(out, "\t");
-		add_declaration(out, place->file, m->type,
+		list_declaration(out, place->file, m->type,
 				btf_name(place->file, m->name_off), 1);
 		if (bits)
 			buffer_printf(out, ": %u", bits);
@@ -180,28 +179,4 @@ int list_types(struct btf_files *files, struct buffer *out,
 	}
 	free(l.all);
 	return 0;
-}
-
-void list_params(struct btf_files *files, struct buffer *out,
-		 const char *name)
-{
-	const struct btf_type *proto;
-	struct btf_place place;
-
-	if (!btf_find(files, NULL, name, BTF_BIT(BTF_KIND_FUNC), &place))
-		return;
-	proto = btf_type_at(place.file, place.type->type);
-	if (!proto || !btf_is_func_proto(proto))
-		return;
-	for (unsigned int i = 0; i < btf_vlen(proto); i++) {
-		const struct btf_param *p = &btf_params(proto)[i];
-
-		buffer_str(out, "    ");
-		if (p->type)
-			add_declaration(out, place.file, p->type,
-					btf_name(place.file, p->name_off), 0);
-		else
-			buffer_str(out, "...");
-		buffer_char(out, '\n');
-	}
 }

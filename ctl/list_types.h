@@ -7,8 +7,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "out/buffer.h"
 
+struct btf_file;
 struct btf_files;
 
 /* Is @pattern "struct …", "union …" or "enum …"? */
@@ -27,8 +29,8 @@ bool is_type_pattern(const char *pattern);
 int list_types(struct btf_files *files, struct buffer *out,
 	       const char *pattern, bool verbose, size_t *found);
 
-/* Parameters of function @name, a line each. None if there is no BTF of it. */
-void list_params(struct btf_files *files, struct buffer *out,
-		 const char *name);
+/* @name with type number @id, as C declares it. */
+void list_declaration(struct buffer *out, const struct btf_file *file,
+		      uint32_t id, const char *name, int level);
 
 #endif /* KMC_LIST_TYPES_H */

@@ -21,6 +21,8 @@ int main(int argc, char **argv)
 		return status;
 	switch (options.action) {
 	case ACTION_LIST:
+		if (options.program || options.file)
+			return trace(&options);
 		return list(options.argc ? options.argv[0] : NULL, options.pid,
 			    options.verbose);
 	case ACTION_INFO:

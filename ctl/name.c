@@ -106,8 +106,7 @@ static const char *name_usym(void *data, uint64_t addr, uint64_t pid)
 }
 
 static void name_stack(void *data, struct buffer *b,
-		       const struct kmc_part *part, const void *at,
-		       unsigned int indent)
+		       const struct kmc_part *part, const void *at)
 {
 	const struct frames frames = {
 		.kernel = name_kernel,
@@ -115,7 +114,7 @@ static void name_stack(void *data, struct buffer *b,
 		.data = data,
 	};
 
-	stack_show(b, part, at, indent, &frames);
+	stack_show(b, part, at, &frames);
 }
 
 void name_process(void *data, uint32_t pid)

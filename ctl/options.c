@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <linux/kmodctl.h>
 #include "command/command.h"
 #include "options.h"
@@ -53,6 +54,7 @@ static const char help[] =
 "usage: kmodctl [options] -e PROGRAM [ARG...]\n"
 "       kmodctl [options] FILE [ARG...]        a script; - is standard input\n"
 "       kmodctl -l [-v] [PATTERN]              what can be probed\n"
+"       kmodctl -l -e PROGRAM | FILE           what a script is attached to\n"
 "       kmodctl COMMAND ...                    questions that stay\n"
 "\n"
 "  -e PROGRAM        the question, in the bpftrace language\n"
@@ -296,6 +298,19 @@ static int read_option(struct options *o, int c)
 	}
 }
 
+/* Of -l: is it of a script, not of a pattern? */
+static bool is_script(int argc, char **argv)
+{
+	const char *end = argc ? strrchr(argv[0], '.') : NULL;
+
+	if (argc && !access(argv[0], F_OK))
+		return true;
+	if (end && !strcmp(end, ".bt"))
+		fprintf(stderr, "kmodctl: -l: there is no file '%s'; taken for a pattern\n",
+			argv[0]);
+	return false;
+}
+
 /* What is left of the command line, and what does not go together. */
 static int check(struct options *o, int argc, char **argv)
 {
@@ -304,9 +319,7 @@ static int check(struct options *o, int argc, char **argv)
 	if (o->action == ACTION_INFO)
 		return argc || o->program ?
 		       usage_error("--info goes alone") : -1;
-	if (o->action == ACTION_LIST) {
-		if (o->program)
-			return usage_error("-l and -e do not go together");
+	if (o->action == ACTION_LIST && !o->program && !is_script(argc, argv)) {
 		if (argc > 1)
 			return usage_error("-l takes one pattern; quote it");
 		return -1;

@@ -101,7 +101,7 @@ static void show_join(struct run *r, const struct question_format *f,
 	struct row row = row_of_record(f->parts, f->nr_parts, NULL, payload,
 				       len);
 	struct show show = { .b = &r->scratch, .names = &r->o->names,
-			     .div = 1, .indent = STACK_INDENT };
+			     .div = 1 };
 	struct item item;
 	uint64_t nr;
 

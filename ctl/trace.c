@@ -126,6 +126,19 @@ out_names:
 	return status;
 }
 
+/* Names of all places, each once. */
+static void list_places(const struct question *q)
+{
+	for (size_t i = 0; i < q->nr_sites; i++) {
+		size_t j = 0;
+
+		while (strcmp(q->sites[j].name, q->sites[i].name))
+			j++;
+		if (j == i)
+			puts(q->sites[i].name);
+	}
+}
+
 static int trace_source(const struct options *options, const char *source,
 			struct child *child)
 {
@@ -136,6 +149,8 @@ static int trace_source(const struct options *options, const char *source,
 	q = ask_compile(options, source, child->pid, &locator);
 	if (!q) {
 		status = 1;
+	} else if (options->action == ACTION_LIST) {
+		list_places(q);
 	} else if (options->action == ACTION_COMPILE) {
 		question_dump(q, stdout);
 		lowered_show(q, options, &locator, stdout);

@@ -55,6 +55,11 @@ void attach_software(struct attach *a);
 void attach_hardware(struct attach *a);
 void attach_watchpoint(struct attach *a);
 
+/* What may stand behind a provider of a fixed few, in order; NULL past the last. */
+const char *software_name(size_t i);
+const char *hardware_name(size_t i);
+const char *timer_unit(size_t i);
+
 __attribute__((format(printf, 2, 3)))
 void attach_error(struct attach *a, const char *fmt, ...);
 

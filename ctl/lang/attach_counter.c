@@ -102,6 +102,18 @@ static void attach_counter(struct attach *a, uint32_t type,
 	attach_site(a, v, v->name, NULL, 0, -1);
 }
 
+const char *software_name(size_t i)
+{
+	return i < sizeof(software) / sizeof(*software) ? software[i].name :
+							  NULL;
+}
+
+const char *hardware_name(size_t i)
+{
+	return i < sizeof(hardware) / sizeof(*hardware) ? hardware[i].name :
+							  NULL;
+}
+
 void attach_software(struct attach *a)
 {
 	attach_counter(a, PERF_TYPE_SOFTWARE, software,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "attach.h"
 
+/* @ns: nanoseconds of one, 0: so many in a second. */
 static const struct {
 	const char *name;
 	uint64_t ns;
@@ -14,6 +15,7 @@ static const struct {
 	{ "s", 1000000000 },
 	{ "ms", 1000000 },
 	{ "us", 1000 },
+	{ "hz", 0 },
 };
 
 /* "1s", or the unit as a word of its own: "s:1". 0: not understood. */
@@ -31,12 +33,15 @@ static uint64_t period_of(const char *unit, const char *number)
 		return 0;
 	if (!n || n > 1000000000)
 		return 0;
-	if (!strcmp(unit, "hz"))
-		return 1000000000 / n;
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
 		if (!strcmp(unit, units[i].name))
-			return n * units[i].ns;
+			return units[i].ns ? n * units[i].ns : 1000000000 / n;
 	return 0;
+}
+
+const char *timer_unit(size_t i)
+{
+	return i < sizeof(units) / sizeof(*units) ? units[i].name : NULL;
 }
 
 static struct variant *attach_timer(struct attach *a, enum kmc_probe_kind kind,

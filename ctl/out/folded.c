@@ -13,7 +13,7 @@ static bool is_stack(const struct kmc_part *part)
 	return part->kind == KMC_PART_KSTACK || part->kind == KMC_PART_USTACK;
 }
 
-/* "\n    main+12\n": the names, backwards, without offsets, with ";" between. */
+/* "\n        main+12\n": the names, backwards, without offsets, with ";" between. */
 static void fold(struct buffer *b, char *text, const char *suffix)
 {
 	char *line;
@@ -37,7 +37,7 @@ static void folded_stack(struct output *o, const struct kmc_part *part,
 	struct kmc_part plain = { .kind = part->kind, .size = part->size };
 
 	o->scratch.len = 0;
-	o->names.stack(o->names.data, &o->scratch, &plain, at, 0);
+	o->names.stack(o->names.data, &o->scratch, &plain, at);
 	buffer_char(&o->scratch, '\0');
 	fold(&o->b, o->scratch.data,
 	     part->kind == KMC_PART_KSTACK ? "_[k]" : "");
@@ -57,7 +57,7 @@ static void folded_row(struct output *o, const struct question_map *map,
 		} else {
 			if (i)
 				buffer_char(&o->b, ';');
-			part_show(&o->b, part, NULL, at, &o->names, 0);
+			part_show(&o->b, part, NULL, at, &o->names);
 		}
 		at += part->size;
 	}

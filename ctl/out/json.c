@@ -40,8 +40,7 @@ static void json_printf(struct output *o, const struct printf_format *format,
 static struct show show_of(struct output *o, uint64_t div)
 {
 	return (struct show){ .b = &o->b, .scratch = &o->scratch,
-			      .names = &o->names, .div = div,
-			      .indent = STACK_INDENT };
+			      .names = &o->names, .div = div };
 }
 
 static void row_value(struct output *o, const struct question_map *map,
@@ -72,7 +71,6 @@ static void key_name(struct output *o, const struct question_map *map,
 	struct show show = show_of(o, 1);
 
 	show.b = &o->scratch;
-	show.indent = STACK_INDENT_KEY;
 	o->scratch.len = 0;
 	row_json_key(row_of_map(map->key, map->nr_key, map->key_types, key),
 		     &show);

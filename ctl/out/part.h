@@ -18,7 +18,7 @@
  * @site: name of a site's number, or NULL
  * @ksym: name of the symbol at a kernel address, or NULL
  * @usym: the same of address @addr of process @pid
- * @stack: shows a KMC_PART_KSTACK or _USTACK, with @indent before each line
+ * @stack: shows a KMC_PART_KSTACK or _USTACK
  * @user: name of a user, or NULL
  * @cgroup: paths of a cgroup in the hierarchies that match @filter, or NULL
  * @syscall: name of a system call's number, or NULL
@@ -30,8 +30,7 @@ struct names {
 	const char *(*ksym)(void *data, uint64_t addr);
 	const char *(*usym)(void *data, uint64_t addr, uint64_t pid);
 	void (*stack)(void *data, struct buffer *b,
-		      const struct kmc_part *part, const void *at,
-		      unsigned int indent);
+		      const struct kmc_part *part, const void *at);
 	const char *(*user)(void *data, uint64_t uid);
 	const char *(*cgroup)(void *data, uint64_t id, const char *filter);
 	const char *(*syscall)(void *data, uint64_t number);
@@ -70,11 +69,10 @@ static inline bool part_is_number(const struct kmc_part *part)
  * @type: of its value, or NULL
  * @at: where it is; if it is counted, at least 8 bytes and what its len says
  * @names: where names come from
- * @indent: blanks before the lines of a stack
  */
 void part_show(struct buffer *b, const struct kmc_part *part,
 	       const struct type *type, const void *at,
-	       const struct names *names, unsigned int indent);
+	       const struct names *names);
 
 /* The bytes of a counted part, never more than it has room for. */
 const uint8_t *part_bytes(const struct kmc_part *part, const void *at,

@@ -15,7 +15,6 @@ struct shown {
 	const struct type *type;
 	const void *at;
 	const struct names *names;
-	unsigned int indent;
 };
 
 static void show_chars(const struct shown *s)
@@ -126,14 +125,13 @@ static void show_stack(const struct shown *s)
 	uint32_t nr;
 
 	if (s->names->stack) {
-		s->names->stack(s->names->data, s->b, s->part, s->at,
-				s->indent);
+		s->names->stack(s->names->data, s->b, s->part, s->at);
 		return;
 	}
 	memcpy(&nr, s->at, sizeof(nr));
 	buffer_char(s->b, '\n');
 	for (uint32_t i = 0; i < nr && i < room; i++, ip += 8)
-		buffer_printf(s->b, "%*s%#llx\n", s->indent, "",
+		buffer_printf(s->b, STACK_INDENT "%#llx\n",
 			      (unsigned long long)part_u64(ip));
 }
 
@@ -219,9 +217,9 @@ static void (*const shows[])(const struct shown *s) = {
 
 void part_show(struct buffer *b, const struct kmc_part *part,
 	       const struct type *type, const void *at,
-	       const struct names *names, unsigned int indent)
+	       const struct names *names)
 {
-	struct shown s = { b, part, type, at, names, indent };
+	struct shown s = { b, part, type, at, names };
 
 	if (part->kind < sizeof(shows) / sizeof(*shows) && shows[part->kind])
 		shows[part->kind](&s);

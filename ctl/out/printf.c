@@ -366,8 +366,7 @@ void printf_render(struct buffer *b, const struct printf_format *format,
 {
 	struct row row = row_of_record(format->parts, format->nr_parts,
 				       format->types, payload, len);
-	struct show show = { .b = b, .names = names, .div = 1,
-			     .indent = STACK_INDENT };
+	struct show show = { .b = b, .names = names, .div = 1 };
 	const struct conversion *c = format->list;
 
 	for (size_t i = 0; i < format->nr; i++, c++) {

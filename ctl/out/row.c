@@ -79,7 +79,7 @@ static void item_text(const struct item *item, const struct show *show)
 			    item->part->flags & KMC_PART_SIGNED);
 	else
 		part_show(show->b, item->part, item->type, item->at,
-			  show->names, show->indent);
+			  show->names);
 }
 
 /* As numbers, like bpftrace's. */
@@ -112,7 +112,7 @@ static void item_json(const struct item *item, const struct show *show)
 		json_number(show->b, v, is_signed);
 		return;
 	case KMC_PART_BOOL:
-		part_show(show->b, part, item->type, item->at, show->names, show->indent);
+		part_show(show->b, part, item->type, item->at, show->names);
 		return;
 	case KMC_PART_BUF:
 		buf_json(item, show);
@@ -124,7 +124,7 @@ static void item_json(const struct item *item, const struct show *show)
 		return;
 	}
 	show->scratch->len = 0;
-	part_show(show->scratch, part, item->type, item->at, show->names, show->indent);
+	part_show(show->scratch, part, item->type, item->at, show->names);
 	json_string(show->b, show->scratch->data, show->scratch->len);
 }
 

@@ -41,7 +41,6 @@ bool row_is_single(const struct kmc_part *parts, unsigned int nr);
  * @scratch: for JSON
  * @names: where names come from
  * @div: integers are divided by this
- * @indent: blanks before the calls of a stack
  * @latest: the highest rank of the map's rows
  */
 struct show {
@@ -49,7 +48,6 @@ struct show {
 	struct buffer *scratch;
 	const struct names *names;
 	uint64_t div;
-	unsigned int indent;
 	uint64_t latest;
 };
 

@@ -25,8 +25,7 @@ static void show_perf(struct buffer *b, uint64_t addr, bool is_user,
 }
 
 static void show_frame(struct buffer *b, const struct kmc_part *part,
-		       uint32_t pid, uint64_t addr, unsigned int indent,
-		       const struct frames *frames)
+		       uint32_t pid, uint64_t addr, const struct frames *frames)
 {
 	bool is_user = part->kind == KMC_PART_USTACK;
 	struct symbol symbol = { 0 };
@@ -43,13 +42,13 @@ static void show_frame(struct buffer *b, const struct kmc_part *part,
 		show_perf(b, addr, is_user, &symbol);
 		return;
 	}
-	buffer_printf(b, "%*s", (int)indent, "");
+	buffer_str(b, STACK_INDENT);
 	show_name(b, addr, &symbol);
 	buffer_char(b, '\n');
 }
 
 void stack_show(struct buffer *b, const struct kmc_part *part, const void *at,
-		unsigned int indent, const struct frames *frames)
+		const struct frames *frames)
 {
 	uint32_t room = (part->size - sizeof(struct kmc_stack)) /
 			sizeof(uint64_t);
@@ -65,6 +64,6 @@ void stack_show(struct buffer *b, const struct kmc_part *part, const void *at,
 
 		memcpy(&addr, ip + sizeof(head) + i * sizeof(addr),
 		       sizeof(addr));
-		show_frame(b, part, head.pid, addr, indent, frames);
+		show_frame(b, part, head.pid, addr, frames);
 	}
 }

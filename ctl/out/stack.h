@@ -11,9 +11,8 @@
 #include "../resolve/process.h"
 #include "buffer.h"
 
-/* Blanks before a call: in a map's key, and anywhere else. */
-#define STACK_INDENT_KEY	4
-#define STACK_INDENT		8
+/* What is before a call. */
+#define STACK_INDENT	"        "
 
 /**
  * struct frames - where the names of calls come from
@@ -32,9 +31,8 @@ struct frames {
  * stack_show() - show a stack
  * @part: KMC_PART_KSTACK or KMC_PART_USTACK, and its mode
  * @at: where it is; all entries that it says it has
- * @indent: blanks before each line
  */
 void stack_show(struct buffer *b, const struct kmc_part *part, const void *at,
-		unsigned int indent, const struct frames *frames);
+		const struct frames *frames);
 
 #endif /* KMC_STACK_H */

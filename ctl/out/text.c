@@ -23,8 +23,7 @@ static void text_printf(struct output *o, const struct printf_format *format,
 
 static struct show show_of(struct output *o, uint64_t div)
 {
-	return (struct show){ .b = &o->b, .names = &o->names, .div = div,
-			      .indent = STACK_INDENT };
+	return (struct show){ .b = &o->b, .names = &o->names, .div = div };
 }
 
 /* "@name" or "@name[key, key]". */
@@ -33,7 +32,6 @@ static void row_start(struct output *o, const struct question_map *map,
 {
 	struct show show = show_of(o, 1);
 
-	show.indent = STACK_INDENT_KEY;
 	buffer_str(&o->b, map->name);
 	if (map->nr_key) {
 		buffer_char(&o->b, '[');

@@ -6,6 +6,8 @@
  *	nap MS			nanosleep()
  *	stat PATH		stat(), lstat() and statfs()
  *	open PATH		openat(), and close() if that worked
+ *	resolve NAME		getaddrinfo()
+ *	thread N		N threads that do nothing
  *	fsync PATH		write(), fsync() and fdatasync(); makes the file
  *	signal N		kill() with signal N of itself, where 0 does nothing
  *	uid N			setuid(N) in a child
@@ -21,6 +23,8 @@
 #include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>
+#include <netdb.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,6 +222,31 @@ static void zero(const char *arg)
 	close(fd);
 }
 
+static void resolve(const char *name)
+{
+	struct addrinfo *found;
+
+	if (!getaddrinfo(name, NULL, NULL, &found))
+		freeaddrinfo(found);
+}
+
+static void *thread_main(void *arg)
+{
+	return arg;
+}
+
+static void threads(const char *arg)
+{
+	int n = atoi(arg);
+	pthread_t thread;
+
+	while (n--) {
+		if (pthread_create(&thread, NULL, thread_main, NULL))
+			errx(1, "thread");
+		pthread_join(thread, NULL);
+	}
+}
+
 static const struct act {
 	const char *name;
 	void (*run)(const char *arg);
@@ -228,9 +257,11 @@ static const struct act {
 	{ "nap", nap },
 	{ "open", opens },
 	{ "refused", refused },
+	{ "resolve", resolve },
 	{ "signal", signals },
 	{ "stat", stats },
 	{ "tcp", tcp },
+	{ "thread", threads },
 	{ "uid", uid },
 	{ "unanswered", unanswered },
 	{ "unix", local },

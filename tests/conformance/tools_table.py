@@ -6,7 +6,7 @@ machine while one of the two already runs and the other one does not yet."""
 import re
 from collections import namedtuple
 
-# workload: run in the guest while both look; "act" is act.c.
+# workload: run in the guest while both look; "act" is act.c; in_root, in the peer's root.
 # keep: what a line, or a row or histogram of a map, must hold to be compared.
 # how: "same": as it is printed.
 #      "totals": for each histogram the number of values, as two clocks differ.
@@ -22,19 +22,26 @@ CLOCK = ((r"\d\d:\d\d:\d\d(\.\d+)?", "TIME"), (r"(Attaching|Attached) \d+ probes
 LAST_NUMBER = ((r" +\d+$", " N"),)
 FIRST_NUMBER = ((r"^\d+ +", "N "),)
 
+# Libraries and programs are those of the peer's root.
+SHELL = "printf 'echo one two\\nexit\\n' | python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' chroot \"$peer_root\" /bin/bash -i"
+TLS = "in_root sh -c 'echo | openssl s_client -connect localhost:4433'"
+
 DISK = "dd if=/dev/nullb0 of=/dev/null bs=16k count=50 iflag=direct"
 PATHS = "act open /etc/passwd open /no/such/file open /dev/null"
 
 TOOLS = {
+    "bashreadline": Tool(SHELL, r"echo|exit"),
     "biolatency": Tool(DISK, r"^@usecs", "totals"),
     "biolatency-kp": Tool(DISK, r"^@usecs", "totals"),
     "biosnoop": Tool(DISK, r"\bdd\b", masks=FIRST_NUMBER + LAST_NUMBER),
     "biostacks": Tool(DISK, r"^@usecs", "totals"),
     "bitesize": Tool(DISK, r"^@\[dd\]"),
     "capable": Tool("act uid 1 signal 0", r"\balpha\b"),
-    "cpuwalk": Tool("timeout 2 sh -c 'while :; do :; done'", r"^@cpu", "near"),
+    "cpuwalk": Tool("timeout 2 sh -c 'while :; do :; done'", r"^@cpu", "about"),
     "dcsnoop": Tool(PATHS, r"\balpha\b", masks=FIRST_NUMBER),
     "execsnoop": Tool("/bin/true one two; /bin/echo three", r"true|echo", masks=FIRST_NUMBER),
+    "gethostlatency": Tool("in_root act resolve localhost resolve 192.0.2.7", r"\balpha\b",
+                           masks=((r" \d+ (\S+)$", r" N \1"),)),
     "killsnoop": Tool("act signal 0 signal 10 signal 17", r"\balpha\b"),
     "loads": Tool("sleep 1", r"load averages:", "shape", wait=1.5),
     "mdflush": Tool("sync", r"\balpha\b"),
@@ -45,6 +52,8 @@ TOOLS = {
     "runqlat": Tool("act nap 1 fork 400", r"^@usecs", "about"),
     "runqlen": Tool("timeout 2 sh -c 'while :; do :; done'", r"^@runqlen", "near"),
     "setuids": Tool("act uid 1 uid 65534", r"\balpha\b"),
+    "ssllatency": Tool(TLS, r"^@histF?\[", "totals"),
+    "sslsnoop": Tool(TLS, r"\bopenssl\b", masks=FIRST_NUMBER + ((r"(openssl) +\d+", r"\1 N"),)),
     "statsnoop": Tool("act stat /etc/passwd stat /no/such/file", r"\balpha\b"),
     "swapin": Tool("in_small_cgroup act memory 64", r"\balpha\b", "about", wait=1.5),
     "syncsnoop": Tool("act fsync /tmp/synced; sync", r"\b(alpha|sync)\b"),
@@ -55,9 +64,10 @@ TOOLS = {
     "tcplife": Tool("act tcp 30000 tcp 10", r"\balpha\b", masks=LAST_NUMBER),
     "tcpretrans": Tool("act unanswered 192.0.2.1", r"192\.0\.2\.1"),
     "tcpsynbl": Tool("act tcp 3000 tcp 10", r"^@backlog"),
+    "threadsnoop": Tool("in_root act thread 3 nap 1500", r"\balpha\b"),
     "undump": Tool("act unix 'some text' unix more", r"\balpha\b"),
-    "vfscount": Tool("act zero 20000 stat /etc/passwd", r"vfs_read\b", "near"),
-    "vfsstat": Tool("act zero 20000", r"vfs_read\b", "near", wait=1.5),
+    "vfscount": Tool("act zero 60000 stat /etc/passwd", r"vfs_read\b", "near"),
+    "vfsstat": Tool("act zero 60000", r"vfs_read\b", "near", wait=1.5),
     "writeback": Tool("dirty_file", r"\b(sync|background|periodic|vmscan)\b",
                       masks=LAST_NUMBER + ((r"\d+\.\d+$", "N"),)),
     "xfsdist": Tool("sync", r"^@us\b", "totals"),

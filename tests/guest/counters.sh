@@ -17,8 +17,8 @@ out=$(kmodctl -e 'profile:hz:100 { @n[cpu] = count(); @k[kstack] = count(); }
 for ((i = 0; i < $(nproc); i++)); do
 	between "profile:hz:100 for two seconds on CPU $i" "$(value "$out" "@n[$i]")" 150 201
 done
-match "profile: the process's calls" "$out" '^    frames_c\+'
-match "profile: and their callers" "$out" '^    frames_b\+'
+match "profile: the process's calls" "$out" '^        frames_c\+'
+match "profile: and their callers" "$out" '^        frames_b\+'
 no_match "profile: no frames of the interrupt" "$out" 'hrtimer_interrupt|timer_run|timer_hit'
 match "profile: a process in user mode" "$out" '^@in\[1\]: [1-9]'
 out=$(kmodctl -e 'profile:us:500 { @[pid == cpid] = count(); }' -c "$frames spin 500" 2>&1)
@@ -60,7 +60,7 @@ out=$(kmodctl -e 'software:faults: /comm == "tester"/ { @ = count(); }
 	-c "$work name tester pipe 200" 2>&1)
 between "software:context-switches:1" "$(value "$out" @s)" 400 460
 equal "software:cs: the same" "$(value "$out" @s2)" "$(value "$out" @s)"
-match "software:context-switches: the kernel's calls" "$out" '^    (__)?schedule\+'
+match "software:context-switches: the kernel's calls" "$out" '^        (__)?schedule\+'
 match "software:cpu-clock" "$(value "$out" @c)" '^[1-9]'
 match "software:task-clock" "$(value "$out" @t)" '^[1-9]'
 
@@ -85,7 +85,7 @@ equal "watchpoint: of one process" "$(grep -c '^@comm\[' <<<"$out")" 1
 jiffies=0x$(awk '$3 == "jiffies" { print $1 }' /proc/kallsyms)
 out=$(kmodctl -e "watchpoint:$jiffies:8:w { @ = count(); @k[kstack(1)] = count(); } interval:s:1 { exit(); }" 2>&1)
 match "watchpoint: of the kernel's memory" "$(value "$out" @)" '^[1-9]'
-match "watchpoint: the place" "$out" '^    tick_do_update_jiffies64\+'
+match "watchpoint: the place" "$out" '^        tick_do_update_jiffies64\+'
 out=$(kmodctl -e "aw:$jiffies:4:rw { @ = count(); } interval:s:1 { exit(); }" 2>&1)
 match "asyncwatchpoint: reads, too" "$(value "$out" @)" '^[1-9]'
 entry=0x$(awk '$3 == "vfs_read" { print $1 }' /proc/kallsyms)

@@ -39,6 +39,23 @@ match "-l: a tracepoint" "$out" '^tracepoint:syscalls:sys_enter_openat$'
 no_match "-l: nothing else" "$out" 'sys_enter_read'
 out=$(kmodctl -l 'kprobe:vfs_rea*' 2>&1)
 match "-l: a function" "$out" '^kprobe:vfs_read$'
+equal "-l: what a script is attached to, each once" \
+	"$(kmodctl -l -e 'kprobe:vfs_rea*, kprobe:vfs_read { @++; } hardware:cache-misses:9 { @++; }' 2>&1 | sort -u)" \
+	"$(printf '%s\n' hardware:cache-misses:9 "$out" | sort -u)"
+echo 'interval:s:1 { exit(); }' >"$tmp/one.bt"
+equal "-l: and a file" "$(kmodctl -l "$tmp/one.bt" 2>&1)" interval:s:1
+match "-l: a file that is not there" "$(kmodctl -l none.bt 2>&1)" "there is no file 'none.bt'; taken for a pattern"
+out=$(kmodctl -l '*ware:c*' 2>&1)
+match "-l: events of perf" "$out" '^hardware:cache-misses:$'
+match "-l: and the kernel's" "$out" '^software:cpu-clock:$'
+equal "-l: units" "$(kmodctl -l 'interval:*,profile:hz' 2>&1 | tr '\n' ' ')" \
+	'interval:s: interval:ms: interval:us: interval:hz: profile:hz: '
+out=$(kmodctl -l 'fentry:vmlinux:vfs_rea*' 2>&1)
+match "-l: functions whose arguments have names" "$out" '^fentry:vmlinux:vfs_read$'
+match "-lv: a function's arguments" "$(kmodctl -lv fexit:vfs_read 2>&1)" '^ +struct file \*file$'
+out=$(kmodctl -lv rawtracepoint:sched_switch 2>&1)
+match "-lv: a raw tracepoint's arguments" "$out" '^ +struct task_struct \*prev$'
+no_match "-lv: but not its handler's own" "$out" '__data'
 out=$(kmodctl -lv 'tracepoint:syscalls:sys_enter_openat' 2>&1)
 match "-lv: its arguments" "$out" '^ +.*filename'
 true_that "-l: all there is, some thousand" test "$(kmodctl -l 2>/dev/null | wc -l)" -gt 10000

@@ -41,7 +41,7 @@ static void expect(const struct kmc_part *parts, unsigned int nr,
 {
 	struct buffer out, scratch;
 	struct show show = { .b = &out, .scratch = &scratch, .names = &names,
-			     .div = 1, .indent = STACK_INDENT };
+			     .div = 1 };
 	struct row row = row_of_record(parts, nr, types, b->rows.data,
 				       b->rows.len);
 

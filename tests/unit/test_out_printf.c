@@ -223,8 +223,7 @@ static void lying_string(void **state)
 
 	(void)state;
 	buffer_init(&b, -1, BUFFERING_FULL);
-	part_show(&b, &part, NULL, &at, &fixture_names,
-		  STACK_INDENT);
+	part_show(&b, &part, NULL, &at, &fixture_names);
 	assert_int_equal(b.len, 8);
 	assert_memory_equal(b.data, "01234567", 8);
 	buffer_free(&b);

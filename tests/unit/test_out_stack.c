@@ -46,14 +46,13 @@ static const struct stack user_stack = {
 };
 
 static void expect(enum kmc_part_kind kind, unsigned int mode,
-		   const struct stack *stack, unsigned int indent,
-		   const char *want)
+		   const struct stack *stack, const char *want)
 {
 	struct kmc_part part = { kind, mode, sizeof(*stack) };
 	struct output o;
 
 	output_init(&o, &text_output, -1, BUFFERING_FULL, &fixture_names);
-	stack_show(&o.b, &part, stack, indent, &frames);
+	stack_show(&o.b, &part, stack, &frames);
 	buffer_char(&o.b, '\0');
 	assert_string_equal(o.b.data, want);
 	output_free(&o);
@@ -62,24 +61,22 @@ static void expect(enum kmc_part_kind kind, unsigned int mode,
 static void test_kernel(void **state)
 {
 	(void)state;
-	expect(KMC_PART_KSTACK, 0, &kernel_stack, STACK_INDENT,
+	expect(KMC_PART_KSTACK, 0, &kernel_stack,
 	       "\n        vfs_read+1\n        0xfe\n");
-	expect(KMC_PART_KSTACK, 0, &kernel_stack, STACK_INDENT_KEY,
-	       "\n    vfs_read+1\n    0xfe\n");
-	expect(KMC_PART_KSTACK, KMC_PART_PERF, &kernel_stack, STACK_INDENT,
+	expect(KMC_PART_KSTACK, KMC_PART_PERF, &kernel_stack,
 	       "\n\tffffffff81000001 vfs_read+1\n\tfe 0xfe\n");
-	expect(KMC_PART_KSTACK, KMC_PART_RAW, &kernel_stack, STACK_INDENT,
+	expect(KMC_PART_KSTACK, KMC_PART_RAW, &kernel_stack,
 	       "\nffffffff81000001\nfe\n");
 }
 
 static void test_user(void **state)
 {
 	(void)state;
-	expect(KMC_PART_USTACK, 0, &user_stack, STACK_INDENT,
+	expect(KMC_PART_USTACK, 0, &user_stack,
 	       "\n        main+16\n        0xbe552274c0854800\n");
-	expect(KMC_PART_USTACK, KMC_PART_PERF, &user_stack, STACK_INDENT,
+	expect(KMC_PART_USTACK, KMC_PART_PERF, &user_stack,
 	       "\n\t401010 main+16 (/bin/file)\n\tbe552274c0854800 0xbe552274c0854800 ([unknown])\n");
-	expect(KMC_PART_USTACK, KMC_PART_RAW, &user_stack, STACK_INDENT,
+	expect(KMC_PART_USTACK, KMC_PART_RAW, &user_stack,
 	       "\n401010\nbe552274c0854800\n");
 }
 
@@ -89,10 +86,10 @@ static void test_bounds(void **state)
 	struct stack stack = { .head = { .nr = 1000 } };
 
 	(void)state;
-	expect(KMC_PART_KSTACK, 0, &stack, 0,
-	       "\n0x0\n0x0\n0x0\n0x0\n");
+	expect(KMC_PART_KSTACK, 0, &stack,
+	       "\n        0x0\n        0x0\n        0x0\n        0x0\n");
 	stack.head.nr = 0;
-	expect(KMC_PART_KSTACK, 0, &stack, STACK_INDENT, "");
+	expect(KMC_PART_KSTACK, 0, &stack, "");
 }
 
 int main(void)
