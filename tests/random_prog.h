@@ -25,6 +25,7 @@ struct random_map {
 };
 
 #define RANDOM_OUT	0	/* the map that the end stores in */
+#define RANDOM_END_KEY	(RANDOM_FRAME - 8)	/* where its key is; nobody else's */
 
 static const struct random_map random_maps[] = {
 	{ KMC_MAP_SCALAR, "i", "i" },
@@ -389,7 +390,7 @@ static inline void random_map_op(struct random_prog *p)
 /* The end: registers, then the frame, word by word. */
 static inline void random_end(struct random_prog *p)
 {
-	const int32_t key = RANDOM_FRAME - 8, spare = RANDOM_FRAME - 16;
+	const int32_t key = RANDOM_END_KEY, spare = RANDOM_FRAME - 16;
 	struct kmc_insn *insn;
 	uint32_t i;
 

@@ -305,7 +305,10 @@ static void debugfs_shows_the_map(void)
 	close(s);
 }
 
-/* genl_test [MODULE.ko], or genl_test -p N: random programs only, so many */
+/*
+ * genl_test [MODULE.ko], or genl_test -p N [SEED]: random programs only, so many, the
+ * first of them that of the seed
+ */
 int main(int argc, char **argv)
 {
 	int s = msg_socket();
@@ -317,7 +320,7 @@ int main(int argc, char **argv)
 	within_seconds(2, no_sessions, &s);
 	close(s);
 	if (argc > 2 && !strcmp(argv[1], "-p")) {
-		engine_tests(argv[2]);
+		engine_tests(argv[2], argv[3]);
 		printf("1..%d\n", tests);
 		return failed != 0;
 	}
@@ -334,7 +337,7 @@ int main(int argc, char **argv)
 	run("debugfs shows the map", debugfs_shows_the_map);
 	bad_tests();
 	vm_tests();
-	engine_tests(NULL);
+	engine_tests(NULL, NULL);
 	memory_tests();
 	gone_tests(argc > 1 ? argv[1] : NULL);
 	printf("1..%d\n", tests);

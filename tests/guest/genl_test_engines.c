@@ -9,9 +9,9 @@
 #include "genl_ask.h"
 
 #define PROGRAMS	20	/* for each of the environment's CYCLES */
-#define IN_A_SESSION	40	/* each with a map of its own for the end's */
+#define IN_A_SESSION	80	/* so many that the end's map need not grow */
 #define IN_A_MESSAGE	8
-#define MAPS		(RANDOM_MAPS + IN_A_SESSION)
+#define KEYS		256	/* of the end's map, for each program */
 
 static uint8_t readable[4096];
 
@@ -32,8 +32,7 @@ static void put_parts(int attr, const char *letters)
 
 static void put_random_map(size_t nr)
 {
-	const struct random_map *map =
-		&random_maps[nr < RANDOM_MAPS ? nr : RANDOM_OUT];
+	const struct random_map *map = &random_maps[nr];
 	struct nlattr *list = msg_nest(&m, KMC_A_MAPS);
 	struct nlattr *item = msg_nest(&m, KMC_A_ITEM);
 	char name[16];
@@ -49,7 +48,7 @@ static void put_random_map(size_t nr)
 	msg_end(&m, list);
 }
 
-/* The end stores in a map of the program's own. */
+/* The end stores by keys of the program's own. */
 static void put_random_prog(uint64_t seed, size_t nr)
 {
 	static struct random_prog p;
@@ -59,9 +58,9 @@ static void put_random_prog(uint64_t seed, size_t nr)
 
 	random_make(&p, seed, (uintptr_t)readable);
 	for (i = 0; i < p.nr; i++)
-		if (p.insns[i].op == KMC_OP_SET &&
-		    p.insns[i].imm == RANDOM_OUT)
-			p.insns[i].imm = RANDOM_MAPS + nr;
+		if (p.insns[i].op == KMC_OP_STI &&
+		    p.insns[i].off == RANDOM_END_KEY)
+			p.insns[i].imm += nr * KEYS;
 	for (i = 0; i < RANDOM_DATA; i++)
 		data[i] = i * 7;
 	list = msg_nest(&m, KMC_A_PROGS);
@@ -81,7 +80,7 @@ static uint32_t random_session(int s, uint32_t engine, uint64_t seed)
 
 	msg_begin(&m, KMC_CMD_SESSION_NEW, 0);
 	msg_u32(&m, KMC_A_ENGINE, engine);
-	for (i = 0; i < MAPS; i++)
+	for (i = 0; i < RANDOM_MAPS; i++)
 		put_random_map(i);
 	CHECK(!ask_answer(s));
 	id = msg_get_u32(&answer, KMC_A_SESSION);
@@ -108,8 +107,7 @@ static int compare_rows(const void *a, const void *b)
 
 static void read_sorted(int s, uint32_t id, uint32_t nr)
 {
-	const struct random_map *map =
-		&random_maps[nr < RANDOM_MAPS ? nr : RANDOM_OUT];
+	const struct random_map *map = &random_maps[nr];
 
 	CHECK(!read_map(s, id, nr, false));
 	row_size = random_size(map->key) + random_value_size(map);
@@ -162,26 +160,41 @@ static void compare_outcomes(const struct outcomes *o, uint64_t seed)
 	}
 }
 
+/* In the end's map: the program of the first row that is not the same. */
+static uint64_t which_differs(const struct rows *a, const struct rows *b)
+{
+	uint64_t key = 0;
+	size_t at;
+
+	for (at = 0; at < a->bytes && at < b->bytes; at += row_size)
+		if (memcmp(a->data + at, b->data + at, row_size))
+			break;
+	if (at < a->bytes)
+		memcpy(&key, a->data + at, sizeof(key));
+	return key / KEYS;
+}
+
+/* First that of the end, which tells of one program. */
 static void compare_maps(int s, const uint32_t *ids, uint64_t seed)
 {
 	static struct rows first;
 	size_t i;
 
-	/* First those of the end, each of which tells of one program. */
-	for (i = MAPS; i-- > 0;) {
+	for (i = 0; i < RANDOM_MAPS; i++) {
 		read_sorted(s, ids[0], i);
 		first = rows;
 		read_sorted(s, ids[1], i);
-		check(first.bytes == rows.bytes &&
-		      !memcmp(first.data, rows.data, rows.bytes),
-		      i < RANDOM_MAPS ? "programs from %llu on: a map differs" :
-					"program %llu differs",
-		      (unsigned long long)(i < RANDOM_MAPS ? seed :
-					   seed + i - RANDOM_MAPS));
+		if (first.bytes == rows.bytes &&
+		    !memcmp(first.data, rows.data, rows.bytes))
+			continue;
+		check(false, i == RANDOM_OUT ? "program %llu differs" :
+		      "programs from %llu on: a map differs",
+		      (unsigned long long)(i == RANDOM_OUT ?
+			seed + which_differs(&first, &rows) : seed));
 	}
 }
 
-static uint64_t programs;
+static uint64_t programs, first_seed = 1;
 
 /*
  * A program may read of its frame what it has not written: zeros, or what the program
@@ -204,13 +217,14 @@ static void random_programs_do_the_same(void)
 	static struct outcomes o[2];
 	cpu_set_t cpus;
 	uint32_t ids[2];
+	int s, watch = msg_socket();
 	size_t i;
-	int s;
 
 	cpus = stay_on_one_cpu();
 	for (i = 0; i < sizeof(readable); i++)
 		readable[i] = i * 31 % 251;
-	for (seed = 1; seed <= programs && !broken; seed += IN_A_SESSION) {
+	for (seed = first_seed; seed < first_seed + programs && !broken;
+	     seed += IN_A_SESSION) {
 		s = msg_socket();
 		ids[0] = random_session(s, KMC_ENGINE_INTERPRETER, seed);
 		ids[1] = random_session(s, KMC_ENGINE_NATIVE, seed);
@@ -225,15 +239,16 @@ static void random_programs_do_the_same(void)
 			compare_maps(s, ids, seed);
 		}
 		close(s);
-		within_seconds(2, no_sessions, &s);
+		CHECK(within_seconds(2, no_sessions, &watch));
 	}
+	close(watch);
 	CHECK(!sched_setaffinity(0, sizeof(cpus), &cpus));
 	printf("# %llu programs compared\n",
 	       (unsigned long long)(sessions - late) * IN_A_SESSION);
 	check(late <= sessions / 2, "most programs found no room in maps");
 }
 
-void engine_tests(const char *wanted)
+void engine_tests(const char *wanted, const char *first)
 {
 	const char *cycles = getenv("CYCLES");
 
@@ -241,6 +256,8 @@ void engine_tests(const char *wanted)
 		programs = strtoull(wanted, NULL, 0);
 	else
 		programs = PROGRAMS * (cycles ? strtoull(cycles, NULL, 0) : 1);
+	if (first)
+		first_seed = strtoull(first, NULL, 0);
 	run("random programs do the same by both engines",
 	    random_programs_do_the_same);
 }
