@@ -6,6 +6,7 @@
 #include <linux/module.h>
 #include <net/genetlink.h>
 #include <version.h>
+#include "clock.h"
 #include "debugfs.h"
 #include "genl.h"
 #include "session.h"
@@ -17,6 +18,7 @@ static int __init kmc_init(void)
 
 	kmc_debugfs_init();
 	kmc_task_signal_init();
+	kmc_clock_init();
 
 	err = kmc_probes_init();
 	if (err)
@@ -36,6 +38,7 @@ err_genl:
 err_sessions:
 	kmc_probes_exit();
 err_probes:
+	kmc_clock_exit();
 	kmc_debugfs_exit();
 	return err;
 }
@@ -51,6 +54,7 @@ static void __exit kmc_exit(void)
 	kmc_genl_exit();
 	kmc_sessions_exit();
 	kmc_probes_exit();
+	kmc_clock_exit();
 	kmc_task_signal_exit();
 	kmc_debugfs_exit();
 }

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <linux/vmalloc.h>
+#include "clock.h"
 #include "debugfs.h"
 #include "fill.h"
 #include "notice.h"
@@ -163,7 +164,7 @@ int kmc_session_start(struct kmc_session *session,
 		goto err_attach;
 	}
 	/* The clock that handlers read, or the time elapsed could be below 0. */
-	session->env.start = ktime_get_mono_fast_ns();
+	session->env.start = kmc_clock_ns();
 	session->env.tai = ktime_mono_to_any(0, TK_OFFS_TAI);
 	/* Pairs with the load in kmc_session_site_name(). */
 	smp_store_release(&session->sealed, true);

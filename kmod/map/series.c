@@ -7,6 +7,7 @@
 #include <linux/math64.h>
 #include <linux/string.h>
 
+#include "../clock.h"
 #include "fast.h"
 #include "kinds.h"
 #include "text.h"
@@ -81,7 +82,7 @@ static void kmc_series_update(struct kmc_map *map, u64 __percpu *bank, u64 v)
 	switch (map->desc.series) {
 	case KMC_SERIES_LAST:
 		this_cpu_write(slot[NUMBER], v);
-		this_cpu_write(slot[UPDATES], ktime_get_mono_fast_ns());
+		this_cpu_write(slot[UPDATES], kmc_clock_ns());
 		break;
 	case KMC_SERIES_MIN:
 		this_cpu_inc(slot[UPDATES]);

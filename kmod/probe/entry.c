@@ -55,21 +55,52 @@ static int entries_register(struct kmc_entries *entries,
 	return err;
 }
 
+static int entries_fill(struct kmc_entries *entries,
+			const struct kmc_probe *probe,
+			const struct kmc_split *split)
+{
+	kmc_hook_init(&entries->hook, probe, split->traced[0]);
+	entries->nr = split->nr_traced;
+	return entries->nr > 1 ? table_fill(entries, split) : 0;
+}
+
+int kmc_entries_join(struct kmc_entries *entries, const struct kmc_probe *probe,
+		     const struct kmc_split *split)
+{
+	int err = entries_fill(entries, probe, split);
+
+	entries->live = !err;
+	return err;
+}
+
+bool kmc_entries_are(const struct kmc_entries *entries,
+		     const struct kmc_split *split)
+{
+	u32 i;
+
+	if (entries->nr != split->nr_traced)
+		return false;
+	if (entries->nr == 1)
+		return entries->hook.ctx.func == split->ips[0];
+	/* Each is in either once. */
+	for (i = 0; i < split->nr_traced; i++)
+		if (!kmc_entry_find(entries, split->ips[i])->ip)
+			return false;
+	return true;
+}
+
 int kmc_entries_trace(struct kmc_entries *entries,
 		      const struct kmc_probe *probe,
 		      const struct kmc_split *split, ftrace_func_t one,
 		      ftrace_func_t many, struct netlink_ext_ack *extack)
 {
-	int err = 0;
+	int err;
 
 	/* An empty filter would be all functions. */
 	if (!split->nr_traced)
 		return 0;
-	kmc_hook_init(&entries->hook, probe, split->traced[0]);
-	entries->nr = split->nr_traced;
+	err = entries_fill(entries, probe, split);
 	entries->ops.func = entries->nr > 1 ? many : one;
-	if (entries->nr > 1)
-		err = table_fill(entries, split);
 	if (!err)
 		err = entries_register(entries, split);
 	if (err == -EBUSY)

@@ -14,6 +14,8 @@
 #include "run.h"
 #include "split.h"
 
+struct kmc_ride;
+
 /**
  * struct kmc_entry - a function that ftrace calls us for
  * @ip: of the patched call, as ftrace passes it; 0 in a free slot
@@ -33,6 +35,8 @@ struct kmc_entry {
  * @live: handlers run the program; if not, they touch nothing but this
  * @unwatched: hits where RCU was not watching
  * @registered: @ops is
+ * @ride: of the same session at the returns of the same functions, or NULL: two ops
+ *	at a function cost four times what one does
  * @nr: functions
  * @bits: log2 of the slots in @table
  * @table: hash by ip, at least half empty, so that a search ends; there if @nr
@@ -44,6 +48,7 @@ struct kmc_entries {
 	bool live;
 	atomic_long_t unwatched;
 	bool registered;
+	struct kmc_ride *ride;
 	u32 nr;
 	u32 bits;
 	struct kmc_entry *table;
@@ -89,6 +94,23 @@ int kmc_entries_trace(struct kmc_entries *entries,
 		      const struct kmc_probe *probe,
 		      const struct kmc_split *split, ftrace_func_t one,
 		      ftrace_func_t many, struct netlink_ext_ack *extack);
+
+/**
+ * kmc_entries_join() - have another probe's ops call at a probe's functions
+ * @entries: all zeroes
+ * @split: the functions, for which that is registered
+ *
+ * Context: process. Return: 0 or an errno; kmc_entries_untrace() after both.
+ */
+int kmc_entries_join(struct kmc_entries *entries, const struct kmc_probe *probe,
+		     const struct kmc_split *split);
+
+/* The entries of a kprobe that may have a ride, or NULL. Context: process. */
+struct kmc_entries *kmc_kprobe_entries(const struct kmc_probe *probe);
+
+/* Are these the functions of @split? */
+bool kmc_entries_are(const struct kmc_entries *entries,
+		     const struct kmc_split *split);
 
 /*
  * Unregister and free. It takes a tenth of a second and more, for the tasks that

@@ -14,6 +14,7 @@
 #include "entry.h"
 #include "function.h"
 #include "kinds.h"
+#include "return.h"
 
 /* @at: where in kmc_kprobes.kps it is */
 struct kmc_kprobe {
@@ -51,21 +52,30 @@ static void entry_leaf_hit(unsigned long ip, unsigned long parent_ip,
 	preempt_enable_notrace();
 }
 
-static __always_inline void entry_run_at(const struct kmc_hook *hook, u32 site,
+/* With the level entered. */
+static __always_inline void entry_run_in(const struct kmc_hook *hook, u32 site,
 					 unsigned long func,
 					 const struct pt_regs *regs,
 					 unsigned int level)
 {
 	struct kmc_ctx ctx;
 
-	if (!kmc_enter(hook, level))
-		return;
 	ctx.site = site;
 	ctx.func = func;
 	ctx.regs = regs;
 	ctx.args = regs;
 	ctx.arg_off = kmc_function_args;
 	kmc_run(hook, &ctx, level);
+}
+
+static __always_inline void entry_run_at(const struct kmc_hook *hook, u32 site,
+					 unsigned long func,
+					 const struct pt_regs *regs,
+					 unsigned int level)
+{
+	if (!kmc_enter(hook, level))
+		return;
+	entry_run_in(hook, site, func, regs, level);
 	kmc_leave(level);
 }
 
@@ -146,6 +156,53 @@ static void entry_many_hit(unsigned long ip, unsigned long parent_ip,
 	preempt_enable_notrace();
 }
 
+static __always_inline void entry_run_found(const struct kmc_entries *entries,
+					    unsigned long ip,
+					    const struct pt_regs *regs,
+					    unsigned int level)
+{
+	const struct kmc_hook *hook = &entries->hook;
+	const struct kmc_entry *entry;
+
+	if (entries->nr == 1) {
+		entry_run_in(hook, hook->ctx.site, hook->ctx.func, regs, level);
+		return;
+	}
+	entry = kmc_entry_find(entries, ip);
+	entry_run_in(hook, entry->site, entry->func, regs, level);
+}
+
+/*
+ * With a return probe at the same functions. It is the first, so that what it takes is
+ * not in the time that the two may measure.
+ */
+static void entry_and_return_hit(unsigned long ip, unsigned long parent_ip,
+				 struct ftrace_ops *ops,
+				 struct ftrace_regs *fregs)
+{
+	struct kmc_entries *entries = container_of(ops, struct kmc_entries, ops);
+	const struct kmc_hook *hook = &entries->hook;
+	struct pt_regs *regs = kmc_ftrace_regs(fregs);
+	struct kmc_ride *ride;
+	unsigned int level;
+
+	preempt_disable_notrace();
+	if (kmc_entries_live(entries)) {
+		ride = smp_load_acquire(&entries->ride);
+		level = kmc_level();
+		if (!kmc_enter(hook, level)) {
+			if (ride)
+				kmc_ride_nested(ride);
+		} else {
+			if (ride)
+				kmc_ride_call(ride, regs);
+			entry_run_found(entries, ip, regs, level);
+			kmc_leave(level);
+		}
+	}
+	preempt_enable_notrace();
+}
+
 static int kprobe_hit(struct kprobe *kp, struct pt_regs *regs)
 {
 	const struct kmc_hook *hook =
@@ -218,11 +275,39 @@ static void kprobes_reap(struct work_struct *work)
 	kfree(kprobes);
 }
 
+struct kmc_entries *kmc_kprobe_entries(const struct kmc_probe *probe)
+{
+	struct kmc_kprobes *kprobes = probe->private;
+
+	if (probe->ops != &kmc_kprobe_ops || !kprobes ||
+	    !kprobes->entries.registered ||
+	    kprobes->entries.ops.func != entry_and_return_hit)
+		return NULL;
+	return &kprobes->entries;
+}
+
 static ftrace_func_t one_handler(const struct kmc_prog *prog)
 {
 	if (prog->leaf)
 		return entry_leaf_hit;
 	return prog->plain ? entry_plain_hit : entry_one_hit;
+}
+
+static int entries_attach(struct kmc_kprobes *kprobes, struct kmc_probe *probe,
+			  const struct kmc_split *split,
+			  struct netlink_ext_ack *extack)
+{
+	struct kmc_entries *entries = &kprobes->entries;
+	ftrace_func_t one = one_handler(probe->prog), many = entry_many_hit;
+
+	if (kmc_ride_comes(probe))
+		one = many = entry_and_return_hit;
+	if (!probe->prog->leaf)
+		entries->ops.flags |= KMC_FTRACE_FL_ARGS;
+	/* Else only those that carry arguments are there. */
+	if (probe->prog->needs & KMC_NEEDS_REGS)
+		entries->ops.flags |= FTRACE_OPS_FL_SAVE_REGS;
+	return kmc_entries_trace(entries, probe, split, one, many, extack);
 }
 
 static int kprobes_attach(struct kmc_probe *probe,
@@ -241,14 +326,7 @@ static int kprobes_attach(struct kmc_probe *probe,
 	err = kmc_split_sites(&split, probe);
 	if (err)
 		goto out;
-	if (!probe->prog->leaf)
-		kprobes->entries.ops.flags |= KMC_FTRACE_FL_ARGS;
-	/* Else only those that carry arguments are there. */
-	if (probe->prog->needs & KMC_NEEDS_REGS)
-		kprobes->entries.ops.flags |= FTRACE_OPS_FL_SAVE_REGS;
-	err = kmc_entries_trace(&kprobes->entries, probe, &split,
-				one_handler(probe->prog), entry_many_hit,
-				extack);
+	err = entries_attach(kprobes, probe, &split, extack);
 	if (err)
 		goto out;
 	kmc_functions_traced(probe, &split);

@@ -80,6 +80,12 @@ void kmc_ride_stop(struct kmc_ride *ride);
 /* After a grace period; a worker does it. */
 void kmc_ride_end(struct kmc_ride *ride);
 u64 kmc_ride_missed(const struct kmc_ride *ride);
+/* Is there a return probe for the places of @probe in its session? */
+bool kmc_ride_comes(const struct kmc_probe *probe);
+/* At a function's entry, with the level entered: have the return hooked. */
+void kmc_ride_call(struct kmc_ride *ride, struct pt_regs *regs);
+/* The same where it was entered already. */
+void kmc_ride_nested(struct kmc_ride *ride);
 #else
 struct kmc_ride {};
 
@@ -105,6 +111,19 @@ static inline void kmc_ride_end(struct kmc_ride *ride)
 static inline u64 kmc_ride_missed(const struct kmc_ride *ride)
 {
 	return 0;
+}
+
+static inline bool kmc_ride_comes(const struct kmc_probe *probe)
+{
+	return false;
+}
+
+static inline void kmc_ride_call(struct kmc_ride *ride, struct pt_regs *regs)
+{
+}
+
+static inline void kmc_ride_nested(struct kmc_ride *ride)
+{
 }
 #endif
 

@@ -34,11 +34,14 @@
 /**
  * struct kmc_ride - a probe's returns
  * @entries: where ftrace calls us
+ * @with: where they call us instead: the entries of a kprobe at the same functions, or
+ *	NULL
  * @rp: the kretprobe; registered if kp.addr is set
  * @reap: unregisters both, and frees this
  */
 struct kmc_ride {
 	struct kmc_entries entries;
+	struct kmc_entries *with;
 	struct kretprobe rp;
 	struct work_struct reap;
 };
@@ -46,6 +49,16 @@ struct kmc_ride {
 static struct kmc_ride *ride_of(const struct kretprobe *rp)
 {
 	return container_of(rp, struct kmc_ride, rp);
+}
+
+void kmc_ride_call(struct kmc_ride *ride, struct pt_regs *regs)
+{
+	ride->rp.kp.pre_handler(&ride->rp.kp, regs);
+}
+
+void kmc_ride_nested(struct kmc_ride *ride)
+{
+	this_cpu_inc(ride->entries.hook.count->nested);
 }
 
 static void ride_call_hit(unsigned long ip, unsigned long parent_ip,
@@ -59,8 +72,7 @@ static void ride_call_hit(unsigned long ip, unsigned long parent_ip,
 	if (kmc_entries_live(&ride->entries)) {
 		level = kmc_level();
 		if (kmc_enter(hook, level)) {
-			ride->rp.kp.pre_handler(&ride->rp.kp,
-						kmc_ftrace_regs(fregs));
+			kmc_ride_call(ride, kmc_ftrace_regs(fregs));
 			kmc_leave(level);
 		}
 	}
@@ -201,6 +213,65 @@ static void ride_reap(struct work_struct *work)
 	kfree(ride);
 }
 
+static bool are_at_the_same(const struct kmc_probe *a, const struct kmc_probe *b)
+{
+	u32 i;
+
+	if (a->nr_sites != b->nr_sites)
+		return false;
+	for (i = 0; i < a->nr_sites; i++)
+		if (!a->sites[i].addr || a->sites[i].addr != b->sites[i].addr)
+			return false;
+	return true;
+}
+
+bool kmc_ride_comes(const struct kmc_probe *probe)
+{
+	const struct kmc_session *session = probe->session;
+	u32 i;
+
+	for (i = 0; i < session->nr_probes; i++)
+		if (session->probes[i]->ops == &kmc_kretprobe_ops &&
+		    are_at_the_same(session->probes[i], probe))
+			return true;
+	return false;
+}
+
+/* Entries that a kprobe has registered with us in mind. */
+static struct kmc_entries *find_entries(const struct kmc_probe *probe,
+					const struct kmc_split *split)
+{
+	const struct kmc_session *session = probe->session;
+	struct kmc_entries *entries;
+	u32 i;
+
+	for (i = 0; i < session->nr_probes; i++) {
+		entries = kmc_kprobe_entries(session->probes[i]);
+		if (entries && !entries->ride && kmc_entries_are(entries, split))
+			return entries;
+	}
+	return NULL;
+}
+
+static int call_at_entries(struct kmc_ride *ride, const struct kmc_probe *probe,
+			   const struct kmc_split *split,
+			   struct netlink_ext_ack *extack)
+{
+	struct kmc_entries *with = find_entries(probe, split);
+	int err;
+
+	if (!with)
+		return kmc_entries_trace(&ride->entries, probe, split,
+					 ride_call_hit, ride_call_hit, extack);
+	err = kmc_entries_join(&ride->entries, probe, split);
+	if (!err) {
+		ride->with = with;
+		/* All of it is there when it is called. */
+		smp_store_release(&with->ride, ride);
+	}
+	return err;
+}
+
 int kmc_ride_attach(struct kmc_ride **result, struct kmc_probe *probe,
 		    struct kmc_split *split, struct netlink_ext_ack *extack)
 {
@@ -218,8 +289,7 @@ int kmc_ride_attach(struct kmc_ride **result, struct kmc_probe *probe,
 	err = ride_register(ride, probe->prog, split);
 	if (err)
 		return err;
-	err = kmc_entries_trace(&ride->entries, probe, split, ride_call_hit,
-				ride_call_hit, extack);
+	err = call_at_entries(ride, probe, split, extack);
 	if (!err)
 		kmc_functions_traced(probe, split);
 	return err;
@@ -241,7 +311,8 @@ u64 kmc_ride_missed(const struct kmc_ride *ride)
 {
 	if (!ride)
 		return 0;
-	return ride->rp.nmissed + atomic_long_read(&ride->entries.unwatched);
+	return ride->rp.nmissed + atomic_long_read(&ride->entries.unwatched) +
+	       (ride->with ? atomic_long_read(&ride->with->unwatched) : 0);
 }
 
 #endif /* KMC_RETHOOK_RIDE */

@@ -10,6 +10,7 @@
  * elsewhere, or is being changed) is left to the interpreter.
  */
 #include <linux/kernel.h>
+#include "../clock.h"
 #include "../map/fast.h"
 #include "../map/scalar_fast.h"
 #include "code.h"
@@ -17,7 +18,7 @@
 
 static enum kmc_outcome stamp(struct kmc_ctx *ctx, const struct kmc_prog *prog)
 {
-	u64 now = ktime_get_mono_fast_ns();
+	u64 now = kmc_clock_ns();
 	u64 tid = kmc_var_tid(prog, ctx);
 
 	kmc_scalar_set_1(prog->shape.map, &tid, now);
@@ -34,7 +35,7 @@ elapse(struct kmc_ctx *ctx, const struct kmc_prog *prog, const u32 words)
 	u64 begin, end, key[KMC_COMM_SIZE / 8];
 	struct kmc_row *row;
 
-	end = ktime_get_mono_fast_ns();
+	end = kmc_clock_ns();
 	row = kmc_scalar_look(prog->shape.map, kmc_var_tid(prog, ctx));
 	if (unlikely(!row) || unlikely(!kmc_scalar_row_take(row, &begin)))
 		return kmc_exec(ctx, prog);

@@ -19,6 +19,7 @@
 #include <linux/timekeeping.h>
 #include <linux/topology.h>
 #include <linux/uidgid.h>
+#include "../clock.h"
 #include "kernel_features.h"
 #include "str.h"
 #include "vm.h"
@@ -61,7 +62,7 @@ DECLARE_PER_CPU(u64, kmc_rand_state);
 static inline u64 kmc_now(struct kmc_ctx *ctx)
 {
 	if (likely(!ctx->nsecs))
-		ctx->nsecs = ktime_get_mono_fast_ns();
+		ctx->nsecs = kmc_clock_ns();
 	return ctx->nsecs;
 }
 
@@ -161,7 +162,7 @@ static inline u64 kmc_var_rand(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 {
 	u64 z = this_cpu_add_return(kmc_rand_state, 0x9e3779b97f4a7c15ULL);
 
-	z += ktime_get_mono_fast_ns();
+	z += kmc_clock_ns();
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
 	return (z ^ (z >> 31)) >> 32;

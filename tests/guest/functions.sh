@@ -35,6 +35,22 @@ equal "kretprobe with a wildcard: probe" "$(value "$out" '@p[kretprobe:vfs_read]
 match "what can't be probed is named" "$out" 'kprobe:vfs_caches_init: can.t be probed, left out'
 no_match "no return is missed" "$out" 'missed'
 
+# Entry and return of the same functions share ftrace's call, in either order.
+together() { # NAME FIRST SECOND OPS
+	local out
+	start -e "$2 /comm == \"tester\"/ { @a[func] = count(); } $3 /comm == \"tester\"/ { @b[func] = count(); }"
+	equal "$1: ftrace's calls" "$(sed -nE 's/^vfs_read \(([0-9])\).*/\1/p' /sys/kernel/tracing/enabled_functions)" "$4"
+	$work name tester read 500 3
+	stop
+	out=$(<"$tmp/out")
+	equal "$1: the first" "$(value "$out" '@a[vfs_read]')" 500
+	equal "$1: the second" "$(value "$out" '@b[vfs_read]')" 500
+}
+together "entry and return" kprobe:vfs_read kretprobe:vfs_read 1
+together "return and entry" kretprobe:vfs_read kprobe:vfs_read 2
+together "entries and returns" 'kprobe:vfs_r*' 'kretprobe:vfs_r*' 1
+together "entries and more returns" 'kprobe:vfs_read*' 'kretprobe:vfs_r*' 2
+
 cycles=${CYCLES:-100}
 limit=3000
 [[ -z ${SLOW:-} ]] || limit=30000
@@ -43,11 +59,17 @@ kmodctl -q -e 'kretprobe:tcp_* { @ = count(); } interval:ms:1 { exit(); }' >/dev
 true_that "hundreds of returns: there and gone in seconds" \
 	test $((($(date +%s%N) - start) / 1000000)) -lt "$limit"
 
+$work name busy forever &
+busy=$!
 failed=0
 for ((i = 0; i < cycles / 2; i++)); do
 	kmodctl -q -e 'kretprobe:tcp_*, kprobe:vfs_read { @ = count(); } interval:ms:1 { exit(); }' \
 		>/dev/null 2>&1 || ((++failed))
+	kmodctl -q -e 'kprobe:vfs_r* { @s[tid] = nsecs; } kretprobe:vfs_r* { @ = hist(nsecs - @s[tid]); } interval:ms:1 { exit(); }' \
+		>/dev/null 2>&1 || ((++failed))
 done
+kill $busy
+wait $busy 2>/dev/null
 equal "attached and detached many times" "$failed" 0
 no_probe() {
 	[[ ! -s /sys/kernel/debug/kprobes/list && ! -s /sys/kernel/tracing/enabled_functions ]]

@@ -6,6 +6,8 @@
  *	name NAME		be called NAME from here on
  *	cgroup FOLDER		move there
  *	getppid N		N calls
+ *	clock N			N calls of getppid(), each with CLOCK_MONOTONIC as
+ *				its argument, which the kernel does not look at
  *	call N			N calls of work_call()
  *	read N BYTES		N reads of that many bytes from /dev/zero
  *	open N PATH		N times openat() and close()
@@ -45,6 +47,16 @@ static void getppids(long n)
 {
 	while (n--)
 		syscall(SYS_getppid);
+}
+
+static void clocks(long n)
+{
+	struct timespec t;
+
+	while (n--) {
+		clock_gettime(CLOCK_MONOTONIC, &t);
+		syscall(SYS_getppid, t.tv_sec * 1000000000 + t.tv_nsec);
+	}
 }
 
 /* For probes of this process. */
@@ -255,6 +267,8 @@ static int run(char **arg)
 		into_cgroup(arg[1]);
 	else if (!strcmp(op, "getppid"))
 		getppids(n);
+	else if (!strcmp(op, "clock"))
+		clocks(n);
 	else if (!strcmp(op, "call"))
 		calls(n);
 	else if (!strcmp(op, "sleep"))
