@@ -66,6 +66,7 @@ static inline uint32_t random_size(const char *parts)
 struct random_prog {
 	uint64_t state;
 	uint64_t readable;	/* address of 4096 bytes that LDU may read */
+	uint32_t event;		/* bytes of the event's record; 0: there is none */
 	struct kmc_insn insns[RANDOM_INSNS];
 	uint32_t nr;
 	uint32_t body;
@@ -267,6 +268,25 @@ static inline void random_memory(struct random_prog *p)
 	}
 }
 
+/* Fields of the event's record: numbers and characters. */
+static inline void random_event(struct random_prog *p)
+{
+	uint8_t op = random_below(p, 2) ? KMC_OP_LDE : KMC_OP_CHARS;
+	struct kmc_insn *insn = random_insn(p, op);
+	uint64_t bytes;
+
+	if (op == KMC_OP_LDE) {
+		insn->dst = random_below(p, KMC_REGS);
+		insn->size = random_access_size(p);
+		insn->off = 8 + random_below(p, p->event - 16);
+		return;
+	}
+	/* Most often a comm. */
+	bytes = random_below(p, 3) ? 16 : 8 + 8 * random_below(p, 4);
+	insn->imm = bytes << 32 | (8 + random_below(p, p->event - 8 - bytes));
+	insn->off = random_at(p, 32, 8);
+}
+
 /* Strings: parts of 16 bytes of characters, or of a counted string of 24. */
 static inline void random_string(struct random_prog *p)
 {
@@ -423,15 +443,17 @@ static inline void random_end(struct random_prog *p)
  * @p: to be filled
  * @seed: the same program for the same seed
  * @readable: address of 4096 bytes of the process
+ * @event: bytes of the event's record, at least 64, or 0
  */
 static inline void random_make(struct random_prog *p, uint64_t seed,
-			       uint64_t readable)
+			       uint64_t readable, uint32_t event)
 {
 	struct kmc_insn *insn;
 	uint32_t i;
 
 	p->state = seed * 0x2545f4914f6cdd1dULL;
 	p->readable = readable;
+	p->event = event;
 	p->nr = 0;
 	for (i = 0; i < KMC_REGS; i++) {
 		insn = random_insn(p, KMC_OP_MOVI);
@@ -453,7 +475,10 @@ static inline void random_make(struct random_prog *p, uint64_t seed,
 			random_frame(p);
 			break;
 		case 5:
-			random_memory(p);
+			if (p->event && random_below(p, 2))
+				random_event(p);
+			else
+				random_memory(p);
 			break;
 		case 6:
 			random_string(p);

@@ -50,7 +50,7 @@ static void fill_common(const struct kmc_event_hook *event,
 }
 
 static __always_inline enum kmc_outcome
-run(const struct kmc_event_hook *event, void *record, unsigned int level)
+run(const struct kmc_event_hook *event, void *record)
 {
 	const struct kmc_hook *hook = &event->hook;
 	struct kmc_ctx ctx;
@@ -60,13 +60,14 @@ run(const struct kmc_event_hook *event, void *record, unsigned int level)
 	ctx.site = hook->ctx.site;
 	ctx.event = record;
 	ctx.regs = NULL;
-	return kmc_run_only(hook, &ctx, level);
+	/* It is at the end of the frame. */
+	return kmc_run_in(hook, &ctx, record - event->record);
 }
 
 notrace void kmc_event_end(const struct kmc_event_hook *event, void *record,
 			   unsigned int level)
 {
-	enum kmc_outcome outcome = run(event, record, level);
+	enum kmc_outcome outcome = run(event, record);
 
 	if (unlikely(outcome != KMC_RAN))
 		kmc_hook_recount(&event->hook, outcome);
@@ -80,7 +81,7 @@ notrace void kmc_event_end_too_large(const struct kmc_event_hook *event,
 	enum kmc_outcome outcome;
 
 	memset(record, 0, size);
-	outcome = run(event, record, level);
+	outcome = run(event, record);
 	kmc_hook_recount(&event->hook,
 			 outcome == KMC_RAN ? KMC_FAULTED : outcome);
 	kmc_leave(level);

@@ -21,9 +21,9 @@ struct kmc_event_hook {
 	u16 type;
 };
 
-/* The guard. Return: room for the record, or NULL if the hit is nested. */
-static __always_inline void *kmc_event_begin(const struct kmc_event_hook *event,
-					     unsigned int *level)
+/* The guard, and room for the record. Return: false if the hit is nested. */
+static __always_inline bool kmc_event_begin(const struct kmc_event_hook *event,
+					    void **record, unsigned int *level)
 {
 	const struct kmc_hook *hook = &event->hook;
 
@@ -31,10 +31,11 @@ static __always_inline void *kmc_event_begin(const struct kmc_event_hook *event,
 	*level = kmc_level();
 	if (!kmc_enter(hook, *level)) {
 		kmc_tracepoint_end();
-		return NULL;
+		return false;
 	}
-	return raw_cpu_read(*hook->frames) + *level * hook->stride +
-	       event->record;
+	*record = raw_cpu_read(*hook->frames) + *level * hook->stride +
+		  event->record;
+	return true;
 }
 
 /* Run the program on the record, and leave the guard. */

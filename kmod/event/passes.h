@@ -121,11 +121,12 @@
 			__maybe_unused __data_offsets;			\
 		struct trace_event_raw_##call *entry;			\
 		unsigned int __level;					\
+		void *__record;						\
 		int __size;						\
 									\
-		entry = kmc_event_begin(__data, &__level);		\
-		if (!entry)						\
+		if (!kmc_event_begin(__data, &__record, &__level))	\
 			return;						\
+		entry = __record;					\
 		__size = kmc_event_offsets_##call(&__data_offsets, args); \
 		if (sizeof(*entry) + __size > KMC_EVENT_MAX) {	\
 			kmc_event_end_too_large(__data, entry,		\

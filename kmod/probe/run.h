@@ -110,19 +110,27 @@ static __always_inline void kmc_leave(unsigned int level)
 }
 
 /*
- * Run the program, with the level entered and what the probe has in @ctx. The
- * hit is counted ahead, so that nothing has to be kept over the call.
+ * Run the program, with the level entered, its @frame, and what the probe has in @ctx.
+ * The hit is counted ahead, so that nothing has to be kept over the call.
  */
-static __always_inline enum kmc_outcome kmc_run_only(const struct kmc_hook *hook,
-						     struct kmc_ctx *ctx,
-						     unsigned int level)
+static __always_inline enum kmc_outcome kmc_run_in(const struct kmc_hook *hook,
+						   struct kmc_ctx *ctx,
+						   u8 *frame)
 {
 	const struct kmc_prog *prog = hook->prog;
 
 	this_cpu_inc(hook->count->ran);
-	ctx->frame = raw_cpu_read(*hook->frames) + level * hook->stride;
+	ctx->frame = frame;
 	ctx->nsecs = 0;
 	return prog->run(ctx, prog);
+}
+
+static __always_inline enum kmc_outcome kmc_run_only(const struct kmc_hook *hook,
+						     struct kmc_ctx *ctx,
+						     unsigned int level)
+{
+	return kmc_run_in(hook, ctx, raw_cpu_read(*hook->frames) +
+				     level * hook->stride);
 }
 
 static __always_inline void kmc_run(const struct kmc_hook *hook,

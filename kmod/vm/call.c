@@ -259,12 +259,6 @@ notrace void kmc_call_chars(struct kmc_ctx *ctx, u64 *to, u64 from, u64 size)
 	kmc_chars_copy(to, ctx->event + from, size);
 }
 
-/* A comm, as most of them are. */
-notrace void kmc_call_chars_2(struct kmc_ctx *ctx, u64 *to, u64 from)
-{
-	kmc_chars_copy(to, ctx->event + from, 2 * sizeof(u64));
-}
-
 #define AGG(kind, words)						\
 notrace void kmc_call_##kind##_##words(struct kmc_map *map,		\
 				       const u64 *key, u64 v)		\

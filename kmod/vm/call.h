@@ -43,7 +43,6 @@ void kmc_call_stv_pcomm(struct kmc_ctx *ctx, const struct kmc_prog *prog,
 
 /* Characters of the event's record: str.h. */
 void kmc_call_chars(struct kmc_ctx *ctx, u64 *to, u64 from, u64 size);
-void kmc_call_chars_2(struct kmc_ctx *ctx, u64 *to, u64 from);
 
 /* Aggregations. */
 #define DECLARE(kind, words)						\

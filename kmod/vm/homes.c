@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include "lower.h"
+#include "put.h"
 
 /* Those that calls leave alone, and those that they do not. */
 #define SAVED_FIRST	BPF_REG_6
@@ -35,12 +36,14 @@ static const u8 number_order[NR_FREE] = {
  * @live: for each instruction, a bit for each whose value is needed from there on
  * @used: bits of those that are used at all
  * @kept: bits of those that are needed after some call
+ * @taken: bits of registers that are none of theirs
  * @weight: how often each is used
  */
 struct usage {
 	u16 *live;
 	u16 used;
 	u16 kept;
+	u16 taken;
 	u32 weight[KMC_HOMES];
 };
 
@@ -91,6 +94,8 @@ static void weigh(const struct kmc_lower *lower, struct usage *usage)
 		usage->used |= uses;
 		for (i = 0; i < KMC_HOMES; i++)
 			usage->weight[i] += uses >> i & 1;
+		if (effect.temp_3)
+			usage->taken = BIT(TEMP_3);
 		if (effect.calls)
 			usage->kept |= effect.keeps |
 				(live_behind(lower, usage->live, nr) &
@@ -135,7 +140,7 @@ static s8 free_register(u32 which, u16 *taken)
 
 static void assign(struct kmc_lower *lower, const struct usage *usage)
 {
-	u16 todo = usage->kept & usage->used, taken = 0;
+	u16 todo = usage->kept & usage->used, taken = usage->taken;
 	u8 saved = SAVED_FIRST;
 	u32 which;
 

@@ -19,7 +19,7 @@ const struct kmc_callee kmc_callees[] = {
 	KMC_CALLS(NAMED)
 	KMC_VARS(VAR)
 	CALLEE(stv_comm), CALLEE(stv_pcomm),
-	CALLEE(chars), CALLEE(chars_2),
+	CALLEE(chars),
 	KMC_AGG_KINDS(AGG)
 	CALLEE(get_1), CALLEE(set_1), CALLEE(del_1),
 	{ }

@@ -53,6 +53,7 @@ struct kmc_effect kmc_lower_effect(const struct kmc_lower *lower,
 		effect.reads |= BIT(KMC_HOME_CTX);
 	if (flags & L_FRAME)
 		effect.reads |= BIT(KMC_HOME_FRAME);
+	effect.temp_3 = code->op == KMC_OP_CHARS && kmc_chars_are_short(code);
 	if (flags & L_BURNS)
 		effect.keeps = BIT(KMC_HOME_CTX);
 	return effect;

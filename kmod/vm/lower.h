@@ -24,12 +24,14 @@ struct kmc_lowering;
  * @writes: bits of those that it writes
  * @keeps: of those read: still needed after its call
  * @calls: calls a function
+ * @temp_3: overwrites that register
  */
 struct kmc_effect {
 	u16 reads;
 	u16 writes;
 	u16 keeps;
 	bool calls;
+	bool temp_3;
 };
 
 /**

@@ -256,116 +256,6 @@ static void write_ret(struct kmc_lower *lower, const struct kmc_code *code,
 	kmc_put(lower, BPF_EXIT_INSN());
 }
 
-/* Built-ins that are there in the hit; the others are calls. */
-static const struct field {
-	u8 size;
-	u16 off;
-} fields[__KMC_VAR_MAX] = {
-	[KMC_VAR_SITE] = { BPF_W, offsetof(struct kmc_ctx, site) },
-	[KMC_VAR_FUNC] = { BPF_DW, offsetof(struct kmc_ctx, func) },
-	[KMC_VAR_RETVAL] = { BPF_DW, offsetof(struct kmc_ctx, retval) },
-	[KMC_VAR_SYSCALL] = { BPF_W, offsetof(struct kmc_ctx, syscall) },
-	[KMC_VAR_EVENT] = { BPF_DW, offsetof(struct kmc_ctx, event) },
-};
-
-static const struct field *field_of(u32 var)
-{
-	return fields[var].off ? &fields[var] : NULL;
-}
-
-static void write_var(struct kmc_lower *lower, const struct kmc_code *code,
-		      const struct kmc_lowering *how)
-{
-	const struct arg args[] = { VALUE(KMC_HOME_CTX), POINTER(lower->prog) };
-	const struct field *field = field_of(code->imm);
-	u8 dst = kmc_target(lower, code->dst, TEMP);
-
-	if (field) {
-		kmc_load_ctx(lower, field->size, dst, field->off);
-	} else {
-		dst = BPF_REG_0;
-		if (how->flags & L_CTX)
-			kmc_put_args(lower, args, ARRAY_SIZE(args));
-		kmc_put_call(lower, how->call);
-	}
-	kmc_written(lower, code->dst, dst);
-}
-
-static void write_chars(struct kmc_lower *lower, const struct kmc_code *code,
-			const struct kmc_lowering *how)
-{
-	u32 size = (u64)code->imm >> 32;
-	const struct arg args[] = {
-		VALUE(KMC_HOME_CTX), FRAME_AT(code->off),
-		NUMBER((u32)code->imm), NUMBER(size),
-	};
-
-	if (size == 2 * sizeof(u64)) {
-		kmc_put_args(lower, args, ARRAY_SIZE(args) - 1);
-		kmc_put_call(lower, kmc_call_chars_2);
-	} else {
-		kmc_put_args(lower, args, ARRAY_SIZE(args));
-		kmc_put_call(lower, kmc_call_chars);
-	}
-}
-
-static void write_stv(struct kmc_lower *lower, const struct kmc_code *code,
-		      const struct kmc_lowering *how)
-{
-	const struct arg args[] = {
-		how->flags & L_CTX ? VALUE(KMC_HOME_CTX) : NONE,
-		how->flags & L_CTX ? POINTER(lower->prog) : NONE,
-		FRAME_AT(code->off),
-	};
-	const struct field *field = field_of(code->imm);
-	struct place to;
-
-	if (field) {
-		to = kmc_frame_place(lower, code->off, TEMP_2);
-		kmc_load_ctx(lower, field->size, TEMP, field->off);
-		kmc_put(lower, BPF_STX_MEM(BPF_DW, to.reg, TEMP, to.off));
-		return;
-	}
-	kmc_put_args(lower, args, ARRAY_SIZE(args));
-	kmc_put_call(lower, how->call);
-}
-
-static void write_arg(struct kmc_lower *lower, const struct kmc_code *code,
-		      const struct kmc_lowering *how)
-{
-	u8 dst = kmc_target(lower, code->dst, TEMP);
-
-	kmc_load_ctx(lower, BPF_DW, TEMP, offsetof(struct kmc_ctx, arg_off));
-	kmc_put(lower, BPF_LDX_MEM(BPF_H, TEMP, TEMP, code->imm * sizeof(u16)));
-	kmc_load_ctx(lower, BPF_DW, TEMP_2, offsetof(struct kmc_ctx, args));
-	kmc_put(lower, BPF_ALU64_REG(BPF_ADD, TEMP, TEMP_2));
-	kmc_put(lower, BPF_LDX_MEM(BPF_DW, dst, TEMP, 0));
-	kmc_written(lower, code->dst, dst);
-}
-
-static void write_reg(struct kmc_lower *lower, const struct kmc_code *code,
-		      const struct kmc_lowering *how)
-{
-	u8 dst = kmc_target(lower, code->dst, TEMP);
-
-	kmc_load_ctx(lower, BPF_DW, TEMP, offsetof(struct kmc_ctx, regs));
-	if (kmc_is_segment(code->imm))
-		kmc_put(lower, BPF_LDX_MEM(BPF_H, dst, TEMP, code->imm));
-	else
-		kmc_put(lower, BPF_LDX_MEM(BPF_DW, dst, TEMP, code->imm));
-	kmc_written(lower, code->dst, dst);
-}
-
-static void write_lde(struct kmc_lower *lower, const struct kmc_code *code,
-		      const struct kmc_lowering *how)
-{
-	u8 dst = kmc_target(lower, code->dst, TEMP);
-
-	kmc_load_ctx(lower, BPF_DW, TEMP, offsetof(struct kmc_ctx, event));
-	kmc_put(lower, BPF_LDX_MEM(how->bpf, dst, TEMP, code->off));
-	kmc_written(lower, code->dst, dst);
-}
-
 static void write_ldf(struct kmc_lower *lower, const struct kmc_code *code,
 		      const struct kmc_lowering *how)
 {
@@ -402,9 +292,7 @@ static void write_ldx(struct kmc_lower *lower, const struct kmc_code *code,
 	kmc_put(lower, BPF_MOV64_IMM(dst, 0));
 	over = lower->nr;
 	kmc_put(lower, BPF_JMP_A(0));
-	if (lower->insns)
-		lower->insns[from].off = lower->nr - from - 1;
-
+	kmc_put_target(lower, from);
 	if (code->size > 1)
 		kmc_put(lower, BPF_ALU64_IMM(BPF_LSH, TEMP, ilog2(code->size)));
 	frame = kmc_value(lower, KMC_HOME_FRAME, TEMP_2);
@@ -413,8 +301,7 @@ static void write_ldx(struct kmc_lower *lower, const struct kmc_code *code,
 		kmc_put(lower, BPF_ALU64_IMM(BPF_ADD, TEMP, code->off));
 	kmc_put(lower, BPF_LDX_MEM(how->bpf, dst, TEMP,
 			       kmc_fits_s16(code->off) ? code->off : 0));
-	if (lower->insns)
-		lower->insns[over].off = lower->nr - over - 1;
+	kmc_put_target(lower, over);
 	kmc_written(lower, code->dst, dst);
 }
 
@@ -500,6 +387,9 @@ static void write_map(struct kmc_lower *lower, const struct kmc_code *code,
 
 #define LOWER(op, writer, operation, does)				\
 	[op] = { .write = write_##writer, .bpf = (operation), .flags = (does) }
+#define HIT(op, writer, operation, does)				\
+	[op] = { .write = kmc_write_##writer, .bpf = (operation),	\
+		 .flags = (does) }
 #define ALU(name)							\
 	LOWER(KMC_OP_##name, alu, BPF_##name, W | D | S),		\
 	LOWER(KMC_OP_##name##I, alu_imm, BPF_##name, W | D)
@@ -517,18 +407,18 @@ static void write_map(struct kmc_lower *lower, const struct kmc_code *code,
 		 .flags = L_CALLS | (does) }
 #define FETCH(op, name, does)						\
 	CALL(op, name, S | C | L_FAULTS | (does))
-#define SIZES(name, writer, does)					\
-	LOWER(KMC_CODE_##name##1, writer, BPF_B, does),			\
-	LOWER(KMC_CODE_##name##2, writer, BPF_H, does),			\
-	LOWER(KMC_CODE_##name##4, writer, BPF_W, does),			\
-	LOWER(KMC_CODE_##name##8, writer, BPF_DW, does)
+#define SIZES(by, name, writer, does)					\
+	by(KMC_CODE_##name##1, writer, BPF_B, does),			\
+	by(KMC_CODE_##name##2, writer, BPF_H, does),			\
+	by(KMC_CODE_##name##4, writer, BPF_W, does),			\
+	by(KMC_CODE_##name##8, writer, BPF_DW, does)
 #define VAR(name, function, needs)					\
 	[KMC_CODE_VAR_##name] = {					\
-		.write = write_var, .call = kmc_call_var_##function,	\
+		.write = kmc_write_var, .call = kmc_call_var_##function,	\
 		.flags = L_CALLS | W | ((needs) ? C : 0),		\
 	},								\
 	[KMC_CODE_STV_##name] = {					\
-		.write = write_stv, .call = kmc_call_stv_##function,	\
+		.write = kmc_write_stv, .call = kmc_call_stv_##function,	\
 		.flags = L_CALLS | F | ((needs) ? C : 0),		\
 	},
 #define MAP(op, name, does)						\
@@ -557,17 +447,18 @@ const struct kmc_lowering kmc_lowerings[__KMC_CODE_MAX] = {
 
 	KMC_VARS(VAR)
 	[KMC_CODE_STV_COMM] = {
-		.write = write_stv, .call = kmc_call_stv_comm,
+		.write = kmc_write_stv, .call = kmc_call_stv_comm,
 		.flags = L_CALLS | F,
 	},
 	[KMC_CODE_STV_PCOMM] = {
-		.write = write_stv, .call = kmc_call_stv_pcomm,
+		.write = kmc_write_stv, .call = kmc_call_stv_pcomm,
 		.flags = L_CALLS | F,
 	},
-	LOWER(KMC_OP_ARG, arg, 0, W | C),
-	LOWER(KMC_OP_REG, reg, 0, W | C),
-	SIZES(LDF, ldf, W | F), SIZES(STF, stf, S | F),
-	SIZES(LDX, ldx, W | S | F | C | L_FAULTS), SIZES(LDE, lde, W | C),
+	HIT(KMC_OP_ARG, arg, 0, W | C),
+	HIT(KMC_OP_REG, reg, 0, W | C),
+	SIZES(LOWER, LDF, ldf, W | F), SIZES(LOWER, STF, stf, S | F),
+	SIZES(LOWER, LDX, ldx, W | S | F | C | L_FAULTS),
+	SIZES(HIT, LDE, lde, W | C),
 	LOWER(KMC_OP_STI, sti, 0, F),
 	[KMC_OP_DATA] = { .write = write_data, .call = kmc_call_data,
 			  .flags = F | C | L_CALLS },
@@ -584,7 +475,7 @@ const struct kmc_lowering kmc_lowerings[__KMC_CODE_MAX] = {
 	CALL(KMC_OP_STRNEQ, strneq, W | D | C),
 	CALL(KMC_OP_STRSTR, strstr, W | C | L_BURNS),
 	CALL(KMC_OP_HASH, hash, W | D | C),
-	[KMC_OP_CHARS] = { .write = write_chars, .flags = F | C | L_CALLS },
+	HIT(KMC_OP_CHARS, chars, 0, F | C | L_CALLS),
 	CALL(KMC_OP_STACK, stack, C | L_BURNS),
 
 	CALL(KMC_OP_GET, get, W | C), CALL(KMC_OP_SET, set, S | C),
@@ -607,8 +498,10 @@ bool kmc_lowering_calls(const struct kmc_code *code)
 {
 	const struct kmc_lowering *how = &kmc_lowerings[code->op];
 
-	if (how->write == write_var || how->write == write_stv)
-		return !field_of(code->imm);
+	if (how->write == kmc_write_var || how->write == kmc_write_stv)
+		return !kmc_var_is_there(code->imm);
+	if (how->write == kmc_write_chars)
+		return !kmc_chars_are_short(code);
 	if (how->write == write_data || how->write == write_copy)
 		return !is_short(code);
 	return how->flags & L_CALLS;

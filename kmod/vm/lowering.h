@@ -34,6 +34,27 @@ struct kmc_lowering {
 
 extern const struct kmc_lowering kmc_lowerings[__KMC_CODE_MAX];
 
+/* lowering_hit.c */
+#define DECLARE(name)							\
+void kmc_write_##name(struct kmc_lower *lower, const struct kmc_code *code, \
+		      const struct kmc_lowering *how);
+DECLARE(var)
+DECLARE(stv)
+DECLARE(chars)
+DECLARE(arg)
+DECLARE(reg)
+DECLARE(lde)
+#undef DECLARE
+
+/* Is this built-in a field of the hit? The others are calls. */
+bool kmc_var_is_there(u32 var);
+
+/* Characters that are copied inline: a comm. */
+static inline bool kmc_chars_are_short(const struct kmc_code *code)
+{
+	return (u64)code->imm >> 32 == 2 * sizeof(u64);
+}
+
 /* Does it call a function? Some do if there is no shorter way. */
 bool kmc_lowering_calls(const struct kmc_code *code);
 

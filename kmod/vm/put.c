@@ -10,6 +10,12 @@ void kmc_put(struct kmc_lower *lower, struct bpf_insn insn)
 	lower->nr++;
 }
 
+void kmc_put_target(struct kmc_lower *lower, u32 from)
+{
+	if (lower->insns)
+		lower->insns[from].off = lower->nr - from - 1;
+}
+
 void kmc_put_number(struct kmc_lower *lower, u8 reg, u64 v)
 {
 	if (kmc_fits_s32(v)) {

@@ -11,6 +11,7 @@
 
 #define TEMP		BPF_REG_0
 #define TEMP_2		BPF_REG_1
+#define TEMP_3		BPF_REG_5	/* of those that say so: KMC_OP_CHARS */
 
 static inline bool kmc_fits_s32(u64 v)
 {
@@ -24,6 +25,8 @@ static inline bool kmc_fits_s16(s64 v)
 
 void kmc_put(struct kmc_lower *lower, struct bpf_insn insn);
 void kmc_put_number(struct kmc_lower *lower, u8 reg, u64 v);
+/* Send the jump at @from to what comes next. */
+void kmc_put_target(struct kmc_lower *lower, u32 from);
 void kmc_put_move(struct kmc_lower *lower, u8 to, u8 from);
 
 /* The register that a value is in, @temp if its home is on the stack. */

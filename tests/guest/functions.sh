@@ -35,7 +35,10 @@ equal "kretprobe with a wildcard: probe" "$(value "$out" '@p[kretprobe:vfs_read]
 match "what can't be probed is named" "$out" 'kprobe:vfs_caches_init: can.t be probed, left out'
 no_match "no return is missed" "$out" 'missed'
 
-# Entry and return of the same functions share ftrace's call, in either order.
+# Entry and return of the same functions share ftrace's call, if the entry is the first;
+# in 5.10 no return is hooked by ftrace's.
+shared=1
+[[ $(uname -r) != 5.* ]] || shared=2
 together() { # NAME FIRST SECOND OPS
 	local out
 	start -e "$2 /comm == \"tester\"/ { @a[func] = count(); } $3 /comm == \"tester\"/ { @b[func] = count(); }"
@@ -46,9 +49,9 @@ together() { # NAME FIRST SECOND OPS
 	equal "$1: the first" "$(value "$out" '@a[vfs_read]')" 500
 	equal "$1: the second" "$(value "$out" '@b[vfs_read]')" 500
 }
-together "entry and return" kprobe:vfs_read kretprobe:vfs_read 1
+together "entry and return" kprobe:vfs_read kretprobe:vfs_read $shared
 together "return and entry" kretprobe:vfs_read kprobe:vfs_read 2
-together "entries and returns" 'kprobe:vfs_r*' 'kretprobe:vfs_r*' 1
+together "entries and returns" 'kprobe:vfs_r*' 'kretprobe:vfs_r*' $shared
 together "entries and more returns" 'kprobe:vfs_read*' 'kretprobe:vfs_r*' 2
 
 cycles=${CYCLES:-100}

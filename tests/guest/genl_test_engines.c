@@ -56,7 +56,7 @@ static void put_random_prog(uint64_t seed, size_t nr)
 	uint8_t data[RANDOM_DATA];
 	uint32_t i;
 
-	random_make(&p, seed, (uintptr_t)readable);
+	random_make(&p, seed, (uintptr_t)readable, 0);
 	for (i = 0; i < p.nr; i++)
 		if (p.insns[i].op == KMC_OP_STI &&
 		    p.insns[i].off == RANDOM_END_KEY)

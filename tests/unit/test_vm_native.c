@@ -11,6 +11,10 @@
 
 #define PROGRAMS	1500
 #define MEMORY_AT	0x10000
+#define EVENT_BYTES	128
+
+/* Characters of all values, with a NUL now and then. */
+static u8 event_bytes[EVENT_BYTES];
 
 /* All that one engine has. */
 struct engine {
@@ -89,6 +93,7 @@ static void engine_run(struct engine *e, const struct random_prog *p,
 		fail_msg("refused: insn %u: %s", complaint.insn, complaint.why);
 	kmc_prog_prepare(&e->prog);
 	/* Of exactly its size: what is beside it is found. */
+	ctx.event = event_bytes;
 	ctx.frame = calloc(1, e->prog.frame);
 	assert_non_null(ctx.frame);
 	if (!native)
@@ -122,7 +127,7 @@ static void compare_one(struct engine *e, u64 seed, u32 *outcomes)
 	static struct random_prog p;
 	size_t i;
 
-	random_make(&p, seed, MEMORY_AT);
+	random_make(&p, seed, MEMORY_AT, EVENT_BYTES);
 	for (i = 0; i < 2; i++)
 		engine_run(&e[i], &p, i);
 	if (e[0].outcome != e[1].outcome)
@@ -143,6 +148,8 @@ static void random_programs_do_the_same(void **state)
 
 	for (i = 64; i < 4096; i++)
 		memory[i] = i * 31 % 251;
+	for (i = 0; i < EVENT_BYTES; i++)
+		event_bytes[i] = i % 11 ? i * 37 + 90 : 0;
 	shim_user = (struct shim_memory){ MEMORY_AT, memory, sizeof(memory), 0 };
 	memcpy(shim_task.comm, "a-thread", 9);
 	engine_init(&e[0]);
