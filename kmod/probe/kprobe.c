@@ -188,6 +188,7 @@ static void entry_and_return_hit(unsigned long ip, unsigned long parent_ip,
 
 	preempt_disable_notrace();
 	if (kmc_entries_live(entries)) {
+		/* It may just have come: all of it is there then. */
 		ride = smp_load_acquire(&entries->ride);
 		level = kmc_level();
 		if (!kmc_enter(hook, level)) {
