@@ -56,20 +56,6 @@ static const char *const jump_signs[] = {
 	[BPF_JSLE >> 4] = "s<=",
 };
 
-static u32 bytes_of(const struct bpf_insn *insn)
-{
-	switch (BPF_SIZE(insn->code)) {
-	case BPF_B:
-		return 1;
-	case BPF_H:
-		return 2;
-	case BPF_W:
-		return 4;
-	default:
-		return 8;
-	}
-}
-
 /* What is 64 bits wide is an address, by what it is of, or a number. */
 static void show_wide(struct seq_file *m, const struct kmc_prog *prog,
 		      const struct bpf_insn *insn)
@@ -143,7 +129,7 @@ static void show_jump(struct seq_file *m, const struct bpf_insn *insn, u32 nr)
 static void show_insn(struct seq_file *m, const struct kmc_prog *prog,
 		      const struct bpf_insn *insn, u32 nr)
 {
-	u32 bytes = bytes_of(insn);
+	int bytes = bpf_size_to_bytes(BPF_SIZE(insn->code));
 
 	seq_printf(m, "\t%4u  ", nr);
 	switch (BPF_CLASS(insn->code)) {
@@ -151,15 +137,15 @@ static void show_insn(struct seq_file *m, const struct kmc_prog *prog,
 		show_wide(m, prog, insn);
 		break;
 	case BPF_LDX:
-		seq_printf(m, "r%u = [r%u%+d], %u\n", insn->dst_reg,
+		seq_printf(m, "r%u = [r%u%+d], %d\n", insn->dst_reg,
 			   insn->src_reg, insn->off, bytes);
 		break;
 	case BPF_ST:
-		seq_printf(m, "[r%u%+d], %u = %d\n", insn->dst_reg, insn->off,
+		seq_printf(m, "[r%u%+d], %d = %d\n", insn->dst_reg, insn->off,
 			   bytes, insn->imm);
 		break;
 	case BPF_STX:
-		seq_printf(m, "[r%u%+d], %u = r%u\n", insn->dst_reg, insn->off,
+		seq_printf(m, "[r%u%+d], %d = r%u\n", insn->dst_reg, insn->off,
 			   bytes, insn->src_reg);
 		break;
 	case BPF_JMP:
