@@ -231,12 +231,64 @@ static void chars_of_events(void **state)
 	}
 }
 
+#define CALL(offset)							\
+	BPF_RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0,			\
+		     (unsigned long)kmc_callees[0].function -		\
+		     (unsigned long)__bpf_call_base + (offset))
+
+/* What the random programs and the fuzzer count on: the check does find it. */
+static void wrong_code_is_found(void **state)
+{
+	const struct {
+		const char *why;
+		struct bpf_insn insns[4];
+	} cases[] = {
+		{ NULL, { CALL(0), BPF_EXIT_INSN() } },
+		{ "calls what is not ours", { CALL(1), BPF_EXIT_INSN() } },
+		{ "goes where no instruction is", { CALL(0), BPF_JMP_A(2),
+		  BPF_MOV64_IMM(0, 0), BPF_EXIT_INSN() } },
+		{ "goes where no instruction is", { CALL(0), BPF_JMP_A(-3) } },
+		{ "goes where no instruction is", { CALL(0) } },
+		{ "reads a register that may not be written",
+		  { BPF_EXIT_INSN() } },
+		{ "reads a register that may not be written", { CALL(0),
+		  BPF_MOV64_REG(6, 1), BPF_EXIT_INSN() } },
+		{ "reads a register that may not be written",
+		  { BPF_JMP_IMM(BPF_JEQ, 1, 0, 1), BPF_MOV64_IMM(0, 0),
+		    BPF_EXIT_INSN() } },
+		{ "shifts too far", { CALL(0),
+		  BPF_ALU64_IMM(BPF_LSH, 0, 64), BPF_EXIT_INSN() } },
+		{ "a division by 0", { CALL(0),
+		  BPF_ALU64_IMM(BPF_DIV, 0, 0), BPF_EXIT_INSN() } },
+		{ "leaves the stack", { CALL(0),
+		  BPF_STX_MEM(BPF_DW, 10, 0, -16), BPF_EXIT_INSN() } },
+		{ "writes the frame pointer", { CALL(0),
+		  BPF_MOV64_REG(10, 0), BPF_EXIT_INSN() } },
+		{ "no such register", { CALL(0), BPF_MOV64_IMM(11, 0),
+		  BPF_EXIT_INSN() } },
+	};
+	const char *why;
+	size_t i;
+	u32 nr;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		for (nr = 0; nr < 4 && cases[i].insns[nr].code; nr++)
+			;
+		why = shim_bpf_check(cases[i].insns, nr, native_is_ours, 8);
+		if (cases[i].why)
+			assert_string_equal(why, cases[i].why);
+		else
+			assert_null(why);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_programs_do_the_same),
 		cmocka_unit_test(strings_of_events),
 		cmocka_unit_test(chars_of_events),
+		cmocka_unit_test(wrong_code_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
