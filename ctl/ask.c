@@ -82,6 +82,7 @@ struct question *ask_compile(const struct options *options, const char *source,
 		.source_name = options->file && strcmp(options->file, "-") ?
 			       options->file : "stdin",
 		.config = options->config,
+		.no_warnings = options->no_warnings,
 		.unsafe = options->unsafe,
 		.cpid = cpid,
 		.pid = options->pid,

@@ -76,10 +76,9 @@ static enum missing_probes missing_policy(const struct attach *a)
 	return a->clause->points->next ? MISSING_WARN : MISSING_ERROR;
 }
 
-void attach_missing(struct attach *a, struct variant *v, const char *fmt, ...)
+void attach_missing(struct attach *a, const char *fmt, ...)
 {
 	enum missing_probes policy = missing_policy(a);
-	struct variant **at;
 	char text[1024];
 	va_list args;
 
@@ -93,10 +92,15 @@ void attach_missing(struct attach *a, struct variant *v, const char *fmt, ...)
 	if (policy == MISSING_WARN)
 		diag_warn(&a->c->diag, &a->point->loc, "%s (goes on without it)",
 			  text);
-	for (at = &a->c->variants; *at != v; at = &(*at)->next)
-		;
-	if (v)
-		*at = v->next;
+}
+
+static bool has_sites(const struct compile *c)
+{
+	const struct variant *v = c->variants;
+
+	while (v && !v->nr_sites)
+		v = v->next;
+	return v;
 }
 
 /* The attach point as it is shown: the provider's full name first. */
@@ -279,7 +283,7 @@ bool attach_all(struct compile *c)
 				attach_one(&a);
 		}
 	}
-	if (!c->diag.errors && !c->variants)
+	if (!c->diag.errors && !has_sites(c))
 		diag_error(&c->diag, &c->script.clauses->points->loc,
 			   c->question->nr_tests ?
 			   "this script only has tests; --test runs them" :

@@ -64,11 +64,11 @@ __attribute__((format(printf, 2, 3)))
 void attach_error(struct attach *a, const char *fmt, ...);
 
 /*
- * The kernel does not have what @v is to attach to, which has no sites: an error, or
- * as the script has set missing_probes. @fmt: what there is not.
+ * The kernel does not have what is to be attached to: an error, or as the script has
+ * set missing_probes. @fmt: what there is not.
  */
-__attribute__((format(printf, 3, 4)))
-void attach_missing(struct attach *a, struct variant *v, const char *fmt, ...);
+__attribute__((format(printf, 2, 3)))
+void attach_missing(struct attach *a, const char *fmt, ...);
 
 /*
  * attach_late.c: can a place in @module be waited for? Not if it is loaded and does

@@ -128,26 +128,27 @@ static void wait_for(struct search *s, const char *module, const char *name)
 static void no_function(struct search *s, const char *module,
 			const char *name)
 {
-	struct variant *v = s->v;
 	struct attach *a = s->a;
 	struct nearest near;
 	const char *of = module && *module ?
 		arena_printf(&a->c->arena, "module '%s'", module) :
 		"the kernel";
 
-	if (has_wildcard(name)) {
-		attach_missing(a, v, "no function that can be probed matches '%s'",
-			       name);
+	if (!has_wildcard(name) && attach_may_wait(a, module, false)) {
+		wait_for(s, module, name);
 		return;
 	}
-	if (attach_may_wait(a, module, false)) {
-		wait_for(s, module, name);
+	if (!s->v)
+		s->v = attach_variant(a, s->kind);
+	if (has_wildcard(name)) {
+		attach_missing(a, "no function that can be probed matches '%s'",
+			       name);
 		return;
 	}
 	nearest_init(&near, name);
 	resolve_functions(a->c->resolver, module, "*", false, offer_function,
 			  &near);
-	attach_missing(a, v, "%s has no function '%s'%s", of, name,
+	attach_missing(a, "%s has no function '%s'%s", of, name,
 		       nearest_hint(&near, ""));
 }
 

@@ -196,10 +196,10 @@ static void no_function(struct search *s)
 	nearest_init(&s->near, s->name);
 	binary_functions(binary, "*", false, offer_function, s);
 	if (has_wildcard(s->name))
-		attach_missing(s->a, NULL, "'%s' has no function that matches '%s'",
+		attach_missing(s->a, "'%s' has no function that matches '%s'",
 			       binary->path, s->name);
 	else
-		attach_missing(s->a, NULL, "'%s' has no function '%s'%s",
+		attach_missing(s->a, "'%s' has no function '%s'%s",
 			       binary->path, s->name,
 			       nearest_hint(&s->near, ""));
 }

@@ -98,10 +98,10 @@ static void no_probe(struct search *s, const char *path)
 	if (!*path)
 		path = "the process";
 	if (has_wildcard(wanted))
-		attach_missing(s->a, NULL, "no usdt probe of '%s' matches '%s'",
+		attach_missing(s->a, "no usdt probe of '%s' matches '%s'",
 			       path, wanted);
 	else
-		attach_missing(s->a, NULL, "'%s' has no usdt probe '%s'%s",
+		attach_missing(s->a, "'%s' has no usdt probe '%s'%s",
 			       path, wanted, nearest_hint(&s->near, ""));
 }
 

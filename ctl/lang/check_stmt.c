@@ -249,6 +249,7 @@ bool check_all(struct compile *c)
 			check_variant(c, v, false, &changed);
 	}
 	for (struct variant *v = c->variants; v; v = v->next)
-		check_variant(c, v, true, &changed);
+		if (v->nr_sites)
+			check_variant(c, v, true, &changed);
 	return !c->diag.errors;
 }

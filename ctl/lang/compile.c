@@ -58,8 +58,12 @@ static bool run_passes(struct compile *c, const char *source)
 			   "the script is empty");
 		return false;
 	}
-	return apply_settings(c) && expand_script(&c->script, &c->diag) && attach_all(c) &&
-	       check_all(c) && getopt_all(c) && gen_all(c);
+	warn_of_statements(c);
+	if (!apply_settings(c) || !expand_script(&c->script, &c->diag) ||
+	    !attach_all(c) || !check_all(c))
+		return false;
+	warn_of_maps(c);
+	return getopt_all(c) && gen_all(c);
 }
 
 /* Tell arguments with a name from those with a number. */
@@ -89,7 +93,8 @@ struct question *question_compile(const char *source,
 	struct compile c = {
 		.options = options,
 		.diag = { .source = source, .out = errors,
-			  .source_name = options->source_name },
+			  .source_name = options->source_name,
+			  .no_warnings = options->no_warnings },
 	};
 	struct question_options own;
 	bool ok;

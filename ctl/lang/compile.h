@@ -72,7 +72,8 @@ struct map {
  * @usdt: where its arguments are, of a USDT probe, else NULL
  * @is_test: it is a test, which returns 0 if all is well
  * @addr: of its only site, as the file has it; 0: it has several
- * @first_site: @nr_sites: its sites in the question
+ * @first_site: @nr_sites: its sites in the question. Without any, of probes that are
+ *	missing, it only tells what its maps hold.
  *
  * A clause that reads arguments by name has a variant for each tracepoint:
  * what a name stands for differs. Those that come out as the same program become
@@ -140,6 +141,9 @@ struct compile {
 /* The passes. False: there was an error, and it was shown. */
 bool attach_all(struct compile *c);
 bool check_all(struct compile *c);
+/* warn.c: as it is written, before macros are put in; and when it is checked. */
+void warn_of_statements(struct compile *c);
+void warn_of_maps(struct compile *c);
 bool gen_all(struct compile *c);
 
 /* getopt.c: refuse arguments with a name that no getopt() asks for. */

@@ -109,6 +109,8 @@ void diag_warn(struct diag *d, const struct loc *loc, const char *fmt, ...)
 	struct loc mapped;
 	va_list args;
 
+	if (d->no_warnings)
+		return;
 	if (d->map) {
 		mapped = cpp_map_loc(d->map, loc);
 		loc = &mapped;

@@ -23,6 +23,7 @@ struct cpp_map;	/* cpp.h */
  * @source_name: @source: the script
  * @map: where in @source a place of the text is that the lexer had; or NULL
  * @out: printed here
+ * @no_warnings: but errors
  * @errors: number of errors, also those not shown
  * @seen: places that have had their error; a second one adds nothing
  */
@@ -31,6 +32,7 @@ struct diag {
 	const char *source;
 	const struct cpp_map *map;
 	FILE *out;
+	bool no_warnings;
 	unsigned int errors;
 	struct loc seen[DIAG_MAX];
 };

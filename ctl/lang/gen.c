@@ -167,6 +167,8 @@ bool gen_all(struct compile *c)
 		gen_map(c, m);
 	for (struct variant *v = c->variants; v && !c->diag.errors;
 	     v = v->next) {
+		if (!v->nr_sites)
+			continue;
 		if (v->point != point) {
 			point = v->point;
 			first_of_point = c->question->nr_probes;

@@ -137,6 +137,7 @@ struct cpp_options;	/* cpp.h */
  * struct question_options - what the command line says to the compiler
  * @source_name: what errors call the script: "stdin", a file's name
  * @config: settings, which the script may change
+ * @no_warnings: only errors are said
  * @unsafe: functions are allowed that change the system
  * @cpid: pid of the -c child, 0 if none
  * @pid: of -p, 0 if none
@@ -150,6 +151,7 @@ struct cpp_options;	/* cpp.h */
 struct question_options {
 	const char *source_name;
 	struct config config;
+	bool no_warnings;
 	bool unsafe;
 	int cpid;
 	int pid;

@@ -104,9 +104,9 @@ bool user_files_each(struct attach *a, const char *name, user_file_fn fn,
 	if (s.opened || s.failed)
 		return !s.failed;
 	if (strchr(name, '/'))
-		attach_missing(a, NULL, "there is no file '%s'", name);
+		attach_missing(a, "there is no file '%s'", name);
 	else if (*name)
-		attach_missing(a, NULL, "no command or library is called '%s'",
+		attach_missing(a, "no command or library is called '%s'",
 			       name);
 	else
 		attach_error(a, "what process %d has mapped can't be read", pid);

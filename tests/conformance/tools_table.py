@@ -18,8 +18,10 @@ from collections import namedtuple
 # wait: seconds after the workload, for what is printed in intervals.
 Tool = namedtuple("Tool", "workload keep how masks wait", defaults=("same", (), 0))
 
-CLOCK = ((r"\d\d:\d\d:\d\d(\.\d+)?", "TIME"), (r"(Attaching|Attached) \d+ probes?(\.\.\.)?", ""))
+CLOCK = ((r"\d\d:\d\d:\d\d(\.\d+)?", "TIME"), (r"(Attaching|Attached) \d+ probes?(\.\.\.)?", ""),
+         (r"^ +(?=\S+\+\d+$)", "        "))
 LAST_NUMBER = ((r" +\d+$", " N"),)
+STEPS = ((r"^\[(\d+), \d+\)", r"[\1]"),)
 FIRST_NUMBER = ((r"^\d+ +", "N "),)
 
 # Libraries and programs are those of the peer's root.
@@ -37,11 +39,11 @@ TOOLS = {
     "biostacks": Tool(DISK, r"^@usecs", "totals"),
     "bitesize": Tool(DISK, r"^@\[dd\]"),
     "capable": Tool("act uid 1 signal 0", r"\balpha\b"),
-    "cpuwalk": Tool("timeout 2 sh -c 'while :; do :; done'", r"^@cpu", "about"),
+    "cpuwalk": Tool("timeout 5 sh -c 'while :; do :; done'", r"^@cpu", "about", STEPS),
     "dcsnoop": Tool(PATHS, r"\balpha\b", masks=FIRST_NUMBER),
     "execsnoop": Tool("/bin/true one two; /bin/echo three", r"true|echo", masks=FIRST_NUMBER),
     "gethostlatency": Tool("in_root act resolve localhost resolve 192.0.2.7", r"\balpha\b",
-                           masks=((r" \d+ (\S+)$", r" N \1"),)),
+                           masks=((r" +\d+ (\S+)$", r" N \1"),)),
     "killsnoop": Tool("act signal 0 signal 10 signal 17", r"\balpha\b"),
     "loads": Tool("sleep 1", r"load averages:", "shape", wait=1.5),
     "mdflush": Tool("sync", r"\balpha\b"),
@@ -50,7 +52,7 @@ TOOLS = {
     "opensnoop": Tool(PATHS, r"\balpha\b"),
     "pidpersec": Tool("act fork 400", r"^@", "near", wait=1.5),
     "runqlat": Tool("act nap 1 fork 400", r"^@usecs", "about"),
-    "runqlen": Tool("timeout 2 sh -c 'while :; do :; done'", r"^@runqlen", "near"),
+    "runqlen": Tool("timeout 5 sh -c 'while :; do :; done'", r"^@runqlen", "about", STEPS),
     "setuids": Tool("act uid 1 uid 65534", r"\balpha\b"),
     "ssllatency": Tool(TLS, r"^@histF?\[", "totals"),
     "sslsnoop": Tool(TLS, r"\bopenssl\b", masks=FIRST_NUMBER + ((r"(openssl) +\d+", r"\1 N"),)),
