@@ -26,7 +26,7 @@ FIRST_NUMBER = ((r"^\d+ +", "N "),)
 
 # Libraries and programs are those of the peer's root.
 SHELL = "printf 'echo one two\\nexit\\n' | python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' chroot \"$peer_root\" /bin/bash -i"
-TLS = "in_root sh -c 'echo | openssl s_client -connect localhost:4433'"
+TLS = "in_root sh -c 'echo | openssl s_client -connect 127.0.0.1:4433'"
 
 DISK = "dd if=/dev/nullb0 of=/dev/null bs=16k count=50 iflag=direct"
 PATHS = "act open /etc/passwd open /no/such/file open /dev/null"
