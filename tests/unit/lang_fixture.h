@@ -70,27 +70,38 @@ static inline struct question_options fixture_options(void)
 	};
 }
 
-/* *@errors is what was complained of; to be freed. */
-static inline struct question *fixture_compile(const char *source,
-					       char **errors)
+/* To be freed: *@errors, what was complained of. */
+static inline struct question *
+fixture_compile_as(const struct question_options *options, const char *source,
+		   char **errors)
 {
-	struct question_options options = fixture_options();
 	struct question *q;
 	size_t len;
 	FILE *out = open_memstream(errors, &len);
 
 	assert_non_null(out);
-	q = question_compile(source, &options, out);
+	q = question_compile(source, options, out);
 	fclose(out);
 	return q;
 }
 
+static inline struct question *fixture_compile(const char *source,
+					       char **errors)
+{
+	struct question_options options = fixture_options();
+
+	return fixture_compile_as(&options, source, errors);
+}
+
+/* What it does is asked, not what it is warned of. */
 static inline struct question *fixture_compile_well(const char *source)
 {
+	struct question_options options = fixture_options();
 	struct question *q;
 	char *errors;
 
-	q = fixture_compile(source, &errors);
+	options.no_warnings = true;
+	q = fixture_compile_as(&options, source, &errors);
 	if (!q)
 		fail_msg("%s", errors);
 	assert_string_equal(errors, "");
