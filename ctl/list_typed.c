@@ -4,51 +4,19 @@
 #include <string.h>
 #include "list_typed.h"
 #include "list_types.h"
-#include "resolve/btf.h"
+#include "type_names.h"
 
 /* The function that calls a raw tracepoint's handlers has this before its name. */
 #define RAW_PREFIX	"__traceiter_"
 
-struct typed_name {
-	const char *name;
-	struct btf_place place;
-};
-
 struct typed_names {
-	struct typed_name *all;
-	size_t nr;
-	bool no_memory;
+	struct type_names functions;
 };
 
 static bool on_type(void *data, const struct btf_place *place,
 		    const char *name)
 {
-	struct typed_names *t = data;
-
-	if (!(t->nr & (t->nr - 1))) {
-		size_t room = t->nr ? 2 * t->nr : 1;
-		struct typed_name *more = realloc(t->all, room * sizeof(*more));
-
-		t->no_memory = !more;
-		if (!more)
-			return false;
-		t->all = more;
-	}
-	t->all[t->nr++] = (struct typed_name){ name, *place };
-	return true;
-}
-
-/* Of several of one name the kernel's own comes first. */
-static int by_name(const void *a, const void *b)
-{
-	const struct typed_name *x = a, *y = b;
-	int order = strcmp(x->name, y->name);
-
-	if (order)
-		return order;
-	order = (x->place.file->base != NULL) - (y->place.file->base != NULL);
-	return order ? order : (x->place.id > y->place.id) -
-			       (x->place.id < y->place.id);
+	return type_names_add(data, name, place);
 }
 
 struct typed_names *typed_names_new(struct btf_files *files)
@@ -58,38 +26,39 @@ struct typed_names *typed_names_new(struct btf_files *files)
 	if (!t)
 		return NULL;
 	if (btf_kernel(files, NULL))
-		btf_each(files, true, BTF_BIT(BTF_KIND_FUNC), on_type, t);
-	if (t->no_memory) {
+		btf_each(files, true, BTF_BIT(BTF_KIND_FUNC), on_type,
+			 &t->functions);
+	if (t->functions.no_memory) {
 		typed_names_free(t);
 		return NULL;
 	}
-	if (t->nr)
-		qsort(t->all, t->nr, sizeof(*t->all), by_name);
+	type_names_sort(&t->functions);
 	return t;
 }
 
 void typed_names_free(struct typed_names *t)
 {
 	if (t)
-		free(t->all);
+		free(t->functions.all);
 	free(t);
 }
 
 static const struct btf_place *find(const struct typed_names *t,
 				    const char *name)
 {
-	size_t low = 0, high = t->nr;
+	const struct type_name_at *all = t->functions.all;
+	size_t nr = t->functions.nr, low = 0, high = nr;
 
 	while (low < high) {
 		size_t mid = (low + high) / 2;
 
-		if (strcmp(t->all[mid].name, name) < 0)
+		if (strcmp(all[mid].name, name) < 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < t->nr && !strcmp(t->all[low].name, name) ?
-	       &t->all[low].place : NULL;
+	return low < nr && !strcmp(all[low].name, name) ? &all[low].place :
+							  NULL;
 }
 
 bool typed_function(const struct typed_names *t, const char *name)

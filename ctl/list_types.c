@@ -5,6 +5,7 @@
 #include "list_types.h"
 #include "resolve/btf.h"
 #include "resolve/resolve.h"
+#include "type_names.h"
 
 #define ENUMS	(BTF_BIT(BTF_KIND_ENUM) | BTF_BIT(BTF_KIND_ENUM64))
 
@@ -30,17 +31,9 @@ bool is_type_pattern(const char *pattern)
 	return find_tag(pattern);
 }
 
-/* A type that matches. */
-struct listed {
-	const char *name;
-	struct btf_place place;
-};
-
 struct type_list {
 	const char *pattern;
-	struct listed *all;
-	size_t nr;
-	bool no_memory;
+	struct type_names types;
 };
 
 static bool on_type(void *data, const struct btf_place *place,
@@ -50,30 +43,7 @@ static bool on_type(void *data, const struct btf_place *place,
 
 	if (!*name || !wildcard_match(l->pattern, name))
 		return true;
-	if (!(l->nr & (l->nr - 1))) {
-		size_t room = l->nr ? 2 * l->nr : 1;
-		struct listed *more = realloc(l->all, room * sizeof(*more));
-
-		l->no_memory = !more;
-		if (!more)
-			return false;
-		l->all = more;
-	}
-	l->all[l->nr++] = (struct listed){ name, *place };
-	return true;
-}
-
-/* Of several of one name the kernel's own comes first. */
-static int by_name(const void *a, const void *b)
-{
-	const struct listed *x = a, *y = b;
-	int order = strcmp(x->name, y->name);
-
-	if (order)
-		return order;
-	order = (x->place.file->base != NULL) - (y->place.file->base != NULL);
-	return order ? order : (x->place.id > y->place.id) -
-			       (x->place.id < y->place.id);
+	return type_names_add(&l->types, name, place);
 }
 
 static void add_text(void *data, const char *format, va_list args)
@@ -87,7 +57,7 @@ static void add_text(void *data, const char *format, va_list args)
 }
 
 void list_declaration(struct buffer *out, const struct btf_file *file,
-			    uint32_t id, const char *name, int level)
+		      uint32_t id, const char *name, int level)
 {
 	LIBBPF_OPTS(btf_dump_emit_type_decl_opts, opts,
 		    .field_name = name, .indent_level = level);
@@ -137,7 +107,7 @@ static void add_enumerators(struct buffer *out, const struct btf_place *place)
 }
 
 static void add_type(struct buffer *out, const struct tag *tag,
-		     const struct listed *l, bool verbose)
+		     const struct type_name_at *l, bool verbose)
 {
 	buffer_printf(out, "%s%s", tag->prefix, l->name);
 	if (verbose) {
@@ -157,6 +127,7 @@ int list_types(struct btf_files *files, struct buffer *out,
 {
 	const struct tag *tag = find_tag(pattern);
 	struct type_list l = { .pattern = pattern + strlen(tag->prefix) };
+	struct type_names *t;
 	const char *why;
 
 	if (!btf_kernel(files, &why)) {
@@ -164,19 +135,19 @@ int list_types(struct btf_files *files, struct buffer *out,
 		return -1;
 	}
 	btf_each(files, true, tag->kinds, on_type, &l);
-	if (l.no_memory) {
+	t = &l.types;
+	if (t->no_memory) {
 		fprintf(stderr, "kmodctl: out of memory\n");
-		free(l.all);
+		free(t->all);
 		return -1;
 	}
-	if (l.nr)
-		qsort(l.all, l.nr, sizeof(*l.all), by_name);
-	for (size_t i = 0; i < l.nr; i++) {
-		if (i && !strcmp(l.all[i].name, l.all[i - 1].name))
+	type_names_sort(t);
+	for (size_t i = 0; i < t->nr; i++) {
+		if (i && !strcmp(t->all[i].name, t->all[i - 1].name))
 			continue;
-		add_type(out, tag, &l.all[i], verbose);
+		add_type(out, tag, &t->all[i], verbose);
 		++*found;
 	}
-	free(l.all);
+	free(t->all);
 	return 0;
 }

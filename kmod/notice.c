@@ -13,8 +13,11 @@ void kmc_notice(struct kmc_session *session, enum kmc_notice what)
 	if (!KMC_GENL_GROUPS || !genl_has_listeners(&kmc_genl_family, &init_net, 0))
 		return;
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!skb)
+	if (!skb) {
+		/* They hear that they have missed something. */
+		genl_set_err(&kmc_genl_family, &init_net, 0, 0, -ENOBUFS);
 		return;
+	}
 	hdr = genlmsg_put(skb, 0, 0, &kmc_genl_family, 0, KMC_CMD_NOTICE);
 	if (!hdr || nla_put_u32(skb, KMC_A_NOTICE, what) ||
 	    kmc_genl_put_session(skb, session)) {
