@@ -23,12 +23,14 @@ struct session {
 /**
  * struct loading - how a session is made
  * @ring_bytes: of each CPU's ring
+ * @overwrite: a ring that is full loses its oldest records
  * @engine: enum kmc_engine, that its programs want
  * @keep: name of one that is to be kept, or NULL
  * @script: @desc: what it keeps for readers, or NULL
  */
 struct loading {
 	uint32_t ring_bytes;
+	bool overwrite;
 	uint32_t engine;
 	const char *keep;
 	const char *script;

@@ -20,6 +20,7 @@ enum {
 	OPT_MAX_MAP_KEYS,
 	OPT_MAX_STRLEN,
 	OPT_NO_WARNINGS,
+	OPT_OVERWRITE,
 	OPT_RING_BYTES,
 	OPT_TEST,
 	OPT_UNSAFE,
@@ -40,6 +41,7 @@ static const struct option long_options[] = {
 	{ "max-strlen", required_argument, NULL, OPT_MAX_STRLEN },
 	{ "no-warnings", no_argument, NULL, OPT_NO_WARNINGS },
 	{ "output", required_argument, NULL, 'o' },
+	{ "overwrite", no_argument, NULL, OPT_OVERWRITE },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "ring-bytes", required_argument, NULL, OPT_RING_BYTES },
@@ -84,6 +86,7 @@ static const char help[] =
 "  --test            run the script's test:NAME probes, and say which passed\n"
 "  --max-strlen N    bytes of a string, 1024\n"
 "  --max-map-keys N  keys of a map; as many as 256 MiB hold\n"
+"  --overwrite       a ring that is full loses its oldest records, not the newest\n"
 "  --ring-bytes N    bytes of each CPU's ring of records, a power of 2\n"
 "  -V, --version     print the version\n"
 "  -h, --help        print this\n"
@@ -236,6 +239,9 @@ static int read_long_option(struct options *o, int c)
 		return read_setting(o, "max_strlen");
 	case OPT_NO_WARNINGS:
 		o->no_warnings = true;
+		return -1;
+	case OPT_OVERWRITE:
+		o->overwrite = true;
 		return -1;
 	case OPT_RING_BYTES:
 		return read_ring_bytes(o);

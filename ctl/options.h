@@ -41,6 +41,7 @@ enum action {
  * @action: -d --dry-run --fmt -l --info --test; the pattern of -l is @argv[0], if any
  * @quiet: @verbose: @unsafe: @no_warnings: options of these names
  * @config: settings of the environment, and of options
+ * @overwrite: --overwrite
  * @ring_bytes: of each CPU's ring; 0: default
  * @engine: enum kmc_engine, what is to run the programs
  */
@@ -64,6 +65,7 @@ struct options {
 	bool unsafe;
 	bool no_warnings;
 	struct config config;
+	bool overwrite;
 	uint32_t ring_bytes;
 	uint32_t engine;
 };

@@ -136,11 +136,31 @@ static void change_map(struct run *r, const struct question_format *f)
 		complain(r);
 }
 
+/* Of how many, the end tells; when, and where, is told here, once for each gap. */
+static void show_gap(const struct run *r, const void *payload, size_t len)
+{
+	const char *where = "several probes";
+	struct kmc_lost lost;
+
+	if (len < sizeof(lost) || r->options->no_warnings)
+		return;
+	memcpy(&lost, payload, sizeof(lost));
+	if (lost.site != KMC_SITE_SEVERAL)
+		where = lost.site < r->q->nr_sites ?
+			r->q->sites[lost.site].name : "?";
+	if (lost.n)
+		fprintf(stderr, "kmodctl: %s: %llu records found no room, from %.6f to %.6f seconds after the boot\n",
+			where, (unsigned long long)lost.n, lost.from / 1e9,
+			lost.until / 1e9);
+}
+
 void record_show(void *data, uint32_t id, const void *payload, size_t len)
 {
 	struct run *r = data;
 	const struct question_format *f;
 
+	if (id == KMC_RECORD_LOST)
+		show_gap(r, payload, len);
 	if (id >= r->q->nr_formats)
 		return;
 	f = &r->q->formats[id];

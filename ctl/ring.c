@@ -32,8 +32,19 @@ int ring_map(struct ring *ring, int fd, size_t size)
 	ring->writer = writer;
 	ring->data = (const uint8_t *)writer + page;
 	ring->size = size;
+	ring->shared = ring->data;
+	if (ring->writer->flags & KMC_RING_OVERWRITE) {
+		ring->copy = malloc(size);
+		if (!ring->copy) {
+			munmap(reader, page);
+			munmap(writer, page + size);
+			return -ENOMEM;
+		}
+		ring->data = ring->copy;
+	}
 	ring->tail = ring->reader->tail;
 	ring->released = ring->tail;
+	ring->head = ring->tail;
 	return 0;
 }
 
@@ -44,6 +55,7 @@ void ring_unmap(struct ring *ring)
 	munmap(ring->reader, page);
 	munmap((void *)ring->writer, page + ring->size);
 	close(ring->fd);
+	free(ring->copy);
 }
 
 static int add_ring(struct rings *rings, int dir, const char *name, size_t size)
@@ -144,12 +156,55 @@ static void find_processes(const struct rings *rings, const struct ring *ring,
 	}
 }
 
+/*
+ * Take the next record out of a ring that is overwritten: a copy is good if nobody has
+ * moved the tail meanwhile. Return: false if there is none, or it does not follow on
+ * what was taken before, which is to be read first.
+ */
+static bool ring_take(struct ring *ring)
+{
+	uint64_t tail, head;
+	size_t at;
+	uint32_t len;
+
+	tail = __atomic_load_n(&ring->reader->tail, __ATOMIC_RELAXED);
+	head = __atomic_load_n(&ring->writer->head, __ATOMIC_ACQUIRE);
+	if (tail == head || (tail != ring->head && ring->tail != ring->head))
+		return false;
+	at = tail & (ring->size - 1);
+	len = *(volatile const uint32_t *)(ring->shared + at);
+	if (len < PAD_BYTES_MIN || len % 8 || len > head - tail ||
+	    len > ring->size - at)
+		return tail != __atomic_load_n(&ring->reader->tail,
+					       __ATOMIC_ACQUIRE);
+	/* Not over what was not read yet. */
+	if (ring->tail != ring->head && tail + len - ring->tail > ring->size)
+		return false;
+	memcpy(ring->copy + at, ring->shared + at, len);
+	if (!__atomic_compare_exchange_n(&ring->reader->tail, &tail, tail + len,
+					 false, __ATOMIC_SEQ_CST,
+					 __ATOMIC_RELAXED))
+		return true;
+	if (tail != ring->head)
+		ring->tail = tail;
+	ring->head = tail + len;
+	return true;
+}
+
 static void ring_look(const struct rings *rings, struct ring *ring)
 {
 	uint64_t before = ring->head;
 
-	/* Acquire: the records before head are whole. */
-	ring->head = __atomic_load_n(&ring->writer->head, __ATOMIC_ACQUIRE);
+	if (ring->copy) {
+		while (ring_take(ring))
+			;
+		if (before - ring->tail > ring->head - ring->tail)
+			before = ring->tail;
+	} else {
+		/* Acquire: the records before head are whole. */
+		ring->head = __atomic_load_n(&ring->writer->head,
+					     __ATOMIC_ACQUIRE);
+	}
 	if (rings->process)
 		find_processes(rings, ring, before);
 	ring_peek(ring);
@@ -186,7 +241,27 @@ static struct ring *oldest(struct rings *rings, uint64_t *limit)
 static void ring_release(struct ring *ring)
 {
 	ring->released = ring->tail;
+	/* Of one that is overwritten it was, when the record was taken. */
+	if (ring->copy)
+		return;
 	__atomic_store_n(&ring->reader->tail, ring->tail, __ATOMIC_RELEASE);
+}
+
+static void hand_out(const struct kmc_record *record, ring_record_fn fn,
+		     void *data)
+{
+	const uint8_t *payload = (const uint8_t *)(record + 1);
+	size_t len = record->len - sizeof(*record);
+	uint32_t id = record->id;
+
+	if (id < KMC_RECORD_LOST && id & KMC_RECORD_CONTEXT) {
+		if (len < sizeof(struct kmc_context))
+			return;
+		id &= ~KMC_RECORD_CONTEXT;
+		payload += sizeof(struct kmc_context);
+		len -= sizeof(struct kmc_context);
+	}
+	fn(data, id, payload, len);
 }
 
 /* Hand out records of one ring up to @limit. Return: how many. */
@@ -198,8 +273,7 @@ static size_t ring_run(struct ring *ring, uint64_t limit, ring_record_fn fn,
 	for (; ring->next && ring->next->nsecs <= limit; n++) {
 		const struct kmc_record *record = ring->next;
 
-		fn(data, record->id, record + 1,
-		   record->len - sizeof(*record));
+		hand_out(record, fn, data);
 		ring->tail += record->len;
 		if (ring->tail - ring->released > ring->size / 8)
 			ring_release(ring);
@@ -244,7 +318,7 @@ bool rings_wait(struct rings *rings)
 		const struct ring *ring = &rings->list[i];
 
 		if (__atomic_load_n(&ring->writer->head, __ATOMIC_RELAXED) !=
-		    ring->tail)
+		    (ring->copy ? ring->head : ring->tail))
 			return false;
 	}
 	return true;

@@ -21,6 +21,8 @@
  * @released: how far the module knows, @reader->tail
  * @head: how far there is something to read, as last seen
  * @next: the record at @tail, or NULL
+ * @copy: of a ring that is overwritten: what was taken out of it, at the same places;
+ *	then @data is this, and @shared what the kernel writes
  */
 struct ring {
 	int fd;
@@ -32,6 +34,8 @@ struct ring {
 	uint64_t released;
 	uint64_t head;
 	const struct kmc_record *next;
+	uint8_t *copy;
+	const uint8_t *shared;
 };
 
 /**
@@ -68,7 +72,10 @@ void ring_unmap(struct ring *ring);
 int rings_open(struct rings *rings, const char *dir, size_t size);
 void rings_close(struct rings *rings);
 
-/* A record; @payload has @len bytes. */
+/*
+ * A record of a format, or KMC_RECORD_LOST; @payload has @len bytes, without a
+ * struct kmc_context.
+ */
 typedef void (*ring_record_fn)(void *data, uint32_t id, const void *payload,
 			       size_t len);
 

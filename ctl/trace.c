@@ -98,6 +98,7 @@ int trace_run(const struct question *q, const struct options *options,
 	struct run r = { .s = &s, .q = q, .o = &o, .child = child,
 			 .options = options };
 	struct loading how = { .ring_bytes = ask_ring_bytes(options, q),
+			       .overwrite = options->overwrite,
 			       .engine = options->engine };
 	int status;
 

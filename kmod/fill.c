@@ -503,7 +503,8 @@ static int add_stream(struct kmc_session *session,
 
 	if (session->env.stream || !emits(session))
 		return 0;
-	stream = kmc_stream_new(session->ring_bytes, kmc_notice_tell, session);
+	stream = kmc_stream_new(session->ring_bytes, session->overwrite,
+				session->keep, kmc_notice_tell, session);
 	if (IS_ERR(stream)) {
 		NL_SET_ERR_MSG(extack, "no memory for the rings; ask for smaller ones");
 		return PTR_ERR(stream);

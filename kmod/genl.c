@@ -33,6 +33,7 @@ static const struct nla_policy session_new_policy[] = {
 	[KMC_A_NAME] = { .type = NLA_NUL_STRING, .len = KMC_NAME_MAX - 1 },
 	[KMC_A_RING_BYTES] = { .type = NLA_U32 },
 	[KMC_A_KEEP] = { .type = NLA_FLAG },
+	[KMC_A_OVERWRITE] = { .type = NLA_FLAG },
 	[KMC_A_SCRIPT] = { .type = NLA_BINARY },
 	[KMC_A_DESC] = { .type = NLA_BINARY },
 	[KMC_A_ENGINE] = NLA_POLICY_MAX(NLA_U32, KMC_ENGINE_NATIVE),
@@ -237,6 +238,7 @@ static int do_session_new(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	}
 	session->keep = info->attrs[KMC_A_KEEP];
+	session->overwrite = info->attrs[KMC_A_OVERWRITE];
 	mutex_lock(&session->lock);
 	err = fill(session, info);
 	mutex_unlock(&session->lock);

@@ -6,6 +6,7 @@
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
+#include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -19,6 +20,7 @@
 #include "pipe.h"
 #include "session.h"
 #include "stream.h"
+#include "trace_flags.h"
 
 /* A line is at most this long; one that is longer is cut. */
 #define LINE_BYTES	(128 << 10)
@@ -31,7 +33,6 @@
  * @done: bytes of it that were
  * @record: the record that is shown
  * @row: its payload, with all parts at their full size
- * @lost: of each CPU, records that were said to be lost
  */
 struct kmc_pipe {
 	struct kmc_session *session;
@@ -40,7 +41,6 @@ struct kmc_pipe {
 	size_t done;
 	struct kmc_record *record;
 	u64 *row;
-	u64 *lost;
 };
 
 /* A record's payload as a row. False: it is cut off. */
@@ -68,40 +68,129 @@ static bool unpack(u64 *row, const struct kmc_layout *layout,
 	return true;
 }
 
-static void show_record(struct kmc_pipe *pipe, int cpu)
+static u32 split_secs(u64 nsecs, u64 *secs)
 {
-	const struct kmc_record *record = pipe->record;
+	*secs = nsecs;
+	return do_div(*secs, NSEC_PER_SEC) / NSEC_PER_USEC;
+}
+
+static char irqs_letter(u8 flags)
+{
+	if (flags & TRACE_FLAG_IRQS_OFF)
+		return flags & TRACE_FLAG_BH_OFF ? 'D' : 'd';
+	return flags & TRACE_FLAG_BH_OFF ? 'b' : '.';
+}
+
+static char resched_letter(u8 flags)
+{
+	const bool now = flags & TRACE_FLAG_NEED_RESCHED;
+	const bool preempt = flags & TRACE_FLAG_PREEMPT_RESCHED;
+
+	if (flags & TRACE_FLAG_NEED_RESCHED_LAZY)
+		return now ? (preempt ? 'B' : 'b') : (preempt ? 'L' : 'l');
+	if (now)
+		return preempt ? 'N' : 'n';
+	return preempt ? 'p' : '.';
+}
+
+static char context_letter(u8 flags)
+{
+	const bool soft = flags & TRACE_FLAG_SOFTIRQ;
+
+	if (flags & TRACE_FLAG_NMI)
+		return flags & TRACE_FLAG_HARDIRQ ? 'Z' : 'z';
+	if (flags & TRACE_FLAG_HARDIRQ)
+		return soft ? 'H' : 'h';
+	return soft ? 's' : '.';
+}
+
+static char depth_letter(u8 depth)
+{
+	return depth ? hex_asc_lo(depth) : '.';
+}
+
+/* The columns of the kernel's own trace_pipe. */
+static void show_context(struct seq_file *m, const struct kmc_context *context,
+			 int cpu, u64 nsecs)
+{
+	const u8 flags = context->flags;
+	u64 secs;
+	u32 usecs = split_secs(nsecs, &secs);
+
+	seq_printf(m, "%16.15s-%-7u [%03d] %c%c%c%c%c %5llu.%06u: ",
+		   context->comm, context->tid, cpu, irqs_letter(flags),
+		   resched_letter(flags), context_letter(flags),
+		   depth_letter(context->depth & 0xf),
+		   depth_letter(context->depth >> 4), secs, usecs);
+}
+
+static void show_format(struct kmc_pipe *pipe, u32 id, const u8 *payload, u32 left)
+{
 	struct kmc_session *session = pipe->session;
 	const struct kmc_format *format;
-	u32 left = record->len - sizeof(*record);
-	u64 secs = record->nsecs;
-	u32 nsecs = do_div(secs, NSEC_PER_SEC);
 
-	if (record->id >= session->env.nr_formats)
+	if (id >= session->env.nr_formats)
 		return;
-	format = &session->env.formats[record->id];
-	seq_printf(&pipe->line, "%16s [%03d] %5llu.%06u: ", session->name, cpu,
-		   secs, nsecs / 1000);
-	if (unpack(pipe->row, &format->parts, (const u8 *)(record + 1), left))
+	format = &session->env.formats[id];
+	if (unpack(pipe->row, &format->parts, payload, left))
 		kmc_text_format(&pipe->line, format->text, &format->parts,
 				pipe->row, kmc_session_site_name, session);
+}
+
+static void show_record(struct kmc_pipe *pipe, int cpu)
+{
+	static const struct kmc_context unknown = { .comm = "<...>" };
+	const struct kmc_record *record = pipe->record;
+	const struct kmc_context *context = &unknown;
+	const u8 *payload = (const u8 *)(record + 1);
+	u32 left = record->len - sizeof(*record);
+
+	if (record->id & KMC_RECORD_CONTEXT) {
+		if (left < sizeof(*context))
+			return;
+		context = (const struct kmc_context *)payload;
+		payload += sizeof(*context);
+		left -= sizeof(*context);
+	}
+	show_context(&pipe->line, context, cpu, record->nsecs);
+	if (context != &unknown)
+		seq_printf(&pipe->line, "%s: ",
+			   kmc_session_site_name(pipe->session, context->site));
+	show_format(pipe, record->id & ~KMC_RECORD_CONTEXT, payload, left);
 	if (pipe->line.buf[pipe->line.count - 1] != '\n')
 		seq_putc(&pipe->line, '\n');
 }
 
+/* How many were lost is said as the kernel says it; then when, and where. */
+static void show_gap(struct kmc_pipe *pipe, int cpu)
+{
+	const struct kmc_record *record = pipe->record;
+	const struct kmc_lost *lost = (const struct kmc_lost *)(record + 1);
+	u64 from, until;
+	u32 from_usecs, until_usecs;
+
+	if (record->len < sizeof(*record) + sizeof(*lost) || !lost->n)
+		return;
+	from_usecs = split_secs(lost->from, &from);
+	until_usecs = split_secs(lost->until, &until);
+	seq_printf(&pipe->line, "CPU:%d [LOST %llu EVENTS] %llu.%06u-%llu.%06u %s\n",
+		   cpu, lost->n, from, from_usecs, until, until_usecs,
+		   lost->site == KMC_SITE_SEVERAL ? "several probes" :
+		   kmc_session_site_name(pipe->session, lost->site));
+}
+
+/* What no record tells of. */
 static bool show_lost(struct kmc_pipe *pipe)
 {
 	struct kmc_stream *stream = pipe->session->env.stream;
-	struct kmc_ring_stats stats;
 	int cpu;
+	u64 n;
 
 	for_each_possible_cpu(cpu) {
-		kmc_stream_stats(stream, cpu, &stats);
-		if (stats.lost == pipe->lost[cpu])
+		n = kmc_stream_untold(stream, cpu);
+		if (!n)
 			continue;
-		seq_printf(&pipe->line, "CPU:%d [LOST %llu EVENTS]\n", cpu,
-			   stats.lost - pipe->lost[cpu]);
-		pipe->lost[cpu] = stats.lost;
+		seq_printf(&pipe->line, "CPU:%d [LOST %llu EVENTS]\n", cpu, n);
 		return true;
 	}
 	return false;
@@ -120,7 +209,10 @@ static bool next_line(struct kmc_pipe *pipe, bool *held)
 			return false;
 		if (!got)
 			return show_lost(pipe);
-		show_record(pipe, cpu);
+		if (pipe->record->id == KMC_RECORD_LOST)
+			show_gap(pipe, cpu);
+		else
+			show_record(pipe, cpu);
 	}
 	if (seq_has_overflowed(&pipe->line))
 		pipe->line.buf[LINE_BYTES - 1] = '\n';
@@ -201,7 +293,6 @@ static void pipe_free(struct kmc_pipe *pipe)
 	kvfree(pipe->line.buf);
 	kvfree(pipe->record);
 	kvfree(pipe->row);
-	kfree(pipe->lost);
 	kfree(pipe);
 }
 
@@ -216,8 +307,7 @@ static struct kmc_pipe *pipe_new(const struct kmc_session *session)
 	pipe->line.size = LINE_BYTES;
 	pipe->record = kvmalloc(KMC_RECORD_MAX, GFP_KERNEL);
 	pipe->row = kvzalloc(row_bytes(session), GFP_KERNEL);
-	pipe->lost = kcalloc(nr_cpu_ids, sizeof(*pipe->lost), GFP_KERNEL);
-	if (!pipe->line.buf || !pipe->record || !pipe->row || !pipe->lost) {
+	if (!pipe->line.buf || !pipe->record || !pipe->row) {
 		pipe_free(pipe);
 		return NULL;
 	}

@@ -25,6 +25,9 @@
 /* A younger record waits, lest another CPU commit something older. */
 #define HOLD_NSECS	2000000
 
+/* How often a record may be overwritten while it is read, one after the other. */
+#define TAKE_TRIES	100
+
 /* The folder's removal waits for an open: the session still has its reference. */
 static int ring_open(struct inode *inode, struct file *file)
 {
@@ -153,33 +156,6 @@ bool kmc_stream_ended(const struct kmc_stream *stream)
 	return READ_ONCE(stream->ended);
 }
 
-/*
- * The record at @tail, of which there are @left bytes to the head; NULL: the module
- * writes no such, so the tail was put anywhere.
- */
-static const struct kmc_record *record_at(const struct kmc_ring *ring, u64 tail,
-					  u64 left, u32 *len)
-{
-	const u64 at = tail & (ring->size - 1);
-	const struct kmc_record *record = (void *)ring->data + at;
-
-	if (left > ring->size || left < sizeof(u64) || tail % 8)
-		return NULL;
-	*len = READ_ONCE(record->len);
-	if (*len < sizeof(u64) || *len % 8 || *len > left ||
-	    *len > ring->size - at || *len > KMC_RECORD_MAX)
-		return NULL;
-	if (*len < sizeof(*record) && record->id != KMC_RECORD_PAD)
-		return NULL;
-	return record;
-}
-
-static void ring_advance(struct kmc_ring *ring, u64 tail, u32 len)
-{
-	/* Pairs with the acquire in ring_reserve(): what was read, was read. */
-	smp_store_release(&ring->reader->tail, tail + len);
-}
-
 /* The next record of a ring that is for readers, and where it is; or NULL. */
 static const struct kmc_record *ring_peek(struct kmc_ring *ring, u64 *tail,
 					  u32 *len)
@@ -189,25 +165,26 @@ static const struct kmc_record *ring_peek(struct kmc_ring *ring, u64 *tail,
 
 	if (!ring->size)
 		return NULL;
-	/* Pairs with ring_commit(): the records before the head are whole. */
-	head = smp_load_acquire(&ring->writer->head);
 	for (;;) {
 		*tail = READ_ONCE(ring->reader->tail);
+		/* Pairs with ring_commit(): the records before the head are whole. */
+		head = smp_load_acquire(&ring->writer->head);
 		if (*tail == head)
 			return NULL;
-		record = record_at(ring, *tail, head - *tail, len);
+		record = kmc_record_at(ring, *tail, head - *tail, len);
 		if (!record) {
-			WRITE_ONCE(ring->reader->tail, head);
-			return NULL;
+			if (kmc_ring_claim(ring, *tail, head))
+				return NULL;
+			continue;
 		}
 		if (record->id != KMC_RECORD_PAD &&
 		    record->id != KMC_RECORD_PROCESS)
 			return record;
-		ring_advance(ring, *tail, *len);
+		kmc_ring_claim(ring, *tail, *tail + *len);
 	}
 }
 
-int kmc_stream_next(struct kmc_stream *stream, struct kmc_record *to, int *cpu)
+static int take_oldest(struct kmc_stream *stream, struct kmc_record *to, int *cpu)
 {
 	const struct kmc_record *record, *first = NULL;
 	u64 tail, first_tail = 0;
@@ -230,8 +207,33 @@ int kmc_stream_next(struct kmc_stream *stream, struct kmc_record *to, int *cpu)
 		return -EAGAIN;
 	memcpy(to, first, first_len);
 	to->len = first_len;
-	ring_advance(per_cpu_ptr(stream->rings, *cpu), first_tail, first_len);
-	return 1;
+	return kmc_ring_claim(per_cpu_ptr(stream->rings, *cpu), first_tail,
+			      first_tail + first_len) ? 1 : -EBUSY;
+}
+
+int kmc_stream_next(struct kmc_stream *stream, struct kmc_record *to, int *cpu)
+{
+	const struct kmc_lost *lost = (void *)(to + 1);
+	int got, tries = TAKE_TRIES;
+
+	/* What is overwritten while it is read is not the oldest any more. */
+	do {
+		got = take_oldest(stream, to, cpu);
+	} while (got == -EBUSY && --tries);
+	if (got == -EBUSY)
+		return -EAGAIN;
+	if (got > 0 && to->id == KMC_RECORD_LOST)
+		per_cpu_ptr(stream->rings, *cpu)->told += lost->n;
+	return got;
+}
+
+u64 kmc_stream_untold(struct kmc_stream *stream, int cpu)
+{
+	struct kmc_ring *ring = per_cpu_ptr(stream->rings, cpu);
+	u64 lost = local_read(&ring->lost), untold = lost - ring->told;
+
+	ring->told = lost;
+	return untold;
 }
 
 bool kmc_stream_has_records(struct kmc_stream *stream)

@@ -21,6 +21,9 @@
  * @nest: contexts that are between reserve and commit
  * @emitted: records, with the lost ones
  * @lost: records that found no room
+ * @gap: what was lost since the last record; its @n is @nr_gap
+ * @nr_gap: see there
+ * @told: lost records that a reader in the kernel was told of
  * @woken: the head when the reader was last woken
  * @waking: the reader is being woken from this CPU
  * @late: a record wanted it woken meanwhile
@@ -40,6 +43,9 @@ struct kmc_ring {
 	local_t nest;
 	local_t emitted;
 	local_t lost;
+	struct kmc_lost gap;
+	local_t nr_gap;
+	u64 told;
 	u64 woken;
 	bool waking;
 	bool late;
@@ -59,6 +65,8 @@ struct kmc_ring {
  * struct kmc_stream - a session's rings
  * @rings: of all CPUs that may ever be there
  * @ref: the session, and each open file
+ * @overwrite: rings lose their oldest records
+ * @context: records have a struct kmc_context
  * @ended: the session has ended
  * @waitq: who reads without a mapping
  * @armed: subscribers are to be told of the next record
@@ -69,6 +77,8 @@ struct kmc_ring {
 struct kmc_stream {
 	struct kmc_ring __percpu *rings;
 	struct kref ref;
+	bool overwrite;
+	bool context;
 	bool ended;
 	wait_queue_head_t waitq;
 	bool armed;
@@ -80,5 +90,35 @@ struct kmc_stream {
 };
 
 void kmc_stream_put(struct kmc_stream *stream);
+
+/*
+ * The record at @tail, of which there are @left bytes to the head; NULL: the module
+ * writes no such, so the tail was put anywhere, or has just been moved.
+ */
+static inline const struct kmc_record *
+kmc_record_at(const struct kmc_ring *ring, u64 tail, u64 left, u32 *len)
+{
+	const u64 at = tail & (ring->size - 1);
+	const struct kmc_record *record = (void *)ring->data + at;
+
+	if (left > ring->size || left < sizeof(u64) || tail % 8)
+		return NULL;
+	*len = READ_ONCE(record->len);
+	if (*len < sizeof(u64) || *len % 8 || *len > left ||
+	    *len > ring->size - at || *len > KMC_RECORD_MAX)
+		return NULL;
+	if (*len < sizeof(*record) && record->id != KMC_RECORD_PAD)
+		return NULL;
+	return record;
+}
+
+/*
+ * Move the tail, unless somebody else has done so. Fully ordered: what was read before
+ * was read before it may be overwritten.
+ */
+static inline bool kmc_ring_claim(struct kmc_ring *ring, u64 tail, u64 to)
+{
+	return cmpxchg64(&ring->reader->tail, tail, to) == tail;
+}
 
 #endif /* KMC_RING_H */

@@ -47,6 +47,7 @@ struct netlink_ext_ack;
  *	if it is kept; under the list's lock
  * @script: @desc: for readers; under @lock until it is sealed
  * @ring_bytes: of each CPU's ring, for when the first format comes
+ * @overwrite: these lose their oldest records
  * @engine: that its programs want
  * @list: of all sessions
  * @dying: on the list for its name's sake only; under the list's lock
@@ -79,6 +80,7 @@ struct kmc_session {
 	struct kmc_blob script;
 	struct kmc_blob desc;
 	u32 ring_bytes;
+	bool overwrite;
 	enum kmc_engine engine;
 	struct list_head list;
 	bool dying;

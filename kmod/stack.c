@@ -157,7 +157,7 @@ static void announce(const struct kmc_env *env, struct kmc_ctx *ctx)
 		return;
 	WRITE_ONCE(*place, mark);
 	kmc_stream_emit(env->stream, &process_format, KMC_RECORD_PROCESS, &pid,
-			kmc_now(ctx));
+			kmc_now(ctx), ctx->site);
 }
 
 /*

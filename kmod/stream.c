@@ -11,11 +11,15 @@
 #include <linux/vmalloc.h>
 #include "compat.h"
 #include "ring.h"
+#include "trace_flags.h"
 
 /* From one notice of a loss to the next. */
 #define LOSS_JIFFIES	HZ
 
 #define AGAIN_NSECS	1000000	/* from one wake-up to one that came too late for it */
+
+/* Bytes of a KMC_RECORD_LOST. */
+#define GAP_BYTES	(sizeof(struct kmc_record) + sizeof(struct kmc_lost))
 
 /* Bytes of a part in the record. */
 static __always_inline u32 part_bytes(const struct kmc_part *part,
@@ -57,6 +61,55 @@ static void copy_counted(u64 *to, const struct kmc_layout *parts,
 		to = copy_words(to, frame, part_bytes(part, frame));
 }
 
+static void ring_count_loss(struct kmc_ring *ring)
+{
+	struct kmc_stream *stream = ring->stream;
+
+	local_inc(&ring->lost);
+	/* Only ever written here, on this CPU; the reader sees the number. */
+	if (ring->size)
+		local_inc((local_t *)&ring->writer->lost);
+	if (time_before(jiffies, READ_ONCE(stream->told_loss) + LOSS_JIFFIES))
+		return;
+	WRITE_ONCE(stream->told_loss, jiffies);
+	WRITE_ONCE(stream->losing, true);
+	WRITE_ONCE(ring->wake, true);
+}
+
+static bool is_counted(u32 id)
+{
+	return id != KMC_RECORD_PAD && id != KMC_RECORD_LOST;
+}
+
+/*
+ * Give up the oldest records until @want bytes fit behind @head. What is being written
+ * is not given up: a context that was interrupted would go on there. Return: false if
+ * nothing else is left.
+ */
+static noinline bool ring_discard(struct kmc_ring *ring, u64 head, u64 want)
+{
+	const struct kmc_record *record;
+	u64 tail, whole;
+	u32 len, id;
+
+	for (;;) {
+		tail = READ_ONCE(ring->reader->tail);
+		if (head - tail <= ring->size && want <= ring->size - (head - tail))
+			return true;
+		whole = ring->writer->head;
+		if (tail == whole || want > ring->size)
+			return false;
+		record = kmc_record_at(ring, tail, whole - tail, &len);
+		if (!record) {
+			kmc_ring_claim(ring, tail, whole);
+			continue;
+		}
+		id = record->id;
+		if (kmc_ring_claim(ring, tail, tail + len) && is_counted(id))
+			ring_count_loss(ring);
+	}
+}
+
 /*
  * Reserve @len bytes in one piece. Return: where, or NULL if there is no room.
  *
@@ -76,8 +129,12 @@ static __always_inline void *ring_reserve(struct kmc_ring *ring, u32 len)
 		used = head - smp_load_acquire(&ring->reader->tail);
 		end = size - (head & (size - 1));
 		want = unlikely(len > end) ? end + len : len;
-		if (unlikely(used > size || want > size - used))
-			return NULL;
+		if (unlikely(used > size || want > size - used)) {
+			if (!ring->stream->overwrite ||
+			    !ring_discard(ring, head, want))
+				return NULL;
+			used = head - READ_ONCE(ring->reader->tail);
+		}
 	} while (unlikely(local_cmpxchg(&ring->head, head, head + want) !=
 			  head));
 
@@ -138,47 +195,102 @@ static __always_inline void ring_notify(struct kmc_ring *ring)
 	irq_work_queue(&ring->wakeup);
 }
 
-static noinline void ring_lose(struct kmc_ring *ring)
+static noinline void ring_lose(struct kmc_ring *ring, u64 nsecs, u32 site)
 {
-	struct kmc_stream *stream = ring->stream;
+	struct kmc_lost *gap = &ring->gap;
 
-	local_inc(&ring->lost);
-	/* Only ever written here, on this CPU; the reader sees the number. */
-	if (ring->size)
-		local_inc((local_t *)&ring->writer->lost);
-	if (time_before(jiffies, READ_ONCE(stream->told_loss) + LOSS_JIFFIES))
-		return;
-	WRITE_ONCE(stream->told_loss, jiffies);
-	WRITE_ONCE(stream->losing, true);
-	WRITE_ONCE(ring->wake, true);
+	if (!local_read(&ring->nr_gap)) {
+		gap->from = nsecs;
+		gap->site = site;
+	} else if (gap->site != site) {
+		gap->site = KMC_SITE_SEVERAL;
+	}
+	gap->until = nsecs;
+	local_inc(&ring->nr_gap);
+	ring_count_loss(ring);
+}
+
+/* Room for it was reserved. Return: what is behind it. */
+static noinline struct kmc_record *put_gap(struct kmc_ring *ring,
+					   struct kmc_record *record)
+{
+	struct kmc_lost *lost = (struct kmc_lost *)(record + 1);
+
+	*lost = ring->gap;
+	/* 0 if a context that came between was faster. */
+	lost->n = local_xchg(&ring->nr_gap, 0);
+	record->len = GAP_BYTES;
+	record->id = KMC_RECORD_LOST;
+	record->nsecs = lost->until;
+	return (void *)record + GAP_BYTES;
+}
+
+static noinline void put_context(struct kmc_context *context, u32 site)
+{
+	unsigned int count = preempt_count();
+
+	*context = (struct kmc_context){
+		.tid = current->pid,
+		.site = site,
+		.flags = kmc_trace_flags(count),
+		.depth = kmc_trace_depth(count - 1),
+	};
+	memcpy(context->comm, current->comm, sizeof(context->comm));
+	context->comm[sizeof(context->comm) - 1] = '\0';
+}
+
+/* Fill a record whose place is reserved. */
+static __always_inline void put_record(struct kmc_stream *stream,
+				       struct kmc_record *record, u32 len,
+				       const struct kmc_format *format, u32 id,
+				       const void *frame, u64 nsecs, u32 site,
+				       bool context)
+{
+	const struct kmc_layout *parts = &format->parts;
+	u64 *payload = (u64 *)(record + 1);
+
+	record->len = len;
+	record->id = id;
+	record->nsecs = nsecs;
+	if (unlikely(context)) {
+		record->id |= KMC_RECORD_CONTEXT;
+		put_context((struct kmc_context *)payload, site);
+		payload += sizeof(struct kmc_context) / sizeof(*payload);
+	}
+	if (parts->counted)
+		copy_counted(payload, parts, frame);
+	else
+		copy_words(payload, frame, parts->size);
 }
 
 void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
-		     u32 id, const void *frame, u64 nsecs)
+		     u32 id, const void *frame, u64 nsecs, u32 site)
 {
 	struct kmc_ring *ring = this_cpu_ptr(stream->rings);
 	const struct kmc_layout *parts = &format->parts;
+	bool context = stream->context && id < KMC_RECORD_CONTEXT;
 	struct kmc_record *record;
-	u32 len = sizeof(*record);
+	u32 len = sizeof(*record), gap = 0;
 
 	local_inc(&ring->emitted);
 	if (unlikely(!ring->size)) {
-		ring_lose(ring);
+		ring_lose(ring, nsecs, site);
 		return;
 	}
 	len += parts->counted ? counted_bytes(parts, frame) : parts->size;
+	if (context)
+		len += sizeof(struct kmc_context);
 	local_inc(&ring->nest);
-	record = ring_reserve(ring, len);
+	if (unlikely(local_read(&ring->nr_gap)))
+		gap = GAP_BYTES;
+	record = ring_reserve(ring, len + gap);
 	if (likely(record)) {
-		record->len = len;
-		record->id = id;
-		record->nsecs = nsecs;
-		if (parts->counted)
-			copy_counted((u64 *)(record + 1), parts, frame);
-		else
-			copy_words((u64 *)(record + 1), frame, parts->size);
+		if (unlikely(gap))
+			record = put_gap(ring, record);
+		put_record(stream, record, len, format, id, frame, nsecs, site,
+			   context);
 	} else {
-		ring_lose(ring);
+		ring_lose(ring, nsecs, site);
 	}
 	if (format->urgent)
 		WRITE_ONCE(ring->wake, true);
@@ -225,6 +337,8 @@ static bool ring_alloc(struct kmc_ring *ring, u32 bytes)
 	ring->writer = (struct kmc_ring_writer *)(pages + PAGE_SIZE);
 	ring->data = pages + 2 * PAGE_SIZE;
 	ring->size = bytes;
+	if (ring->stream->overwrite)
+		ring->writer->flags = KMC_RING_OVERWRITE;
 	return true;
 }
 
@@ -264,7 +378,7 @@ static void stream_notice(struct work_struct *work)
 		stream->tell(stream->data, KMC_NOTICE_RECORDS);
 }
 
-struct kmc_stream *kmc_stream_new(u32 bytes,
+struct kmc_stream *kmc_stream_new(u32 bytes, bool overwrite, bool context,
 				  void (*tell)(void *data, enum kmc_notice what),
 				  void *data)
 {
@@ -279,6 +393,8 @@ struct kmc_stream *kmc_stream_new(u32 bytes,
 	kref_init(&stream->ref);
 	init_waitqueue_head(&stream->waitq);
 	INIT_DELAYED_WORK(&stream->notice, stream_notice);
+	stream->overwrite = overwrite;
+	stream->context = context;
 	stream->told_loss = jiffies - LOSS_JIFFIES;
 	stream->tell = tell;
 	stream->data = data;

@@ -6,7 +6,8 @@
  * Each reserves by moving the ring's private head; whoever came first, and so
  * leaves last, publishes all that was reserved meanwhile. The reader's tail is
  * a word in a page that the reader can write: it is never trusted. A record that
- * finds no room is refused and counted, what is in the ring is never overwritten.
+ * finds no room is refused and counted; or, if the stream is made like that, the oldest
+ * ones are given up for it, by moving the tail for the reader.
  *
  * Lifetime: the session holds one reference, each open file (and thus each
  * mapping) another.
@@ -41,16 +42,19 @@ struct kmc_format {
  * @id: the format's number
  * @frame: payload, laid out as @format->parts says
  * @nsecs: the record's time
+ * @site: that was hit
  *
  * Context: any, NMI included, preemption off. A record for which there is no
- * room is refused and counted.
+ * room is refused and counted, and the next one is preceded by what was lost.
  */
 void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
-		     u32 id, const void *frame, u64 nsecs);
+		     u32 id, const void *frame, u64 nsecs, u32 site);
 
 /**
  * kmc_stream_new() - make the rings
  * @bytes: of each CPU's ring, a power of 2
+ * @overwrite: a ring that is full loses its oldest records
+ * @context: records have a struct kmc_context
  * @tell: called from a worker, with @data: KMC_NOTICE_RECORDS when there are records
  *	again for who has called kmc_stream_arm(); KMC_NOTICE_LOST
  * @data: see above
@@ -59,7 +63,7 @@ void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
  *
  * Context: process. Return: the stream, or an ERR_PTR (-ENOMEM).
  */
-struct kmc_stream *kmc_stream_new(u32 bytes,
+struct kmc_stream *kmc_stream_new(u32 bytes, bool overwrite, bool context,
 				  void (*tell)(void *data, enum kmc_notice what),
 				  void *data);
 
@@ -85,7 +89,8 @@ bool kmc_stream_take(struct kmc_stream *stream);
 void kmc_stream_release(struct kmc_stream *stream);
 
 /* Bytes of the largest record. */
-#define KMC_RECORD_MAX	(sizeof(struct kmc_record) + KMC_LAYOUT_MAX)
+#define KMC_RECORD_MAX							\
+	(sizeof(struct kmc_record) + sizeof(struct kmc_context) + KMC_LAYOUT_MAX)
 
 /**
  * kmc_stream_next() - take the oldest record of all CPUs out
@@ -97,6 +102,12 @@ void kmc_stream_release(struct kmc_stream *stream);
  * about to write an older one.
  */
 int kmc_stream_next(struct kmc_stream *stream, struct kmc_record *to, int *cpu);
+
+/*
+ * How many records of a CPU were lost that no KMC_RECORD_LOST, and no call before, has
+ * told of.
+ */
+u64 kmc_stream_untold(struct kmc_stream *stream, int cpu);
 bool kmc_stream_has_records(struct kmc_stream *stream);
 
 /* Tell subscribers, once, when there is a record. */

@@ -30,6 +30,7 @@ static int load(const char *name, const struct options *options,
 		struct locator *l)
 {
 	struct loading how = { .ring_bytes = ask_ring_bytes(options, q),
+			       .overwrite = options->overwrite,
 			       .engine = options->engine,
 			       .keep = name, .script = source };
 	char *desc = question_describe(q);

@@ -36,12 +36,17 @@ static void show_rows(const uint8_t *at, size_t len)
 	}
 }
 
+/* Of a session that is kept, who was hit comes first. */
 static void show_record(const struct kmc_record *record)
 {
-	const uint64_t *number = (const uint64_t *)(record + 1);
+	const struct kmc_lost *lost = (const struct kmc_lost *)(record + 1);
+	const struct kmc_context *hit = (const struct kmc_context *)(record + 1);
+	const uint64_t *number = (const uint64_t *)(hit + 1);
 	const struct kmc_str *text = (const struct kmc_str *)(number + 1);
 
-	if (record->len > sizeof(*record) + 16)
+	if (record->id == KMC_RECORD_LOST)
+		printf("%llu: %llu were lost\n", record->nsecs, lost->n);
+	else if (record->len > sizeof(*record) + sizeof(*hit) + 16)
 		printf("%llu: %" PRIu64 " %.*s\n", record->nsecs, *number,
 		       (int)text->len, text->data);
 }

@@ -214,7 +214,7 @@ CALL(next)
 CALL(emit)
 {
 	kmc_stream_emit(prog->env->stream, &prog->env->formats[code->imm],
-			code->imm, AT_OFF, kmc_now(ctx));
+			code->imm, AT_OFF, kmc_now(ctx), ctx->site);
 	return 0;
 }
 

@@ -369,7 +369,7 @@ do_COUNT_LONG:
 	NEXT;
 do_EMIT:
 	kmc_stream_emit(prog->env->stream, &prog->env->formats[code->imm],
-			code->imm, AT_OFF, kmc_now(ctx));
+			code->imm, AT_OFF, kmc_now(ctx), ctx->site);
 	NEXT;
 do_SIGNAL:
 	DST = -kmc_task_signal(SRC);

@@ -20,8 +20,8 @@ done
 $work name alpha sync 2
 timeout 2 cat $debugfs/one/trace_pipe >"$tmp/out"
 match "trace_pipe: a record" "$(cat "$tmp/out")" \
-	'^ +one \[00[01]\] +[0-9]+\.[0-9]{6}: alpha \|   42\|tracepoint:syscalls:sys_enter_sync$'
-match "trace_pipe: another format" "$(cat "$tmp/out")" 'one \[00[01]\] .*: print\(@\)$'
+	'^ +alpha-[0-9]+ +\[00[01]\] \.\.\.\.\. +[0-9]+\.[0-9]{6}: tracepoint:syscalls:sys_enter_sync: alpha \|   42\|tracepoint:syscalls:sys_enter_sync$'
+match "trace_pipe: another format" "$(cat "$tmp/out")" 'alpha-[0-9]+ +\[00[01]\] .*: print\(@\)$'
 equal "trace_pipe: nothing more" "$(wc -l <"$tmp/out")" 4
 equal "trace_pipe: it was consumed" "$(timeout 1 cat $debugfs/one/trace_pipe)" ''
 cat $debugfs/one/trace_pipe >"$tmp/out" &
@@ -55,10 +55,54 @@ equal "trace_pipe: and well" "$?" 0
 kmodctl add small --ring-bytes 4096 -e 'tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { printf("%d\n", pid); }'
 $work name alpha getppid 2000
 timeout 2 cat $debugfs/small/trace_pipe >"$tmp/out"
-lost=$(sed -nE 's/^CPU:[0-9]+ \[LOST ([0-9]+) EVENTS\]$/\1/p' "$tmp/out" | awk '{ n += $1 } END { print n + 0 }')
-equal "emitted = read + lost" "$(($(grep -c small "$tmp/out") + lost))" 2000
+said_lost() { sed -nE 's/^CPU:[0-9]+ \[LOST ([0-9]+) EVENTS\].*/\1/p' "$tmp/out" | awk '{ n += $1 } END { print n + 0 }'; }
+lost=$(said_lost)
+equal "emitted = read + lost" "$(($(grep -c 'alpha-' "$tmp/out") + lost))" 2000
 true_that "some were lost" test "$lost" -gt 1000
 kmodctl rm small
+
+# A gap has its place: when, how many, from which probe.
+kmodctl add gap --ring-bytes 4096 -e 'tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { printf("%d\n", pid); }'
+taskset 1 $work name alpha getppid 1000
+kmodctl attach gap >"$tmp/attach" 2>&1 &
+attached=$!
+within 5 grep -q . "$tmp/attach"
+sleep 0.5
+taskset 1 $work name alpha getppid 1
+within 5 grep -q 'found no room' "$tmp/attach"
+kill -INT $attached
+wait $attached
+match "the command: when, how many, from which probe" "$(cat "$tmp/attach")" \
+	'^kmodctl: tracepoint:syscalls:sys_enter_getppid: [0-9]+ records found no room, from [0-9.]+ to [0-9.]+ seconds after the boot$'
+equal "they add up" "$(($(grep -c '^[0-9]' "$tmp/attach") + $(sed -nE 's/.*: ([0-9]+) records found.*/\1/p' "$tmp/attach")))" 1001
+taskset 1 $work name alpha getppid 1000
+timeout -s INT 1 dd if=$debugfs/gap/trace_pipe of=/dev/null bs=1 count=1 status=none
+taskset 1 $work name alpha getppid 1
+timeout 2 cat $debugfs/gap/trace_pipe >"$tmp/out"
+match "trace_pipe: in its place" "$(cat "$tmp/out")" \
+	'^CPU:0 \[LOST [0-9]+ EVENTS\] [0-9]+\.[0-9]{6}-[0-9]+\.[0-9]{6} tracepoint:syscalls:sys_enter_getppid$'
+kmodctl rm gap
+
+# Overwritten: the newest stay.
+kmodctl add last --overwrite --ring-bytes 4096 -e 'tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { @n++; printf("%d\n", @n); }'
+taskset 1 $work name alpha getppid 1000
+timeout 2 cat $debugfs/last/trace_pipe >"$tmp/out"
+lost=$(said_lost)
+equal "overwrite: emitted = read + lost" "$(($(grep -c 'alpha-' "$tmp/out") + lost))" 1000
+equal "overwrite: the newest stay" "$(grep alpha- "$tmp/out" | tail -n 1 | awk '{ print $NF }')" 1000
+equal "overwrite: none is missing among them" "$(grep alpha- "$tmp/out" | awk '{ print $NF }' | tr '\n' ' ')" \
+	"$(seq $((lost + 1)) 1000 | tr '\n' ' ')"
+kmodctl attach last >"$tmp/attach" 2>"$tmp/err" &
+attached=$!
+within 5 fuser -s $debugfs/last/cpu0
+$work name alpha getppid 20000
+sleep 0.5
+kill -INT $attached
+wait $attached
+sum() { awk -v what="$1" '$1 == "ring" { for (i = 3; i < NF; i += 2) if ($i == what) n += $(i + 1) } END { print n + 0 }' $debugfs/last/stats; }
+equal "overwrite: by the command, while it is written" "$(($(grep -c . "$tmp/attach") + $(sum lost)))" "$(($(sum emitted) - 1000 + lost))"
+equal "overwrite: in order" "$(sort -n "$tmp/attach" | cmp - "$tmp/attach")" ""
+kmodctl rm last
 
 # Another's question is not ours to change.
 start -e 'tracepoint:syscalls:sys_enter_getppid { @ = count(); }'

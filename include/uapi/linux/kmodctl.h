@@ -34,6 +34,8 @@
  *	> KMC_A_RING_BYTES: u32, optional; bytes of each CPU's ring, power of 2
  *	> KMC_A_KEEP: flag, keep it once it has started; with KMC_A_NAME only
  *	> KMC_A_ENGINE: u32, optional; enum kmc_engine up to KMC_ENGINE_NATIVE
+ *	> KMC_A_OVERWRITE: flag, a ring that is full loses its oldest records instead
+ *	  of refusing the newest
  *	> the lists, in any order, each as often as wanted:
  *	  KMC_A_MAPS: nested
  *	    * KMC_A_ITEM: nested
@@ -250,6 +252,7 @@ enum kmc_attr {
 	KMC_A_ENGINE,
 	KMC_A_RECORDS,
 	KMC_A_NOTICE,
+	KMC_A_OVERWRITE,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -820,7 +823,7 @@ struct kmc_map_stats {
 /**
  * struct kmc_ring_stats - what became of a CPU's records
  * @emitted: always what the reader gets + what is still in the ring + @lost
- * @lost: refused because the ring was full
+ * @lost: because the ring was full
  * @bytes: size of the data area
  */
 struct kmc_ring_stats {
@@ -842,6 +845,11 @@ struct kmc_ring_stats {
  * A reader that wants to sleep sets @wait to 1 and polls; the first record after
  * that, or any record of an urgent format, wakes it. While @wait is 0 the reader is taken to
  * look by itself, and only a ring that has become half full, or an urgent record, wakes it.
+ *
+ * With KMC_RING_OVERWRITE the module moves @tail as well, past the oldest record, before
+ * it writes over it. So a reader copies one record, then moves @tail from where that was
+ * to its end by compare-and-exchange: if that fails, the copy is worth nothing, and the
+ * record is counted as lost.
  */
 struct kmc_ring_reader {
 	__u64 tail;
@@ -851,7 +859,10 @@ struct kmc_ring_reader {
 struct kmc_ring_writer {
 	__u64 head;
 	__u64 lost;
+	__u64 flags;	/* KMC_RING_OVERWRITE */
 };
+
+#define KMC_RING_OVERWRITE	0x1
 
 #define KMC_RECORD_PAD	0xffffffffu
 
@@ -863,10 +874,56 @@ struct kmc_ring_writer {
  */
 #define KMC_RECORD_PROCESS	0xfffffffeu
 
+/*
+ * The payload is a struct kmc_lost: what found no room before the record that follows.
+ * It is no record of a program, and not counted.
+ */
+#define KMC_RECORD_LOST		0xfffffffdu
+
+/**
+ * struct kmc_lost - records that were lost, one after the other
+ * @n: how many; 0: none
+ * @from: @until: the times of the first and the last, CLOCK_MONOTONIC
+ * @site: that they are from; KMC_SITE_SEVERAL
+ */
+struct kmc_lost {
+	__u64 n;
+	__u64 from;
+	__u64 until;
+	__u32 site;
+	__u32 reserved;
+};
+
+#define KMC_SITE_SEVERAL	0xffffffffu
+
+/*
+ * In the @id of every record of a session with KMC_A_KEEP that has a format: a
+ * struct kmc_context comes before the payload.
+ */
+#define KMC_RECORD_CONTEXT	0x40000000u
+
+/**
+ * struct kmc_context - who was hit, and where
+ * @comm: of the thread
+ * @tid: its number
+ * @site: that was hit
+ * @flags: @depth: as in the records of the kernel's tracing, common_flags and
+ *	common_preempt_count, without the handler's own
+ */
+struct kmc_context {
+	__u8 comm[16];
+	__u32 tid;
+	__u32 site;
+	__u8 flags;
+	__u8 depth;
+	__u8 reserved[6];
+};
+
 /**
  * struct kmc_record - the head of every record
  * @len: bytes with this head, a multiple of 8
- * @id: number of the format, KMC_RECORD_PAD or KMC_RECORD_PROCESS
+ * @id: number of the format, maybe with KMC_RECORD_CONTEXT; KMC_RECORD_PAD,
+ *	KMC_RECORD_PROCESS or KMC_RECORD_LOST
  * @nsecs: CLOCK_MONOTONIC
  *
  * The payload follows: the format's parts, of which a KMC_PART_STR, _BUF, _KSTACK

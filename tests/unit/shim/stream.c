@@ -7,10 +7,11 @@
 struct shim_emitted shim_emitted;
 
 void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
-		     u32 id, const void *frame, u64 nsecs)
+		     u32 id, const void *frame, u64 nsecs, u32 site)
 {
 	u32 size = format->parts.size, i;
 	volatile u8 byte;
+	(void)site;
 
 	shim_emitted.count++;
 	shim_emitted.nsecs = nsecs;
