@@ -58,6 +58,8 @@ static void account_probe(const struct account *a, const char *name,
 	    s.nested);
 	say(name, "hits that could not read some memory", s.faulted);
 	say(name, "hits ended early because of too many loops", s.fuel);
+	say(name, "hits not run, to stay within the budget (--budget)",
+	    s.skipped);
 	say(name, "hits missed by the kernel's own mechanism", s.missed);
 	say(name, "places that went with their module", s.gone);
 	say(name, "places whose module is not there", s.waiting);
@@ -83,6 +85,17 @@ static void account_map(const struct account *a, uint32_t i,
 			(unsigned long long)s.evicted);
 }
 
+static void account_budget(const struct account *a, struct nlattr *attr)
+{
+	struct kmc_budget_stats s;
+
+	copy_stats(&s, sizeof(s), attr);
+	if (a->verbose)
+		fprintf(stderr, "kmodctl: budget: %.2f%% of %.2f%% used lately, one hit of %llu run, %.6f seconds in all\n",
+			s.used / 100.0, s.budget / 100.0,
+			(unsigned long long)s.one_of, s.nsecs / 1e9);
+}
+
 static int account_one(void *data, struct nlattr **attrs)
 {
 	struct account *a = data;
@@ -96,6 +109,8 @@ static int account_one(void *data, struct nlattr **attrs)
 	if (attrs[KMC_A_MAP] && attrs[KMC_A_MAP_STATS])
 		account_map(a, nla_get_u32(attrs[KMC_A_MAP]),
 			    attrs[KMC_A_MAP_STATS]);
+	if (attrs[KMC_A_BUDGET_STATS])
+		account_budget(a, attrs[KMC_A_BUDGET_STATS]);
 	if (attrs[KMC_A_CPU] && attrs[KMC_A_RING_STATS]) {
 		copy_stats(&ring, sizeof(ring), attrs[KMC_A_RING_STATS]);
 		a->lost_records += ring.lost;

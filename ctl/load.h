@@ -23,6 +23,7 @@ struct session {
 /**
  * struct loading - how a session is made
  * @ring_bytes: of each CPU's ring
+ * @budget: of the CPUs' time, in hundredths of a percent; 0: none
  * @overwrite: a ring that is full loses its oldest records
  * @engine: enum kmc_engine, that its programs want
  * @keep: name of one that is to be kept, or NULL
@@ -31,6 +32,7 @@ struct session {
 struct loading {
 	uint32_t ring_bytes;
 	bool overwrite;
+	uint32_t budget;
 	uint32_t engine;
 	const char *keep;
 	const char *script;

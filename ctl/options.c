@@ -12,7 +12,8 @@
 #include "../include/version.h"
 
 enum {
-	OPT_DRY_RUN = 256,
+	OPT_BUDGET = 256,
+	OPT_DRY_RUN,
 	OPT_ENGINE,
 	OPT_FMT,
 	OPT_INCLUDE,
@@ -29,6 +30,7 @@ enum {
 static const char short_options[] = ":B:c:de:f:hI:lo:p:qvV";
 
 static const struct option long_options[] = {
+	{ "budget", required_argument, NULL, OPT_BUDGET },
 	{ "cmd", required_argument, NULL, 'c' },
 	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
 	{ "engine", required_argument, NULL, OPT_ENGINE },
@@ -78,6 +80,7 @@ static const char help[] =
 "                    system(), uprobes inside of functions\n"
 "  -d                compile, show the result, do not run it: bytecode, and\n"
 "                    what the module lowers it to\n"
+"  --budget N%       of the CPUs' time; past it, only some of the hits are run\n"
 "  --dry-run         end as soon as all probes are attached\n"
 "  --engine native|interpreter\n"
 "                    what runs the programs; -v says what did\n"
@@ -220,9 +223,25 @@ static int read_ring_bytes(struct options *o)
 	return -1;
 }
 
+static int read_budget(struct options *o)
+{
+	double percent;
+	char *end;
+
+	percent = strtod(optarg, &end);
+	if (end == optarg || strcmp(end, "%") || !(percent >= 0.01) ||
+	    percent > 100)
+		return usage_error("--budget wants a share of the CPUs' time, from 0.01%% to 100%%, not '%s'",
+				   optarg);
+	o->budget = percent * 100 + 0.5;
+	return -1;
+}
+
 static int read_long_option(struct options *o, int c)
 {
 	switch (c) {
+	case OPT_BUDGET:
+		return read_budget(o);
 	case OPT_DRY_RUN:
 		return set_action(o, ACTION_ATTACH);
 	case OPT_ENGINE:

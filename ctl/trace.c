@@ -99,6 +99,7 @@ int trace_run(const struct question *q, const struct options *options,
 			 .options = options };
 	struct loading how = { .ring_bytes = ask_ring_bytes(options, q),
 			       .overwrite = options->overwrite,
+			       .budget = options->budget,
 			       .engine = options->engine };
 	int status;
 

@@ -20,6 +20,7 @@
 #include "debugfs.h"
 #include "debugfs_map.h"
 #include "engine.h"
+#include "governor.h"
 #include "map/map.h"
 #include "pipe.h"
 #include "session.h"
@@ -145,9 +146,9 @@ static void show_probe(struct seq_file *m, struct kmc_probe *probe)
 	struct kmc_probe_stats s = {};
 
 	kmc_probe_stats(probe, &s);
-	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu gone %llu waiting %llu engine %s\n",
+	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu gone %llu waiting %llu skipped %llu engine %s\n",
 		   probe->name, s.hits, s.ran, s.nested, s.faulted, s.fuel,
-		   s.missed, s.sites, s.gone, s.waiting,
+		   s.missed, s.sites, s.gone, s.waiting, s.skipped,
 		   kmc_engine_name(s.engine));
 }
 
@@ -170,6 +171,15 @@ static void show_ring(struct seq_file *m, struct kmc_stream *stream, int cpu)
 		   s.emitted, s.lost, s.bytes);
 }
 
+static void show_budget(struct seq_file *m, const struct kmc_governor *governor)
+{
+	struct kmc_budget_stats s = {};
+
+	kmc_governor_stats(governor, &s);
+	seq_printf(m, "budget %llu used %llu one_of %llu raised %llu nsecs %llu\n",
+		   s.budget, s.used, s.one_of, s.raised, s.nsecs);
+}
+
 static int stats_show(struct seq_file *m, void *data)
 {
 	struct kmc_session *session = m->private;
@@ -185,6 +195,8 @@ static int stats_show(struct seq_file *m, void *data)
 		for_each_possible_cpu(cpu)
 			show_ring(m, session->env.stream, cpu);
 	}
+	if (session->governor)
+		show_budget(m, session->governor);
 	mutex_unlock(&session->lock);
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include <net/sock.h>
 #include "compat.h"
 #include "genl.h"
+#include "governor.h"
 #include "map/map.h"
 #include "session.h"
 #include "stream.h"
@@ -309,13 +310,14 @@ int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-/* The pos'th object: first the probes, then the maps, then the CPUs. */
+/* The pos'th object: first the probes, then the maps, the budget, the CPUs. */
 static int put_stats(struct sk_buff *skb, struct kmc_session *session,
 		     size_t pos)
 {
 	struct kmc_probe_stats probe = {};
 	struct kmc_ring_stats ring = {};
 	struct kmc_map_stats map = {};
+	struct kmc_budget_stats budget = {};
 
 	if (pos < session->nr_probes) {
 		kmc_probe_stats(session->probes[pos], &probe);
@@ -331,6 +333,10 @@ static int put_stats(struct sk_buff *skb, struct kmc_session *session,
 		       nla_put(skb, KMC_A_MAP_STATS, sizeof(map), &map);
 	}
 	pos -= session->env.nr_maps;
+	if (session->governor && !pos--) {
+		kmc_governor_stats(session->governor, &budget);
+		return nla_put(skb, KMC_A_BUDGET_STATS, sizeof(budget), &budget);
+	}
 	kmc_stream_stats(session->env.stream, pos, &ring);
 	return nla_put_u32(skb, KMC_A_CPU, pos) ?:
 	       nla_put(skb, KMC_A_RING_STATS, sizeof(ring), &ring);
@@ -349,7 +355,7 @@ int kmc_dump_stats(struct sk_buff *skb, struct netlink_callback *cb)
 		return err;
 	session = dump->session;
 	mutex_lock(&session->lock);
-	nr = session->nr_probes + session->env.nr_maps;
+	nr = session->nr_probes + session->env.nr_maps + !!session->governor;
 	cpus = session->env.stream ? nr_cpu_ids : 0;
 	for (; !err && dump->pos < nr + cpus; dump->pos += !err) {
 		if (dump->pos >= nr && !cpu_possible(dump->pos - nr))

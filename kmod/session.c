@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "debugfs.h"
 #include "fill.h"
+#include "governor.h"
 #include "notice.h"
 #include "session.h"
 #include "stream.h"
@@ -47,6 +48,7 @@ static void session_free(struct kref *ref)
 	struct kmc_session *session = container_of(ref, struct kmc_session, ref);
 
 	kmc_session_drain(session);
+	kmc_governor_free(session->governor);
 	kmc_blob_free(&session->script);
 	kmc_blob_free(&session->desc);
 	free_frames(session);
@@ -112,11 +114,36 @@ static void run_all(struct kmc_session *session, enum kmc_probe_kind kind)
 	}
 }
 
+/* A start that failed has made one already. */
+static int govern(struct kmc_session *session)
+{
+	u32 i;
+
+	if (!session->budget || session->governor)
+		return 0;
+	session->governor = kmc_governor_new(session->budget, kmc_notice_tell,
+					     session);
+	if (!session->governor)
+		return -ENOMEM;
+	for (i = 0; i < session->nr_progs; i++)
+		kmc_govern(session->governor, session->progs[i]);
+	return 0;
+}
+
+static void detach(struct kmc_session *session)
+{
+	kmc_probes_detach(session->probes, session->nr_probes);
+	if (session->governor)
+		kmc_governor_stop(session->governor);
+}
+
 static int attach(struct kmc_session *session, struct netlink_ext_ack *extack)
 {
 	int err;
 
 	err = kmc_probes_attach(session->probes, session->nr_probes, extack);
+	if (!err && session->governor)
+		kmc_governor_start(session->governor);
 	if (err && extack && !extack->_msg)
 		NL_SET_ERR_MSG(extack, "the probes could not be attached");
 	return err;
@@ -150,7 +177,7 @@ int kmc_session_start(struct kmc_session *session,
 		goto out;
 	}
 
-	err = alloc_frames(session);
+	err = govern(session) ?: alloc_frames(session);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "no memory for the programs' frames");
 		goto out;
@@ -196,7 +223,7 @@ static bool is_under_way(const struct kmc_session *session)
 static void stop_locked(struct kmc_session *session)
 {
 	if (session->state == KMC_SESSION_RUNNING)
-		kmc_probes_detach(session->probes, session->nr_probes);
+		detach(session);
 	run_all(session, KMC_PROBE_END);
 	WRITE_ONCE(session->state, KMC_SESSION_STOPPED);
 	kmc_notice(session, KMC_NOTICE_STOPPED);
@@ -225,7 +252,7 @@ int kmc_session_pause(struct kmc_session *session,
 
 	mutex_lock(&session->lock);
 	if (session->state == KMC_SESSION_RUNNING) {
-		kmc_probes_detach(session->probes, session->nr_probes);
+		detach(session);
 		WRITE_ONCE(session->state, KMC_SESSION_PAUSED);
 		kmc_notice(session, KMC_NOTICE_PAUSED);
 	} else if (session->state != KMC_SESSION_PAUSED) {

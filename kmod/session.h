@@ -26,6 +26,7 @@
 #include "vm/vm.h"
 
 struct dentry;
+struct kmc_governor;
 struct net;
 struct netlink_ext_ack;
 
@@ -48,6 +49,8 @@ struct netlink_ext_ack;
  * @script: @desc: for readers; under @lock until it is sealed
  * @ring_bytes: of each CPU's ring, for when the first format comes
  * @overwrite: these lose their oldest records
+ * @budget: of its programs' time, in hundredths of a percent; 0: none
+ * @governor: keeps them to it; made by the start
  * @engine: that its programs want
  * @list: of all sessions
  * @dying: on the list for its name's sake only; under the list's lock
@@ -81,6 +84,8 @@ struct kmc_session {
 	struct kmc_blob desc;
 	u32 ring_bytes;
 	bool overwrite;
+	u32 budget;
+	struct kmc_governor *governor;
 	enum kmc_engine engine;
 	struct list_head list;
 	bool dying;

@@ -58,6 +58,7 @@ struct kmc_probe_count {
 	u64 nested;
 	u64 faulted;
 	u64 fuel;
+	u64 skipped;
 };
 
 /* Who may still be running a handler after ops->detach(). */

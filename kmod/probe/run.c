@@ -24,6 +24,8 @@ void kmc_hook_recount(const struct kmc_hook *hook, enum kmc_outcome outcome)
 	this_cpu_dec(hook->count->ran);
 	if (outcome == KMC_FAULTED)
 		this_cpu_inc(hook->count->faulted);
+	else if (outcome == KMC_SKIPPED)
+		this_cpu_inc(hook->count->skipped);
 	else
 		this_cpu_inc(hook->count->fuel);
 }

@@ -192,8 +192,10 @@ void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats)
 		stats->nested += READ_ONCE(count->nested);
 		stats->faulted += READ_ONCE(count->faulted);
 		stats->fuel += READ_ONCE(count->fuel);
+		stats->skipped += READ_ONCE(count->skipped);
 	}
-	stats->hits = stats->ran + stats->nested + stats->faulted + stats->fuel;
+	stats->hits = stats->ran + stats->nested + stats->faulted +
+		      stats->fuel + stats->skipped;
 	stats->missed = probe->missed;
 	if (probe->attached && probe->ops->missed)
 		stats->missed += probe->ops->missed(probe);

@@ -13,6 +13,7 @@ struct kmc_map;
 struct kmc_format;
 struct kmc_stream;
 struct kmc_ctx;
+struct kmc_governor;
 struct kmc_prog;
 struct bpf_prog;
 struct pt_regs;
@@ -41,6 +42,7 @@ enum kmc_outcome {
 	KMC_RAN,
 	KMC_FAULTED,	/* ran to its end, some memory could not be read */
 	KMC_OUT_OF_FUEL,
+	KMC_SKIPPED,	/* not run, to stay within the session's budget */
 };
 
 /* What a program asks of the probe that runs it: bits of kmc_prog.needs. */
@@ -104,6 +106,8 @@ struct kmc_shape {
  * @shape: of the runner
  * @straight: @run is straight C from its first to its last instruction
  * @native: the native code that @run is, if it is
+ * @governor: of the session, if it has a budget: then @run is the governor's
+ * @inner: and this what it governs
  */
 struct kmc_prog {
 	enum kmc_outcome (*run)(struct kmc_ctx *ctx, const struct kmc_prog *prog);
@@ -125,6 +129,8 @@ struct kmc_prog {
 	struct kmc_shape shape;
 	bool straight;
 	struct bpf_prog *native;
+	struct kmc_governor *governor;
+	enum kmc_outcome (*inner)(struct kmc_ctx *ctx, const struct kmc_prog *prog);
 };
 
 /**

@@ -76,7 +76,7 @@ match "the command: when, how many, from which probe" "$(cat "$tmp/attach")" \
 	'^kmodctl: tracepoint:syscalls:sys_enter_getppid: [0-9]+ records found no room, from [0-9.]+ to [0-9.]+ seconds after the boot$'
 equal "they add up" "$(($(grep -c '^[0-9]' "$tmp/attach") + $(sed -nE 's/.*: ([0-9]+) records found.*/\1/p' "$tmp/attach")))" 1001
 taskset 1 $work name alpha getppid 1000
-timeout -s INT 1 dd if=$debugfs/gap/trace_pipe of=/dev/null bs=1 count=1 status=none
+timeout -s INT 1 dd if=$debugfs/gap/trace_pipe of=/dev/null bs=2000 count=1 status=none
 taskset 1 $work name alpha getppid 1
 timeout 2 cat $debugfs/gap/trace_pipe >"$tmp/out"
 match "trace_pipe: in its place" "$(cat "$tmp/out")" \

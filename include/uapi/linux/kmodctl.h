@@ -36,6 +36,8 @@
  *	> KMC_A_ENGINE: u32, optional; enum kmc_engine up to KMC_ENGINE_NATIVE
  *	> KMC_A_OVERWRITE: flag, a ring that is full loses its oldest records instead
  *	  of refusing the newest
+ *	> KMC_A_BUDGET: u32, optional; hundredths of a percent of the time of all CPUs that
+ *	  the programs may take, up to 10000; past it only some of the hits are run
  *	> the lists, in any order, each as often as wanted:
  *	  KMC_A_MAPS: nested
  *	    * KMC_A_ITEM: nested
@@ -178,7 +180,8 @@
  *	< KMC_A_PROBE: u32, KMC_A_NAME: string, as it was written, and
  *	  KMC_A_PROBE_STATS: struct kmc_probe_stats, or
  *	  KMC_A_MAP: u32 and KMC_A_MAP_STATS: struct kmc_map_stats, or
- *	  KMC_A_CPU: u32 and KMC_A_RING_STATS: struct kmc_ring_stats
+ *	  KMC_A_CPU: u32 and KMC_A_RING_STATS: struct kmc_ring_stats, or
+ *	  KMC_A_BUDGET_STATS: struct kmc_budget_stats, of a session with a budget
  */
 #ifndef _UAPI_LINUX_KMODCTL_H
 #define _UAPI_LINUX_KMODCTL_H
@@ -253,6 +256,8 @@ enum kmc_attr {
 	KMC_A_RECORDS,
 	KMC_A_NOTICE,
 	KMC_A_OVERWRITE,
+	KMC_A_BUDGET,
+	KMC_A_BUDGET_STATS,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -358,6 +363,7 @@ enum kmc_site_attr {
 #define KMC_RING_BYTES_MAX	(256 << 20)
 #define KMC_PATH_MAX		4096	/* bytes of room of a path */
 #define KMC_BLOB_MAX		(1 << 20)	/* bytes of script or description */
+#define KMC_BUDGET_MAX		10000	/* hundredths of a percent: all */
 #define KMC_PERIOD_MIN		10000	/* ns between two hits of a timer */
 
 /* Defaults of the module for what a session leaves unsaid. */
@@ -388,6 +394,7 @@ enum kmc_notice {
 	KMC_NOTICE_REMOVED,
 	KMC_NOTICE_RECORDS,	/* there are records to be read */
 	KMC_NOTICE_LOST,	/* records are lost: the rings are full */
+	KMC_NOTICE_BUDGET,	/* the budget is passed: fewer hits are run */
 };
 
 /*
@@ -773,7 +780,7 @@ struct kmc_counter {
 
 /**
  * struct kmc_probe_stats - what became of a probe's hits
- * @hits: always @ran + @nested + @faulted + @fuel
+ * @hits: always @ran + @nested + @faulted + @fuel + @skipped
  * @ran: ran to its end
  * @nested: skipped, the hit came from within a handler on the same CPU and in
  *	the same context
@@ -790,6 +797,7 @@ struct kmc_counter {
  * @engine: enum kmc_engine, what runs it
  * @gone: sites that were unloaded with their module
  * @waiting: sites whose module is not there
+ * @skipped: not run, to stay within KMC_A_BUDGET
  */
 struct kmc_probe_stats {
 	__u64 hits;
@@ -802,6 +810,7 @@ struct kmc_probe_stats {
 	__u64 engine;
 	__u64 gone;
 	__u64 waiting;
+	__u64 skipped;
 };
 
 /**
@@ -830,6 +839,22 @@ struct kmc_ring_stats {
 	__u64 emitted;
 	__u64 lost;
 	__u64 bytes;
+};
+
+/**
+ * struct kmc_budget_stats - what the programs take
+ * @budget: KMC_A_BUDGET
+ * @used: the same, that was used in the last tenth of a second; measured by sampling
+ * @one_of: of so many hits one is run now
+ * @raised: how often that was raised
+ * @nsecs: that all runs took together
+ */
+struct kmc_budget_stats {
+	__u64 budget;
+	__u64 used;
+	__u64 one_of;
+	__u64 raised;
+	__u64 nsecs;
 };
 
 /*
