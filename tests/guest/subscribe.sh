@@ -44,9 +44,9 @@ $work name alpha getppid 1
 timeout 60 stdbuf -oL "$subscribe" small >"$tmp/out" 2>&1 &
 reader=$!
 within 5 has '^\[7\]: 1$' 1
-kill -STOP $reader
+pkill -STOP -x subscribe
 $work name alpha getppid 3000
-kill -CONT $reader
+pkill -CONT -x subscribe
 true_that "it is told that records were lost" within 5 grep -q '^lost' "$tmp/out"
 kmodctl rm small
 wait $reader
