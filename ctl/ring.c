@@ -110,6 +110,20 @@ void rings_close(struct rings *rings)
 	rings->nr = 0;
 }
 
+/*
+ * Can this be a record at @at, with @left bytes up to the head? The module never writes
+ * others; without the question we would run away.
+ */
+static bool is_record(const struct ring *ring, uint32_t len, uint32_t id,
+		      size_t at, uint64_t left)
+{
+	if (len < PAD_BYTES_MIN || len % 8)
+		return false;
+	if (len < sizeof(struct kmc_record) && id != KMC_RECORD_PAD)
+		return false;
+	return len <= left && len <= ring->size - at;
+}
+
 /* The record at @tail; NULL: there is none before @ring->head. */
 static const struct kmc_record *record_at(const struct ring *ring,
 					  uint64_t tail)
@@ -118,11 +132,8 @@ static const struct kmc_record *record_at(const struct ring *ring,
 	const struct kmc_record *record =
 		(const struct kmc_record *)(ring->data + at);
 
-	/* The module never writes such; without this we would run away. */
-	if (tail == ring->head || record->len < PAD_BYTES_MIN ||
-	    record->len % 8 ||
-	    (record->len < sizeof(*record) && record->id != KMC_RECORD_PAD) ||
-	    record->len > ring->head - tail || record->len > ring->size - at)
+	if (tail == ring->head ||
+	    !is_record(ring, record->len, record->id, at, ring->head - tail))
 		return NULL;
 	return record;
 }
@@ -157,12 +168,31 @@ static void find_processes(const struct rings *rings, const struct ring *ring,
 }
 
 /*
+ * What is at @tail is no record: the tail has been moved, or the module writes no such.
+ * Return: false if what was taken before is to be read first.
+ */
+static bool ring_skip(struct ring *ring, uint64_t tail, uint64_t head)
+{
+	if (tail != __atomic_load_n(&ring->reader->tail, __ATOMIC_ACQUIRE))
+		return true;
+	if (ring->tail != ring->head)
+		return false;
+	if (__atomic_compare_exchange_n(&ring->reader->tail, &tail, head, false,
+					__ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) {
+		ring->tail = head;
+		ring->head = head;
+	}
+	return true;
+}
+
+/*
  * Take the next record out of a ring that is overwritten: a copy is good if nobody has
  * moved the tail meanwhile. Return: false if there is none, or it does not follow on
  * what was taken before, which is to be read first.
  */
 static bool ring_take(struct ring *ring)
 {
+	const volatile uint32_t *begin;
 	uint64_t tail, head;
 	size_t at;
 	uint32_t len;
@@ -172,11 +202,11 @@ static bool ring_take(struct ring *ring)
 	if (tail == head || (tail != ring->head && ring->tail != ring->head))
 		return false;
 	at = tail & (ring->size - 1);
-	len = *(volatile const uint32_t *)(ring->shared + at);
-	if (len < PAD_BYTES_MIN || len % 8 || len > head - tail ||
-	    len > ring->size - at)
-		return tail != __atomic_load_n(&ring->reader->tail,
-					       __ATOMIC_ACQUIRE);
+	/* Volatile: it may be written over at any time. */
+	begin = (const volatile uint32_t *)(ring->shared + at);
+	len = begin[0];
+	if (!is_record(ring, len, begin[1], at, head - tail))
+		return ring_skip(ring, tail, head);
 	/* Not over what was not read yet. */
 	if (ring->tail != ring->head && tail + len - ring->tail > ring->size)
 		return false;

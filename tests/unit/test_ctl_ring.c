@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include <pthread.h>
 #include "ring.h"
 
 #define SIZE	4096
@@ -31,11 +32,10 @@ static struct fake fakes[NR];
 static struct ring list[NR];
 static struct rings rings;
 
-static int setup(void **state)
+static int make(uint64_t flags)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
 
-	(void)state;
 	for (size_t i = 0; i < NR; i++) {
 		int fd = memfd_create("ring", 0);
 		uint8_t *all;
@@ -46,11 +46,24 @@ static int setup(void **state)
 		assert_ptr_not_equal(all, MAP_FAILED);
 		fakes[i] = (struct fake){ (void *)all, (void *)(all + page),
 					  all + 2 * page, 0 };
+		fakes[i].writer->flags = flags;
 		assert_int_equal(ring_map(&list[i], fd, SIZE), 0);
 	}
 	rings.list = list;
 	rings.nr = NR;
 	return 0;
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	return make(0);
+}
+
+static int setup_overwrite(void **state)
+{
+	(void)state;
+	return make(KMC_RING_OVERWRITE);
 }
 
 static int teardown(void **state)
@@ -250,6 +263,110 @@ static void broken_records(void **state)
 	assert_int_equal(got.value[0], 7);
 }
 
+static uint64_t tail_of(const struct fake *f)
+{
+	return __atomic_load_n(&f->reader->tail, __ATOMIC_ACQUIRE);
+}
+
+/* What the module does to a ring that is overwritten: the oldest record makes room. */
+static uint64_t emit_over(size_t cpu, uint64_t nsecs, uint64_t value)
+{
+	struct fake *f = &fakes[cpu];
+	uint64_t lost = 0;
+
+	while (!emit(cpu, nsecs, value)) {
+		uint64_t tail = tail_of(f);
+		uint32_t head[2];
+
+		memcpy(head, f->data + (tail & (SIZE - 1)), sizeof(head));
+		if (__atomic_compare_exchange_n(&f->reader->tail, &tail,
+						tail + head[0], false,
+						__ATOMIC_SEQ_CST,
+						__ATOMIC_RELAXED))
+			lost += head[1] != KMC_RECORD_PAD;
+	}
+	return lost;
+}
+
+static void newest_stay(void **state)
+{
+	static struct got got;
+	uint64_t lost = 0, n = 0;
+	bool held;
+
+	(void)state;
+	for (int round = 0; round < 5; round++) {
+		uint64_t before = n;
+
+		lost = 0;
+		while (n < before + 1000) {
+			lost += emit_over(0, n, n);
+			n++;
+		}
+		assert_int_equal(drain(&got, UINT64_MAX, &held) + lost, 1000);
+		assert_true(got.nr > SIZE / 24 - 2);
+		for (size_t i = 0; i < got.nr; i++)
+			assert_int_equal(got.value[i], n - got.nr + i);
+		assert_int_equal(tail_of(&fakes[0]), fakes[0].head);
+	}
+}
+
+/* What was taken and waits for others' time is not overwritten any more. */
+static void taken_ones_stay(void **state)
+{
+	static struct got got;
+	uint64_t lost = 0;
+	bool held;
+
+	(void)state;
+	for (uint64_t i = 0; i < 10; i++)
+		lost += emit_over(0, 100 + i, i);
+	assert_int_equal(drain(&got, 50, &held), 0);
+	assert_true(held);
+	for (uint64_t i = 10; i < 1000; i++)
+		lost += emit_over(0, 100 + i, i);
+	assert_true(lost > 500);
+	assert_int_equal(drain(&got, UINT64_MAX, &held), 10);
+	for (size_t i = 0; i < 10; i++)
+		assert_int_equal(got.value[i], i);
+	lost += 10 + drain(&got, UINT64_MAX, &held);
+	assert_int_equal(lost, 1000);
+	assert_int_equal(got.value[got.nr - 1], 999);
+}
+
+#define MANY	300000
+
+static void *write_many(void *data)
+{
+	uint64_t *lost = data;
+
+	for (uint64_t i = 0; i < MANY; i++)
+		*lost += emit_over(1, i, i);
+	return NULL;
+}
+
+/* Read or lost, never both, by a reader and a writer who are at it at once. */
+static void overwritten_while_read(void **state)
+{
+	static struct got got;
+	uint64_t lost = 0, seen = 0, last = 0;
+	pthread_t writer;
+	bool held;
+
+	(void)state;
+	assert_int_equal(pthread_create(&writer, NULL, write_many, &lost), 0);
+	while (last < MANY - 1) {
+		drain(&got, UINT64_MAX, &held);
+		for (size_t i = 0; i < got.nr; i++) {
+			assert_true(!seen || got.value[i] > last);
+			last = got.value[i];
+			seen++;
+		}
+	}
+	pthread_join(writer, NULL);
+	assert_int_equal(seen + lost, MANY);
+}
+
 static void waiting(void **state)
 {
 	static struct got got;
@@ -294,6 +411,8 @@ static void rings_of_a_folder(void **state)
 }
 
 #define RING_TEST(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define OVERWRITE_TEST(f)						\
+	cmocka_unit_test_setup_teardown(f, setup_overwrite, teardown)
 
 int main(void)
 {
@@ -305,6 +424,11 @@ int main(void)
 		RING_TEST(gives_room_early),
 		RING_TEST(broken_records),
 		RING_TEST(waiting),
+		OVERWRITE_TEST(newest_stay),
+		OVERWRITE_TEST(taken_ones_stay),
+		OVERWRITE_TEST(overwritten_while_read),
+		OVERWRITE_TEST(broken_records),
+		OVERWRITE_TEST(waiting),
 		cmocka_unit_test(rings_of_a_folder),
 	};
 

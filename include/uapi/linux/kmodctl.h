@@ -193,7 +193,7 @@
 #define KMC_GENL_GROUP		"events"
 
 /* Raised by every change that an older command or module would misread. */
-#define KMC_ABI			3
+#define KMC_ABI			4
 
 enum kmc_cmd {
 	KMC_CMD_UNSPEC,
