@@ -6,7 +6,6 @@
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
-#include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -106,7 +105,7 @@ static char context_letter(u8 flags)
 
 static char depth_letter(u8 depth)
 {
-	return depth ? hex_asc_lo(depth) : '.';
+	return depth ? "0123456789abcdef"[depth & 0xf] : '.';
 }
 
 /* The columns of the kernel's own trace_pipe. */
