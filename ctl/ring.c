@@ -192,7 +192,7 @@ static bool ring_skip(struct ring *ring, uint64_t tail, uint64_t head)
  */
 static bool ring_take(struct ring *ring)
 {
-	const volatile uint32_t *begin;
+	const uint32_t *begin;
 	uint64_t tail, head;
 	size_t at;
 	uint32_t len;
@@ -202,10 +202,11 @@ static bool ring_take(struct ring *ring)
 	if (tail == head || (tail != ring->head && ring->tail != ring->head))
 		return false;
 	at = tail & (ring->size - 1);
-	/* Volatile: it may be written over at any time. */
-	begin = (const volatile uint32_t *)(ring->shared + at);
-	len = begin[0];
-	if (!is_record(ring, len, begin[1], at, head - tail))
+	begin = (const uint32_t *)(ring->shared + at);
+	/* Once: it may be written over at any time. */
+	len = __atomic_load_n(&begin[0], __ATOMIC_RELAXED);
+	if (!is_record(ring, len, __atomic_load_n(&begin[1], __ATOMIC_RELAXED),
+		       at, head - tail))
 		return ring_skip(ring, tail, head);
 	/* Not over what was not read yet. */
 	if (ring->tail != ring->head && tail + len - ring->tail > ring->size)

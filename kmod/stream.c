@@ -18,6 +18,9 @@
 
 #define AGAIN_NSECS	1000000	/* from one wake-up to one that came too late for it */
 
+/* What the handler's own guard adds to the preemption count, if there is one. */
+#define GUARD_DEPTH	(IS_ENABLED(CONFIG_PREEMPT_COUNT) ? 1 : 0)
+
 /* Bytes of a KMC_RECORD_LOST. */
 #define GAP_BYTES	(sizeof(struct kmc_record) + sizeof(struct kmc_lost))
 
@@ -233,7 +236,7 @@ static noinline void put_context(struct kmc_context *context, u32 site)
 		.tid = current->pid,
 		.site = site,
 		.flags = kmc_trace_flags(count),
-		.depth = kmc_trace_depth(count - 1),
+		.depth = kmc_trace_depth(count - GUARD_DEPTH),
 	};
 	memcpy(context->comm, current->comm, sizeof(context->comm));
 	context->comm[sizeof(context->comm) - 1] = '\0';
