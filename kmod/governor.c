@@ -49,7 +49,8 @@ struct kmc_meter {
  * @nsecs: that all CPUs had measured when it was looked last
  * @when: that was
  * @raised: how often it was decided to run less
- * @tell: @data: see kmc_governor_new()
+ * @tell: called with @data when that is decided, see kmc_governor_new()
+ * @data: see there
  * @look: the worker
  */
 struct kmc_governor {
