@@ -76,13 +76,24 @@ static void account_map(const struct account *a, uint32_t i,
 	struct kmc_map_stats s;
 
 	copy_stats(&s, sizeof(s), attr);
-	say(name, "updates lost because the map is full (--max-map-keys)",
+	say(name, "updates lost because the map is full (--max-map-keys, --max-bytes)",
 	    s.lost);
 	if (a->verbose)
 		fprintf(stderr, "kmodctl: %s: %llu keys, %llu bytes, %llu evicted\n",
 			name, (unsigned long long)s.rows,
 			(unsigned long long)s.bytes,
 			(unsigned long long)s.evicted);
+}
+
+static void account_memory(const struct account *a, struct nlattr *attr)
+{
+	struct kmc_memory_stats s;
+
+	copy_stats(&s, sizeof(s), attr);
+	if (a->verbose)
+		fprintf(stderr, "kmodctl: memory: %llu bytes, all sessions together %llu\n",
+			(unsigned long long)s.used,
+			(unsigned long long)s.module_used);
 }
 
 static void account_budget(const struct account *a, struct nlattr *attr)
@@ -109,6 +120,8 @@ static int account_one(void *data, struct nlattr **attrs)
 	if (attrs[KMC_A_MAP] && attrs[KMC_A_MAP_STATS])
 		account_map(a, nla_get_u32(attrs[KMC_A_MAP]),
 			    attrs[KMC_A_MAP_STATS]);
+	if (attrs[KMC_A_MEMORY_STATS])
+		account_memory(a, attrs[KMC_A_MEMORY_STATS]);
 	if (attrs[KMC_A_BUDGET_STATS])
 		account_budget(a, attrs[KMC_A_BUDGET_STATS]);
 	if (attrs[KMC_A_CPU] && attrs[KMC_A_RING_STATS]) {

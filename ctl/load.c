@@ -376,6 +376,8 @@ static int put_how(struct nl_msg *msg, const struct loading *how)
 {
 	int err = nla_put_u32(msg, KMC_A_RING_BYTES, how->ring_bytes);
 
+	if (how->max_bytes)
+		err = err ?: nla_put_u64(msg, KMC_A_MAX_BYTES, how->max_bytes);
 	if (how->budget)
 		err = err ?: nla_put_u32(msg, KMC_A_BUDGET, how->budget);
 	if (how->overwrite)

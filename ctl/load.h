@@ -23,6 +23,7 @@ struct session {
 /**
  * struct loading - how a session is made
  * @ring_bytes: of each CPU's ring
+ * @max_bytes: of memory for maps and rings; 0: the module's default
  * @budget: of the CPUs' time, in hundredths of a percent; 0: none
  * @overwrite: a ring that is full loses its oldest records
  * @engine: enum kmc_engine, that its programs want
@@ -32,6 +33,7 @@ struct session {
 struct loading {
 	uint32_t ring_bytes;
 	bool overwrite;
+	uint64_t max_bytes;
 	uint32_t budget;
 	uint32_t engine;
 	const char *keep;

@@ -18,6 +18,7 @@ enum {
 	OPT_FMT,
 	OPT_INCLUDE,
 	OPT_INFO,
+	OPT_MAX_BYTES,
 	OPT_MAX_MAP_KEYS,
 	OPT_MAX_STRLEN,
 	OPT_NO_WARNINGS,
@@ -39,6 +40,7 @@ static const struct option long_options[] = {
 	{ "include", required_argument, NULL, OPT_INCLUDE },
 	{ "info", no_argument, NULL, OPT_INFO },
 	{ "list", no_argument, NULL, 'l' },
+	{ "max-bytes", required_argument, NULL, OPT_MAX_BYTES },
 	{ "max-map-keys", required_argument, NULL, OPT_MAX_MAP_KEYS },
 	{ "max-strlen", required_argument, NULL, OPT_MAX_STRLEN },
 	{ "no-warnings", no_argument, NULL, OPT_NO_WARNINGS },
@@ -88,6 +90,7 @@ static const char help[] =
 "  --info            what this kernel, the module and the command can do\n"
 "  --test            run the script's test:NAME probes, and say which passed\n"
 "  --max-strlen N    bytes of a string, 1024\n"
+"  --max-bytes N     of memory for all maps and rings; also N with K, M or G\n"
 "  --max-map-keys N  keys of a map; as many as 256 MiB hold\n"
 "  --overwrite       a ring that is full loses its oldest records, not the newest\n"
 "  --ring-bytes N    bytes of each CPU's ring of records, a power of 2\n"
@@ -237,6 +240,29 @@ static int read_budget(struct options *o)
 	return -1;
 }
 
+static int read_max_bytes(struct options *o)
+{
+	static const char units[] = "KMG";
+	unsigned long long n;
+	const char *unit;
+	char *end;
+
+	errno = 0;
+	n = strtoull(optarg, &end, 10);
+	unit = *end ? strchr(units, *end) : NULL;
+	if (unit && !end[1]) {
+		unsigned int shift = 10 * (unit - units + 1);
+
+		n = n > UINT64_MAX >> shift ? 0 : n << shift;
+		end++;
+	}
+	if (end == optarg || *end || errno || !n || *optarg == '-')
+		return usage_error("--max-bytes wants a number of bytes, such as 64M, not '%s'",
+				   optarg);
+	o->max_bytes = n;
+	return -1;
+}
+
 static int read_long_option(struct options *o, int c)
 {
 	switch (c) {
@@ -252,6 +278,8 @@ static int read_long_option(struct options *o, int c)
 		return add_include("--include", o->files, &o->cpp.nr_files);
 	case OPT_INFO:
 		return set_action(o, ACTION_INFO);
+	case OPT_MAX_BYTES:
+		return read_max_bytes(o);
 	case OPT_MAX_MAP_KEYS:
 		return read_setting(o, "max_map_keys");
 	case OPT_MAX_STRLEN:

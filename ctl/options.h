@@ -42,6 +42,7 @@ enum action {
  * @quiet: @verbose: @unsafe: @no_warnings: options of these names
  * @config: settings of the environment, and of options
  * @overwrite: --overwrite
+ * @max_bytes: of memory for maps and rings; 0: the module's default
  * @budget: hundredths of a percent; 0: none
  * @ring_bytes: of each CPU's ring; 0: default
  * @engine: enum kmc_engine, what is to run the programs
@@ -67,6 +68,7 @@ struct options {
 	bool no_warnings;
 	struct config config;
 	bool overwrite;
+	uint64_t max_bytes;
 	uint32_t budget;
 	uint32_t ring_bytes;
 	uint32_t engine;

@@ -100,6 +100,7 @@ int trace_run(const struct question *q, const struct options *options,
 	struct loading how = { .ring_bytes = ask_ring_bytes(options, q),
 			       .overwrite = options->overwrite,
 			       .budget = options->budget,
+			       .max_bytes = options->max_bytes,
 			       .engine = options->engine };
 	int status;
 

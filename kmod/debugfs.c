@@ -22,6 +22,7 @@
 #include "engine.h"
 #include "governor.h"
 #include "map/map.h"
+#include "memory.h"
 #include "pipe.h"
 #include "session.h"
 #include "stream.h"
@@ -171,6 +172,15 @@ static void show_ring(struct seq_file *m, struct kmc_stream *stream, int cpu)
 		   s.emitted, s.lost, s.bytes);
 }
 
+static void show_memory(struct seq_file *m, const struct kmc_pot *pot)
+{
+	struct kmc_memory_stats s = {};
+
+	kmc_memory_stats(pot, &s);
+	seq_printf(m, "memory used %llu limit %llu refused %llu module_used %llu module_limit %llu\n",
+		   s.used, s.limit, s.refused, s.module_used, s.module_limit);
+}
+
 static void show_budget(struct seq_file *m, const struct kmc_governor *governor)
 {
 	struct kmc_budget_stats s = {};
@@ -195,6 +205,7 @@ static int stats_show(struct seq_file *m, void *data)
 		for_each_possible_cpu(cpu)
 			show_ring(m, session->env.stream, cpu);
 	}
+	show_memory(m, &session->pot);
 	if (session->governor)
 		show_budget(m, session->governor);
 	mutex_unlock(&session->lock);

@@ -12,6 +12,7 @@
 #include "genl.h"
 #include "governor.h"
 #include "map/map.h"
+#include "memory.h"
 #include "session.h"
 #include "stream.h"
 
@@ -310,7 +311,7 @@ int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-/* The pos'th object: first the probes, then the maps, the budget, the CPUs. */
+/* The pos'th object: first the probes, then the maps, the memory, the budget, the CPUs. */
 static int put_stats(struct sk_buff *skb, struct kmc_session *session,
 		     size_t pos)
 {
@@ -318,6 +319,7 @@ static int put_stats(struct sk_buff *skb, struct kmc_session *session,
 	struct kmc_ring_stats ring = {};
 	struct kmc_map_stats map = {};
 	struct kmc_budget_stats budget = {};
+	struct kmc_memory_stats memory = {};
 
 	if (pos < session->nr_probes) {
 		kmc_probe_stats(session->probes[pos], &probe);
@@ -333,6 +335,10 @@ static int put_stats(struct sk_buff *skb, struct kmc_session *session,
 		       nla_put(skb, KMC_A_MAP_STATS, sizeof(map), &map);
 	}
 	pos -= session->env.nr_maps;
+	if (!pos--) {
+		kmc_memory_stats(&session->pot, &memory);
+		return nla_put(skb, KMC_A_MEMORY_STATS, sizeof(memory), &memory);
+	}
 	if (session->governor && !pos--) {
 		kmc_governor_stats(session->governor, &budget);
 		return nla_put(skb, KMC_A_BUDGET_STATS, sizeof(budget), &budget);
@@ -355,7 +361,7 @@ int kmc_dump_stats(struct sk_buff *skb, struct netlink_callback *cb)
 		return err;
 	session = dump->session;
 	mutex_lock(&session->lock);
-	nr = session->nr_probes + session->env.nr_maps + !!session->governor;
+	nr = session->nr_probes + session->env.nr_maps + 1 + !!session->governor;
 	cpus = session->env.stream ? nr_cpu_ids : 0;
 	for (; !err && dump->pos < nr + cpus; dump->pos += !err) {
 		if (dump->pos >= nr && !cpu_possible(dump->pos - nr))

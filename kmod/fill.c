@@ -87,11 +87,14 @@ static int add_map(struct kmc_session *session, const struct nlattr *item,
 		goto err_desc;
 	}
 
+	desc->pot = &session->pot;
 	map = kmc_map_new(desc, &why);
 	if (IS_ERR(map)) {
 		err = PTR_ERR(map);
 		if (err == -EINVAL)
 			refuse(extack, item, why);
+		else if (err == -ENOSPC)
+			NL_SET_ERR_MSG(extack, "the limit of memory, this session's or the module's, has no room for the map");
 		goto err_desc;
 	}
 	env->maps[env->nr_maps++] = map;
@@ -504,7 +507,8 @@ static int add_stream(struct kmc_session *session,
 	if (session->env.stream || !emits(session))
 		return 0;
 	stream = kmc_stream_new(session->ring_bytes, session->overwrite,
-				session->keep, kmc_notice_tell, session);
+				session->keep, &session->pot, kmc_notice_tell,
+				session);
 	if (IS_ERR(stream)) {
 		NL_SET_ERR_MSG(extack, "no memory for the rings; ask for smaller ones");
 		return PTR_ERR(stream);

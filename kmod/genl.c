@@ -16,6 +16,7 @@
 #include "fill.h"
 #include "genl.h"
 #include "map/map.h"
+#include "memory.h"
 #include "probe/locate.h"
 #include "session.h"
 
@@ -34,6 +35,7 @@ static const struct nla_policy session_new_policy[] = {
 	[KMC_A_RING_BYTES] = { .type = NLA_U32 },
 	[KMC_A_KEEP] = { .type = NLA_FLAG },
 	[KMC_A_OVERWRITE] = { .type = NLA_FLAG },
+	[KMC_A_MAX_BYTES] = { .type = NLA_U64 },
 	[KMC_A_BUDGET] = NLA_POLICY_RANGE(NLA_U32, 1, KMC_BUDGET_MAX),
 	[KMC_A_SCRIPT] = { .type = NLA_BINARY },
 	[KMC_A_DESC] = { .type = NLA_BINARY },
@@ -240,6 +242,8 @@ static int do_session_new(struct sk_buff *skb, struct genl_info *info)
 	}
 	session->keep = info->attrs[KMC_A_KEEP];
 	session->overwrite = info->attrs[KMC_A_OVERWRITE];
+	kmc_memory_pot(&session->pot, info->attrs[KMC_A_MAX_BYTES] ?
+		       nla_get_u64(info->attrs[KMC_A_MAX_BYTES]) : 0);
 	if (info->attrs[KMC_A_BUDGET])
 		session->budget = nla_get_u32(info->attrs[KMC_A_BUDGET]);
 	mutex_lock(&session->lock);

@@ -67,6 +67,7 @@ struct kmc_ring {
  * @ref: the session, and each open file
  * @overwrite: rings lose their oldest records
  * @context: records have a struct kmc_context
+ * @pot: what @bytes of memory were taken from
  * @ended: the session has ended
  * @waitq: who reads without a mapping
  * @armed: subscribers are to be told of the next record
@@ -79,6 +80,8 @@ struct kmc_stream {
 	struct kref ref;
 	bool overwrite;
 	bool context;
+	struct kmc_pot *pot;
+	u64 bytes;
 	bool ended;
 	wait_queue_head_t waitq;
 	bool armed;

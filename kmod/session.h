@@ -22,6 +22,7 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 #include "blob.h"
+#include "map/pot.h"
 #include "probe/probe.h"
 #include "vm/vm.h"
 
@@ -49,6 +50,7 @@ struct netlink_ext_ack;
  * @script: @desc: for readers; under @lock until it is sealed
  * @ring_bytes: of each CPU's ring, for when the first format comes
  * @overwrite: these lose their oldest records
+ * @pot: what its memory is taken from
  * @budget: of its programs' time, in hundredths of a percent; 0: none
  * @governor: keeps them to it; made by the start
  * @engine: that its programs want
@@ -84,6 +86,7 @@ struct kmc_session {
 	struct kmc_blob desc;
 	u32 ring_bytes;
 	bool overwrite;
+	struct kmc_pot pot;
 	u32 budget;
 	struct kmc_governor *governor;
 	enum kmc_engine engine;

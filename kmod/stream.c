@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "compat.h"
+#include "map/pot.h"
 #include "ring.h"
 #include "trace_flags.h"
 
@@ -354,6 +355,18 @@ static bool rings_fit(u32 bytes)
 	return free > 0 && pages <= (u64)free / 2;
 }
 
+/* All that the rings will take. */
+static bool take_memory(struct kmc_stream *stream, struct kmc_pot *pot, u32 bytes)
+{
+	u64 all = (u64)num_online_cpus() * (bytes + 2 * PAGE_SIZE);
+
+	if (!kmc_pot_take(pot, all))
+		return false;
+	stream->pot = pot;
+	stream->bytes = all;
+	return true;
+}
+
 static void stream_release(struct kref *ref)
 {
 	struct kmc_stream *stream = container_of(ref, struct kmc_stream, ref);
@@ -382,6 +395,7 @@ static void stream_notice(struct work_struct *work)
 }
 
 struct kmc_stream *kmc_stream_new(u32 bytes, bool overwrite, bool context,
+				  struct kmc_pot *pot,
 				  void (*tell)(void *data, enum kmc_notice what),
 				  void *data)
 {
@@ -416,13 +430,14 @@ struct kmc_stream *kmc_stream_new(u32 bytes, bool overwrite, bool context,
 	}
 	bytes = max_t(u32, bytes, PAGE_SIZE);
 	cpus_read_lock();
-	failed = !rings_fit(bytes);
+	failed = !rings_fit(bytes) || !take_memory(stream, pot, bytes);
 	for_each_online_cpu(cpu) {
 		ring = per_cpu_ptr(stream->rings, cpu);
 		failed = failed || !ring_alloc(ring, bytes);
 	}
 	cpus_read_unlock();
 	if (failed) {
+		kmc_pot_give(stream->pot, stream->bytes);
 		kmc_stream_put(stream);
 		return ERR_PTR(-ENOMEM);
 	}
@@ -449,6 +464,8 @@ void kmc_stream_end(struct kmc_stream *stream)
 void kmc_stream_free(struct kmc_stream *stream)
 {
 	kmc_stream_end(stream);
+	/* Who has a ring mapped may keep it for a while, but the session's end is here. */
+	kmc_pot_give(stream->pot, stream->bytes);
 	kmc_stream_put(stream);
 }
 

@@ -20,6 +20,7 @@
 
 struct dentry;
 struct file;
+struct kmc_pot;
 struct kmc_stream;
 struct poll_table_struct;
 
@@ -55,6 +56,7 @@ void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
  * @bytes: of each CPU's ring, a power of 2
  * @overwrite: a ring that is full loses its oldest records
  * @context: records have a struct kmc_context
+ * @pot: what the memory is taken from
  * @tell: called from a worker, with @data: KMC_NOTICE_RECORDS when there are records
  *	again for who has called kmc_stream_arm(); KMC_NOTICE_LOST
  * @data: see above
@@ -64,6 +66,7 @@ void kmc_stream_emit(struct kmc_stream *stream, const struct kmc_format *format,
  * Context: process. Return: the stream, or an ERR_PTR (-ENOMEM).
  */
 struct kmc_stream *kmc_stream_new(u32 bytes, bool overwrite, bool context,
+				  struct kmc_pot *pot,
 				  void (*tell)(void *data, enum kmc_notice what),
 				  void *data);
 

@@ -32,6 +32,7 @@ static int load(const char *name, const struct options *options,
 	struct loading how = { .ring_bytes = ask_ring_bytes(options, q),
 			       .overwrite = options->overwrite,
 			       .budget = options->budget,
+			       .max_bytes = options->max_bytes,
 			       .engine = options->engine,
 			       .keep = name, .script = source };
 	char *desc = question_describe(q);

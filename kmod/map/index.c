@@ -45,6 +45,7 @@
 #include "key.h"
 #include "pool.h"
 #include "present.h"
+#include "pot.h"
 
 /* Not below a page: handlers find a key at the first look if it is alone there. */
 #define KMC_TABLE_MIN	(PAGE_SIZE / sizeof(unsigned long))
@@ -59,15 +60,28 @@ size_t kmc_table_bytes(u32 size)
 	return sizeof(struct kmc_table) + size * sizeof(unsigned long);
 }
 
-struct kmc_table *kmc_table_new(u32 size)
+struct kmc_table *kmc_table_new(struct kmc_map *map, u32 size)
 {
-	struct kmc_table *table = kvzalloc(kmc_table_bytes(size), KMC_GFP_MAP);
+	const size_t bytes = kmc_table_bytes(size);
+	struct kmc_table *table;
 
-	if (table) {
-		table->size = size;
-		table->mask = (size - 1) * sizeof(unsigned long);
+	if (!kmc_pot_take(map->desc.pot, bytes))
+		return NULL;
+	table = kvzalloc(bytes, KMC_GFP_MAP);
+	if (!table) {
+		kmc_pot_give(map->desc.pot, bytes);
+		return NULL;
 	}
+	table->size = size;
+	table->mask = (size - 1) * sizeof(unsigned long);
 	return table;
+}
+
+void kmc_table_free(struct kmc_map *map, struct kmc_table *table)
+{
+	if (table)
+		kmc_pot_give(map->desc.pot, kmc_table_bytes(table->size));
+	kvfree(table);
 }
 
 static __always_inline bool kmc_row_has(const struct kmc_map *map,
@@ -386,7 +400,7 @@ int kmc_rebuild_begin(struct kmc_map *map, u32 size,
 	struct kmc_table *old = map->table, *new;
 	u32 i;
 
-	new = kmc_table_new(size);
+	new = kmc_table_new(map, size);
 	if (!new)
 		return -ENOMEM;
 	rebuild->old = old;
@@ -418,7 +432,7 @@ void kmc_rebuild_end(struct kmc_map *map, struct kmc_rebuild *rebuild,
 
 	/* Few and far between: a table is a multiple of the one before. */
 	synchronize_rcu_expedited();
-	kvfree(rebuild->old);
+	kmc_table_free(map, rebuild->old);
 	while (nr) {
 		row = kmc_row(map, nr - 1);
 		nr = row->next;

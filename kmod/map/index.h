@@ -10,7 +10,8 @@
 /* Smallest table for so many rows. */
 u32 kmc_table_size(u32 rows);
 size_t kmc_table_bytes(u32 size);
-struct kmc_table *kmc_table_new(u32 size);
+struct kmc_table *kmc_table_new(struct kmc_map *map, u32 size);
+void kmc_table_free(struct kmc_map *map, struct kmc_table *table);
 
 /* The row of a key that is not deleted, or NULL. For handlers. */
 struct kmc_row *kmc_index_find(struct kmc_map *map, const void *key, u32 hash);

@@ -11,6 +11,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include "core.h"
+#include "index.h"
 #include "kinds.h"
 #include "pool.h"
 #include "tend.h"
@@ -135,7 +136,7 @@ struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
 	return map;
 
 free_rows:
-	kvfree(map->table);
+	kmc_table_free(map, map->table);
 	kmc_pool_free(map);
 free_folded:
 	kvfree(map->folded);
@@ -151,7 +152,7 @@ free_map:
 void kmc_map_free(struct kmc_map *map)
 {
 	kmc_map_worker_stop(map);
-	kvfree(map->table);
+	kmc_table_free(map, map->table);
 	kmc_pool_free(map);
 	kvfree(map->folded);
 	free_percpu(map->evicted);

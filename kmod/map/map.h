@@ -18,6 +18,7 @@
 #include "../layout.h"
 
 struct kmc_map;
+struct kmc_pot;
 struct seq_file;
 
 /**
@@ -35,6 +36,7 @@ struct seq_file;
  * @max_keys: rows that may be present, 0 for as many as @max_bytes allows
  * @lru: when @max_keys are present, a key that was not used for long makes room
  * @max_bytes: memory that the map may take, all CPUs together
+ * @pot: what it takes that from, or NULL
  */
 struct kmc_map_desc {
 	char name[KMC_NAME_MAX];
@@ -50,6 +52,7 @@ struct kmc_map_desc {
 	u32 max_keys;
 	bool lru;
 	u64 max_bytes;
+	struct kmc_pot *pot;
 };
 
 /* For handlers. @key points at the key in the frame; unused without a key. */

@@ -14,6 +14,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "pool.h"
+#include "pot.h"
 
 /* One allocation of per-CPU memory can't be larger. */
 #define KMC_CHUNK_CELLS_MAX	(32 << 10)
@@ -166,9 +167,13 @@ int kmc_pool_add(struct kmc_map *map, u32 chunks)
 	while (chunks--) {
 		if (map->nr_chunks == map->max_chunks)
 			return -ENOSPC;
+		if (!kmc_pot_take(map->desc.pot, map->chunk_bytes))
+			return -ENOSPC;
 		ret = kmc_chunk_alloc(map, &map->chunks[map->nr_chunks]);
-		if (ret)
+		if (ret) {
+			kmc_pot_give(map->desc.pot, map->chunk_bytes);
 			return ret;
+		}
 		kmc_chunk_publish(map);
 	}
 	return 0;
@@ -254,6 +259,7 @@ void kmc_pool_free(struct kmc_map *map)
 	for (i = 0; i < map->nr_chunks; i++) {
 		free_percpu(map->chunks[i].cells);
 		kvfree(map->chunks[i].rows);
+		kmc_pot_give(map->desc.pot, map->chunk_bytes);
 	}
 	kvfree(map->chunks);
 }

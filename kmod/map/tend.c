@@ -84,7 +84,7 @@ int kmc_map_furnish(struct kmc_map *map, const char **why)
 			return -EINVAL;
 		}
 		size = kmc_table_size(chunks << map->chunk_shift);
-		map->table = kmc_table_new(size);
+		map->table = kmc_table_new(map, size);
 		if (!map->table)
 			return -ENOMEM;
 		map->bytes += kmc_table_bytes(size);

@@ -36,6 +36,7 @@
  *	> KMC_A_ENGINE: u32, optional; enum kmc_engine up to KMC_ENGINE_NATIVE
  *	> KMC_A_OVERWRITE: flag, a ring that is full loses its oldest records instead
  *	  of refusing the newest
+ *	> KMC_A_MAX_BYTES: u64, optional; of memory for maps and rings
  *	> KMC_A_BUDGET: u32, optional; hundredths of a percent of the time of all CPUs that
  *	  the programs may take, up to 10000; past it only some of the hits are run
  *	> the lists, in any order, each as often as wanted:
@@ -181,6 +182,7 @@
  *	  KMC_A_PROBE_STATS: struct kmc_probe_stats, or
  *	  KMC_A_MAP: u32 and KMC_A_MAP_STATS: struct kmc_map_stats, or
  *	  KMC_A_CPU: u32 and KMC_A_RING_STATS: struct kmc_ring_stats, or
+ *	  KMC_A_MEMORY_STATS: struct kmc_memory_stats, or
  *	  KMC_A_BUDGET_STATS: struct kmc_budget_stats, of a session with a budget
  */
 #ifndef _UAPI_LINUX_KMODCTL_H
@@ -258,6 +260,8 @@ enum kmc_attr {
 	KMC_A_OVERWRITE,
 	KMC_A_BUDGET,
 	KMC_A_BUDGET_STATS,
+	KMC_A_MAX_BYTES,
+	KMC_A_MEMORY_STATS,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -855,6 +859,23 @@ struct kmc_budget_stats {
 	__u64 one_of;
 	__u64 raised;
 	__u64 nsecs;
+};
+
+/**
+ * struct kmc_memory_stats - what a session's maps and rings take
+ * @used: bytes
+ * @limit: KMC_A_MAX_BYTES, or what the module's parameter session_bytes said; 0: none
+ * @refused: how often this limit, or the module's for any session, was met: then a map
+ *	did not grow, or a session was not made
+ * @module_used: bytes of all sessions
+ * @module_limit: the module's parameter max_bytes; 0: none
+ */
+struct kmc_memory_stats {
+	__u64 used;
+	__u64 limit;
+	__u64 refused;
+	__u64 module_used;
+	__u64 module_limit;
 };
 
 /*
