@@ -72,6 +72,12 @@ void buffer_end_record(struct buffer *b)
 		buffer_flush(b);
 }
 
+void buffer_end_row(struct buffer *b)
+{
+	if (b->mode == BUFFERING_FULL && b->len >= BUFFER_MUCH)
+		buffer_flush(b);
+}
+
 void buffer_end_batch(struct buffer *b)
 {
 	char *newline;

@@ -43,6 +43,8 @@ int buffer_flush(struct buffer *b);
 /* A record, a batch of records is complete: write what @b->mode asks for. */
 void buffer_end_record(struct buffer *b);
 void buffer_end_batch(struct buffer *b);
+/* In a record of many rows: what is much does not wait for its end. */
+void buffer_end_row(struct buffer *b);
 
 /* Where the next @n bytes go; buffer_advance() says how many were used. */
 static inline char *buffer_room(struct buffer *b, size_t n)

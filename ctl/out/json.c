@@ -92,6 +92,7 @@ static void map_rows(struct output *o, const struct question_map *map,
 			buffer_str(&o->b, ": ");
 		}
 		row_value(o, map, rows[i].value, div, rows[nr - 1].rank);
+		buffer_end_row(&o->b);
 	}
 	if (!nr)
 		buffer_char(&o->b, '0');

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
 #include <string.h>
 #include "part.h"
 
@@ -100,4 +101,35 @@ int parts_compare(const struct kmc_part *parts, unsigned int nr,
 		y += parts[i].size;
 	}
 	return 0;
+}
+
+/* As part_compare() sees them; what is missing is less than all that could be there. */
+static uint64_t bytes_begin(const void *bytes, size_t len)
+{
+	uint64_t begin = 0;
+
+	memcpy(&begin, bytes, len < sizeof(begin) ? len : sizeof(begin));
+	return be64toh(begin);
+}
+
+uint64_t parts_begin(const struct kmc_part *parts, unsigned int nr,
+		     const void *at)
+{
+	const uint8_t *bytes;
+	size_t len;
+
+	/* Brackets take no room. */
+	for (; nr && !parts->size; nr--)
+		parts++;
+	if (!nr)
+		return 0;
+	if (is_counted(parts)) {
+		bytes = part_bytes(parts, at, &len);
+		return bytes_begin(bytes, len);
+	}
+	if (parts->kind == KMC_PART_CHARS)
+		return bytes_begin(at, strnlen(at, parts->size));
+	if (parts->size != sizeof(uint64_t))
+		return bytes_begin(at, parts->size);
+	return part_u64(at);
 }

@@ -87,4 +87,8 @@ void bytes_show(struct buffer *b, const uint8_t *bytes, size_t len,
 int parts_compare(const struct kmc_part *parts, unsigned int nr,
 		  const void *a, const void *b);
 
+/* A number that is less only if the key is. */
+uint64_t parts_begin(const struct kmc_part *parts, unsigned int nr,
+		     const void *at);
+
 #endif /* KMC_PART_H */

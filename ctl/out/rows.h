@@ -33,11 +33,13 @@ uint64_t map_lhist_steps(const struct question_map *map);
 /**
  * struct sorted_row - a row and what it is sorted by
  * @rank: the value, as a number that is compared as unsigned
+ * @begin: of the key, parts_begin()
  * @key: where the key starts
  * @value: where the value starts
  */
 struct sorted_row {
 	uint64_t rank;
+	uint64_t begin;
 	const uint8_t *key;
 	const uint8_t *value;
 };

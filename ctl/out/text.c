@@ -92,6 +92,7 @@ static void text_map(struct output *o, const struct question_map *map,
 	for (; i < nr; i++) {
 		row_start(o, map, sorted[i].key);
 		row_value(o, map, sorted[i].value, div, sorted[nr - 1].rank);
+		buffer_end_row(&o->b);
 	}
 	if (!nr)
 		empty_map(o, map, div);

@@ -326,6 +326,87 @@ static void keys(void **state)
 	bytes_free(&b);
 }
 
+/*
+ * Many rows are sorted in another way than few: what comes out is in order all the same,
+ * and each row is there once, numbered by its value's second word.
+ */
+#define MANY	5000
+
+static void expect_order(const struct kmc_part *key, unsigned int nr_key,
+			 struct bytes *b)
+{
+	struct question_map map = { .name = "@", .kind = KMC_MAP_SUM,
+				    .key = (struct kmc_part *)key,
+				    .nr_key = nr_key, .is_signed = true };
+	static bool seen[MANY];
+	struct sorted_row *rows;
+	size_t nr;
+
+	memset(seen, 0, sizeof(seen));
+	rows = rows_sort(&b->rows, &map, &nr);
+	assert_int_equal(nr, MANY);
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t number = part_u64(rows[i].value);
+
+		assert_true(number < MANY && !seen[number]);
+		seen[number] = true;
+		assert_ptr_equal(rows[i].value, rows[i].key + map_key_size(&map));
+		if (!i)
+			continue;
+		assert_true(rows[i - 1].rank <= rows[i].rank);
+		assert_true(rows[i - 1].rank < rows[i].rank ||
+			    parts_compare(key, nr_key, rows[i - 1].key,
+					  rows[i].key) < 0);
+	}
+	free(rows);
+	bytes_free(b);
+	memset(b, 0, sizeof(*b));
+}
+
+/* Few different values, of both signs; @one: the same. */
+static void put_value(struct bytes *b, unsigned int number, bool one)
+{
+	put_n_sum(b, number, one ? 1 : random() % 300 - 150);
+}
+
+static void order_of_many(void **state)
+{
+	const struct kmc_part numbers[] = { part_open, part_unsigned, part_comm,
+					    part_close };
+	const struct kmc_part names_first[] = { part_comm, part_unsigned };
+	const struct kmc_part strings[] = { part_str, part_unsigned };
+	struct bytes b = {};
+	char text[24];
+
+	(void)state;
+	srandom(3);
+	for (int one = 0; one < 2; one++) {
+		for (unsigned int i = 0; i < MANY; i++) {
+			put_u64(&b, random() % 2 ? i : -1ULL - i);
+			put_chars(&b, i % 3 ? "a" : "b");
+			put_value(&b, i, one);
+		}
+		expect_order(numbers, 4, &b);
+		/* Names that begin alike, end early, and have high bytes. */
+		for (unsigned int i = 0; i < MANY; i++) {
+			snprintf(text, sizeof(text), "%.*s%ld", (int)(random() % 12),
+				 "kworker/\xffq\x80", random() % 30);
+			put_chars(&b, text);
+			put_u64(&b, i);
+			put_value(&b, i, one);
+		}
+		expect_order(names_first, 2, &b);
+		for (unsigned int i = 0; i < MANY; i++) {
+			snprintf(text, sizeof(text), "%.*s", (int)(random() % 12),
+				 "/etc/\xff\x80/xy");
+			put_str(&b, text, 64);
+			put_u64(&b, i);
+			put_value(&b, i, one);
+		}
+		expect_order(strings, 2, &b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +421,7 @@ int main(void)
 		cmocka_unit_test(dates),
 		cmocka_unit_test(cgroups),
 		cmocka_unit_test(keys),
+		cmocka_unit_test(order_of_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
