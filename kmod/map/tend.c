@@ -24,8 +24,13 @@
 #define KMC_CELLS_FIRST		(128 << 10)
 #define KMC_CELLS_FIRST_ALL	(4 << 20)
 
-/* Up to here the rows are made four times as many, then twice. */
+/*
+ * Up to here the rows are made four times as many, then twice; of many, a quarter more:
+ * that is as much ahead of need as any worker takes, and what is not needed is a third at
+ * most.
+ */
 #define KMC_ROWS_MODEST		65536
+#define KMC_ROWS_MANY		262144
 
 static bool kmc_map_fits(const struct kmc_map *map, u32 chunks)
 {
@@ -143,14 +148,21 @@ static u32 kmc_map_grow(struct kmc_map *map, u32 chunks, u32 idle)
 	return map->rows - before + idle;
 }
 
+static u32 kmc_chunks_step(const struct kmc_map *map)
+{
+	if (map->rows < KMC_ROWS_MODEST)
+		return 3 * map->nr_chunks;
+	return map->rows < KMC_ROWS_MANY ? map->nr_chunks :
+					   map->nr_chunks / 4;
+}
+
 /* The index tidied up, or more rows. Return: the rows gained. */
 static u32 kmc_map_gain(struct kmc_map *map)
 {
 	u32 chunks = 0, idle = kmc_count_idle(map);
 
 	if (idle < map->rows / 4)
-		chunks = kmc_chunks_to_add(map, map->rows < KMC_ROWS_MODEST ?
-					   3 * map->nr_chunks : map->nr_chunks);
+		chunks = kmc_chunks_to_add(map, kmc_chunks_step(map));
 	return chunks || idle ? kmc_map_grow(map, chunks, idle) : 0;
 }
 

@@ -3,6 +3,7 @@
  * The index and the rows: growth, churn, limits, and what did not fit.
  */
 #include "map_fixture.h"
+#include "map/pot.h"
 
 static void test_growth(void **state)
 {
@@ -29,6 +30,26 @@ static void test_growth(void **state)
 	}
 	kmc_snapshot_free(&snap);
 	free(seen);
+	kmc_map_free(map);
+}
+
+/* Of many keys, what is kept ahead of need is a part of what is needed. */
+static void test_growth_bytes(void **state)
+{
+	const u64 row = 24 + 8 + 8 + 2 * 8 * num_possible_cpus();
+	struct kmc_map *map = make_kind(KMC_MAP_COUNT, false, true);
+	struct kmc_map_stats stats;
+	u64 key;
+
+	for (key = 0; key < 700000; key++) {
+		agg(map, &key, 0);
+		if (key < 280000 || key % 10000)
+			continue;
+		kmc_map_stats(map, &stats);
+		assert_int_equal(stats.lost, 0);
+		/* Of the index, up to four entries for each row. */
+		assert_true(stats.bytes < key * 8 / 5 * (row + 4 * 8));
+	}
 	kmc_map_free(map);
 }
 
@@ -120,6 +141,52 @@ static void test_max_bytes(void **state)
 	}
 }
 
+static struct kmc_map *try_pot(struct kmc_pot *pot)
+{
+	struct kmc_map_desc desc = describe(KMC_MAP_COUNT);
+	struct kmc_map *map;
+	const char *why;
+
+	layout_add(&desc.key, part_u64);
+	desc.pot = pot;
+	map = kmc_map_new(&desc, &why);
+	if (IS_ERR(map))
+		kmc_layout_free(&desc.key);
+	return map;
+}
+
+/* What two maps take comes out of one pot, which is in another; all of it comes back. */
+static void test_pots(void **state)
+{
+	struct kmc_pot all = { .limit = 4 << 20 };
+	struct kmc_pot pot = { .limit = 3 << 20, .up = &all };
+	struct kmc_map *maps[] = { try_pot(&pot), try_pot(&pot) };
+	struct kmc_map_stats stats;
+	u64 key, i, found = 0;
+
+	for (key = 0; key < 100000; key++)
+		agg(maps[key & 1], &key, 0);
+	assert_in_range(atomic64_read(&pot.used), 1 << 20, 3 << 20);
+	assert_int_equal(atomic64_read(&all.used), atomic64_read(&pot.used));
+	assert_true(atomic64_read(&pot.refused) > 0);
+	assert_int_equal(atomic64_read(&all.refused), 0);
+	for (i = 0; i < 2; i++) {
+		kmc_map_stats(maps[i], &stats);
+		assert_true(stats.lost > 0);
+		found += stats.rows + stats.lost;
+		kmc_map_free(maps[i]);
+	}
+	assert_int_equal(found, 100000);
+	assert_int_equal(atomic64_read(&pot.used), 0);
+	assert_int_equal(atomic64_read(&all.used), 0);
+
+	/* The outer one has less: nothing is taken from the inner one either. */
+	all.limit = 4096;
+	assert_true(IS_ERR(try_pot(&pot)));
+	assert_int_equal(atomic64_read(&pot.used), 0);
+	assert_int_equal(atomic64_read(&all.refused), 1);
+}
+
 /* When no more memory is to be had, what is there goes on. */
 static void test_growth_no_memory(void **state)
 {
@@ -166,9 +233,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_growth),
+		cmocka_unit_test(test_growth_bytes),
 		cmocka_unit_test(test_clear_churn),
 		cmocka_unit_test(test_max_keys),
 		cmocka_unit_test(test_max_bytes),
+		cmocka_unit_test(test_pots),
 		cmocka_unit_test(test_growth_no_memory),
 		cmocka_unit_test(test_scalar_churn),
 	};

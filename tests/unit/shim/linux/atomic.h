@@ -52,6 +52,12 @@ typedef struct { s64 counter; } atomic64_t;
 #define atomic_dec(v)		\
 	((void)__atomic_sub_fetch(&(v)->counter, 1, __ATOMIC_SEQ_CST))
 
+#define atomic64_add_return(n, v)	\
+	__atomic_add_fetch(&(v)->counter, (s64)(n), __ATOMIC_SEQ_CST)
+#define atomic64_sub(n, v)	\
+	((void)__atomic_sub_fetch(&(v)->counter, (s64)(n), __ATOMIC_SEQ_CST))
+#define atomic64_inc(v)		((void)atomic64_add_return(1, v))
+
 static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
 {
 	shim_shake();
