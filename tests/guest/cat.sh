@@ -66,6 +66,27 @@ equal "emitted = read + lost" "$(($(grep -c 'alpha-' "$tmp/out") + lost))" 2000
 true_that "some were lost" test "$lost" -gt 1000
 kmodctl rm small
 
+# The files for scripts: each line is of a form that is documented, with each of its names.
+kmodctl add form --budget 50% -e 'tracepoint:syscalls:sys_enter_getppid { @ = count(); printf("%d\n", pid); }'
+number='[0-9]+'
+forms="probe [^ ]+ hits N ran N nested N faulted N fuel N missed N sites N gone N waiting N skipped N engine .+
+map @[^ ]* rows N lost N max_keys N bytes N evicted N
+ring cpuN emitted N lost N bytes N
+memory used N limit N refused N module_used N module_limit N
+budget N used N one_of N raised N nsecs N"
+page=$(sed 's/\\//g' "$top/docs/kmodctl.8")
+while read -r form; do
+	match "stats: ${form%% *}" "$(cat $debugfs/form/stats)" "^${form//N/$number}$"
+	for name in $(grep -oE '[a-z_]+ N' <<<"$form" | cut -d ' ' -f 1); do
+		grep -qw "$name" <<<"$page" || not_ok "stats: the manual says what $name is"
+	done
+done <<<"$forms"
+equal "stats: no other line" "$(grep -vcE "^(${forms//$'\n'/|})$" <(sed -E 's/[0-9]+/N/g' $debugfs/form/stats))" 0
+equal "info" "$(sed -E 's/[0-9]+/N/g' $debugfs/form/info)" $'id N\nname form\nstate running\nowner N\nmaps N\nprobes N\nsites N'
+match "version" "$(cat $debugfs/version)" '^version [0-9.]+$'
+match "code" "$(cat $debugfs/form/code)" '^lowered 0: run by .+$'
+kmodctl rm form
+
 # A gap has its place: when, how many, from which probe.
 kmodctl add gap --ring-bytes 4096 -e 'tracepoint:syscalls:sys_enter_getppid /comm == "alpha"/ { printf("%d\n", pid); }'
 taskset 1 $work name alpha getppid 1000
