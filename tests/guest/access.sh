@@ -17,12 +17,16 @@ opened() { # COMMAND...
 	done
 }
 mode=$(stat -c %a /sys/kernel/debug)
+modes=$(stat -c '%a %n' $debugfs $debugfs/version $debugfs/sessions)
 mount -o remount,mode=755 /sys/kernel/debug
 equal "another user: no file, by its mode" "$(opened "${nobody[@]}")" ''
 chmod 777 $debugfs $debugfs/one $debugfs/one/maps
 chmod 666 "${files[@]}"
 equal "nor if the modes let everybody in" "$(opened "${nobody[@]}")" ''
 equal "root opens each" "$(opened env | sed 's/: .*//' | sort -u)" "$(printf '%s\n' "${files[@]}")"
+while read -r was file; do
+	chmod "$was" "$file"
+done <<<"$modes"
 mount -o remount,mode="$mode" /sys/kernel/debug
 
 spec=$top/docs/netlink/kmodctl.yaml
