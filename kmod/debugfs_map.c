@@ -24,6 +24,7 @@
  * @session: held
  * @map: one of its maps
  * @snap: as it was when the file was opened
+ * @sorted: and in order
  * @json: it is to be JSON
  * @scratch: for strings in JSON
  */
@@ -31,22 +32,30 @@ struct map_reader {
 	struct kmc_session *session;
 	struct kmc_map *map;
 	struct kmc_snapshot snap;
+	bool sorted;
 	bool json;
 	struct seq_file scratch;
 };
 
-/* A step for each row, and one for what comes at the end. */
+/*
+ * A step for each row, and one for what comes at the end. Sorted by the first read, not
+ * when the file is opened: who removes the session waits for that.
+ */
 static void *map_start(struct seq_file *m, loff_t *pos)
 {
-	const struct map_reader *reader = m->private;
+	struct map_reader *reader = m->private;
 
+	if (!reader->sorted)
+		kmc_map_sort(kmc_map_desc(reader->map), &reader->snap);
+	reader->sorted = true;
 	return *pos <= reader->snap.nr ? pos : NULL;
 }
 
 static void *map_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	++*pos;
-	return map_start(m, pos);
+	const struct map_reader *reader = m->private;
+
+	return ++*pos <= reader->snap.nr ? pos : NULL;
 }
 
 static void map_stop(struct seq_file *m, void *v)
@@ -86,18 +95,13 @@ static void reader_free(struct map_reader *reader)
 
 static int reader_fill(struct map_reader *reader)
 {
-	int err;
-
 	if (reader->json) {
 		reader->scratch.buf = kvmalloc(SCRATCH_BYTES, GFP_KERNEL);
 		reader->scratch.size = SCRATCH_BYTES;
 		if (!reader->scratch.buf)
 			return -ENOMEM;
 	}
-	err = kmc_map_snapshot(reader->map, &reader->snap, false);
-	if (!err)
-		kmc_map_sort(kmc_map_desc(reader->map), &reader->snap);
-	return err;
+	return kmc_map_snapshot(reader->map, &reader->snap, false);
 }
 
 /* The session is the folder's, the map the file's. */

@@ -5,99 +5,9 @@
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
-#include <linux/sched.h>
-#include <linux/sort.h>
 #include <linux/string.h>
 #include "kinds.h"
 #include "text.h"
-
-static u32 kmc_str_bytes(const struct kmc_part *part, const u64 *at)
-{
-	const struct kmc_str *str = (const struct kmc_str *)at;
-
-	return min_t(u32, str->len, part->size - sizeof(*str));
-}
-
-static u32 kmc_stack_bytes(const struct kmc_part *part, const u64 *at)
-{
-	return kmc_part_used(part, *at) - sizeof(*at);
-}
-
-static int kmc_bytes_compare(const void *a, u32 a_len, const void *b, u32 b_len)
-{
-	int order = memcmp(a, b, min(a_len, b_len));
-
-	if (order)
-		return order;
-	return a_len < b_len ? -1 : a_len > b_len;
-}
-
-static int kmc_part_compare(const struct kmc_part *part, const u64 *a,
-			    const u64 *b)
-{
-	switch (part->kind) {
-	case KMC_PART_CHARS:
-		return kmc_bytes_compare(a, strnlen((const char *)a, part->size),
-					 b, strnlen((const char *)b, part->size));
-	case KMC_PART_STR:
-	case KMC_PART_BUF:
-		return kmc_bytes_compare(a + 1, kmc_str_bytes(part, a),
-					 b + 1, kmc_str_bytes(part, b));
-	case KMC_PART_KSTACK:
-	case KMC_PART_USTACK:
-		return kmc_bytes_compare(a + 1, kmc_stack_bytes(part, a),
-					 b + 1, kmc_stack_bytes(part, b));
-	case KMC_PART_BYTES:
-	case KMC_PART_INET:
-	case KMC_PART_MAC:
-		return memcmp(a, b, part->size);
-	case KMC_PART_OPEN:
-	case KMC_PART_CLOSE:
-		return 0;
-	default:
-		return *a < *b ? -1 : *a > *b;
-	}
-}
-
-/* Strings and tuples stay in the order of their keys. */
-static u64 kmc_scalar_rank(const struct kmc_layout *layout, const u64 *value)
-{
-	const struct kmc_part *part = layout->parts;
-
-	if (layout->nr > 1 || (part->kind != KMC_PART_INT &&
-			       part->kind != KMC_PART_BOOL))
-		return 0;
-	return kmc_rank_number(*value, part->flags & KMC_PART_SIGNED);
-}
-
-/* The number that rows are sorted by, so that it can be compared as unsigned. */
-static u64 kmc_rank(const struct kmc_map_desc *desc, const u64 *value)
-{
-	if (desc->kind == KMC_MAP_SCALAR)
-		return kmc_scalar_rank(&desc->value, value);
-	return kmc_agg_kind(desc->kind)->rank(desc, value);
-}
-
-static int kmc_row_compare(const void *a, const void *b, const void *data)
-{
-	const struct kmc_map_desc *desc = data;
-	const u64 *x = a, *y = b;
-	u64 x_rank = kmc_rank(desc, x + desc->key.size / 8);
-	u64 y_rank = kmc_rank(desc, y + desc->key.size / 8);
-	int order = 0;
-	u32 i;
-
-	/* Millions of rows are sorted, for seconds. */
-	cond_resched();
-	if (x_rank != y_rank)
-		return x_rank < y_rank ? -1 : 1;
-	for (i = 0; i < desc->key.nr && !order; i++) {
-		order = kmc_part_compare(&desc->key.parts[i], x, y);
-		x += desc->key.parts[i].size / 8;
-		y += desc->key.parts[i].size / 8;
-	}
-	return order;
-}
 
 void kmc_show_number(struct seq_file *m, u64 v, bool is_signed)
 {
@@ -316,13 +226,6 @@ static void kmc_show_empty(struct seq_file *m, const struct kmc_map_desc *desc)
 	if (desc->kind == KMC_MAP_COUNT && !desc->key.nr)
 		seq_printf(m, "%s: 0", desc->name);
 	seq_putc(m, '\n');
-}
-
-void kmc_map_sort(const struct kmc_map_desc *desc, struct kmc_snapshot *snap)
-{
-	if (snap->nr)
-		sort_r(snap->rows, snap->nr, snap->row_size, kmc_row_compare,
-		       NULL, desc);
 }
 
 void kmc_map_text(const struct kmc_text *text, const struct kmc_snapshot *snap,

@@ -5,6 +5,7 @@
 #ifndef KMC_MAP_TEXT_H
 #define KMC_MAP_TEXT_H
 
+#include <linux/minmax.h>
 #include <linux/seq_file.h>
 #include "map.h"
 
@@ -40,6 +41,19 @@ void kmc_show_key_parts(const struct kmc_text *text, const u64 *key);
 u64 kmc_average(const struct kmc_map_desc *desc, const struct kmc_sum *sum);
 u64 kmc_extreme(const struct kmc_map_desc *desc, const u64 *value);
 u64 kmc_average_rank(const struct kmc_map_desc *desc, const u64 *value);
+
+/* Bytes of a counted string, and of a stack, behind the first word. */
+static inline u32 kmc_str_bytes(const struct kmc_part *part, const u64 *at)
+{
+	const struct kmc_str *str = (const struct kmc_str *)at;
+
+	return min_t(u32, str->len, part->size - sizeof(*str));
+}
+
+static inline u32 kmc_stack_bytes(const struct kmc_part *part, const u64 *at)
+{
+	return kmc_part_used(part, *at) - sizeof(*at);
+}
 
 /* A number that is in the same order among unsigned ones. */
 static inline u64 kmc_rank_number(u64 v, bool is_signed)

@@ -84,6 +84,62 @@ static void test_order(void **state)
 	check_text(map, "@x[1]: 30\n@x[2]: 18446744073709551613\n");
 }
 
+/*
+ * Many rows are sorted in another way than few, unless memory is short: the order is the
+ * same, and every row is there. Names begin alike, end early, and have high bytes.
+ */
+static void check_many(u32 fail_at)
+{
+	static const char *const names_of[] = { "a", "kworker/1", "kworker/\xff",
+						"kworker", "" };
+	struct kmc_map_desc desc = describe(KMC_MAP_SUM);
+	const u32 many = 3000;
+	struct kmc_snapshot snap;
+	struct kmc_map *map;
+	const u64 *row;
+	u64 key[3], i, sum = 0;
+
+	desc.is_signed = true;
+	layout_add(&desc.key, part_comm);
+	layout_add(&desc.key, part_u64);
+	map = make(&desc);
+	for (i = 0; i < many; i++) {
+		memset(key, 0, sizeof(key));
+		strcpy((char *)key, names_of[i % 5]);
+		key[2] = i * 7919 % many;
+		agg(map, key, i * 31 % 7 - 3);
+	}
+	snapshot(map, &snap, false);
+	assert_int_equal(snap.nr, many);
+	shim_alloc_fail_at = fail_at;
+	kmc_map_sort(kmc_map_desc(map), &snap);
+	shim_alloc_fail_at = 0;
+	row = snap.rows;
+	for (i = 0; i < many; i++, row += snap.row_size / 8) {
+		const u64 *last = row - snap.row_size / 8;
+		int order;
+
+		sum += row[2];
+		if (!i)
+			continue;
+		assert_true((s64)last[4] <= (s64)row[4]);
+		order = strncmp((const char *)last, (const char *)row, 16);
+		if (last[4] == row[4])
+			assert_true(order < 0 || (!order && last[2] < row[2]));
+	}
+	assert_int_equal(sum, (u64)many * (many - 1) / 2);
+	kmc_snapshot_free(&snap);
+	kmc_map_free(map);
+}
+
+static void test_order_of_many(void **state)
+{
+	u32 fail_at;
+
+	for (fail_at = 0; fail_at < 4; fail_at++)
+		check_many(fail_at);
+}
+
 static void test_averages(void **state)
 {
 	struct kmc_map *map = make_kind(KMC_MAP_STATS, true, true);
@@ -492,6 +548,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_order_of_many),
 		cmocka_unit_test(test_averages),
 		cmocka_unit_test(test_extremes),
 		cmocka_unit_test(test_zeroed),

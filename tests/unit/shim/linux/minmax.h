@@ -12,4 +12,11 @@
 #define max_t(type, a, b)	max((type)(a), (type)(b))
 #define clamp(v, lo, hi)	min(max(v, lo), hi)
 
+#define swap(a, b)				\
+	do {					\
+		__typeof__(a) _swap = (a);	\
+		(a) = (b);			\
+		(b) = _swap;			\
+	} while (0)
+
 #endif
