@@ -110,6 +110,12 @@ fuzz:
 	$(MAKE) -C tests/fuzz run
 bench:
 	scripts/bench
+coverage:
+	scripts/coverage
+analyze:
+	scripts/analyze
+soak:
+	scripts/soak
 
 install: install-ctl install-modules
 install-ctl: ctl
@@ -151,11 +157,14 @@ help:
 	@echo 'run        install what is needed, build, show a first answer; VM=1'
 	@echo 'check      all tests, ends with "N passed, N failed"'
 	@echo 'unit fuzz style    parts of check'
+	@echo 'coverage   lines of the module that the unit tests run'
+	@echo 'analyze    cppcheck and gcc -fanalyzer'
+	@echo 'soak       half an hour in a guest: every event is accounted for'
 	@echo 'bench      docs/benchmarks.md'
 	@echo 'install    DESTDIR= PREFIX=; install-ctl, install-modules alone'
 	@echo 'install-dkms    /usr/src/kmodctl-$(VERSION), for "dkms install kmodctl/$(VERSION)"'
 	@echo 'deb        packages of Debian, in build/deb'
 	@echo 'clean'
 
-.PHONY: all modules ctl run check style unit fuzz bench install install-ctl \
+.PHONY: all modules ctl run check style unit fuzz bench coverage analyze soak install install-ctl \
 	install-modules install-dkms deb generated ctl-flags clean help

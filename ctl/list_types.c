@@ -126,10 +126,13 @@ int list_types(struct btf_files *files, struct buffer *out,
 	       const char *pattern, bool verbose, size_t *found)
 {
 	const struct tag *tag = find_tag(pattern);
-	struct type_list l = { .pattern = pattern + strlen(tag->prefix) };
+	struct type_list l = { 0 };
 	struct type_names *t;
 	const char *why;
 
+	if (!tag)
+		return 0;
+	l.pattern = pattern + strlen(tag->prefix);
 	if (!btf_kernel(files, &why)) {
 		fprintf(stderr, "kmodctl: -l: %s\n", why);
 		return -1;

@@ -20,7 +20,7 @@ bool is_type_pattern(const char *pattern);
  * list_types() - the types that match, in order of their names
  * @files: of the kernel and its modules
  * @out: the listing
- * @pattern: see above
+ * @pattern: see above; of others, nothing is found
  * @verbose: show definitions
  * @found: is increased by their number
  *

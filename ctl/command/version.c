@@ -15,7 +15,7 @@ int version(int argc, char **argv)
 
 	if (argc)
 		return usage_error("version takes no '%s'", argv[0]);
-	printf("command %s, interface %u\n", KMODCTL_VERSION, KMC_ABI);
+	printf("command %s, interface %d\n", KMODCTL_VERSION, KMC_ABI);
 	err = module_open(&m);
 	if (m.abi)
 		printf("module %s, interface %u\n", m.version, m.abi);

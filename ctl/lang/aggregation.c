@@ -150,16 +150,16 @@ struct expr *aggregation_call(struct expr *value)
 
 struct map shape_of(const struct expr *call)
 {
-	const struct expr *arg = call->args;
+	const struct expr *more = NULL;
 	struct map shape = { 0 };
 	uint64_t n[3] = { 0 };
 
-	if (arg)
-		shape.is_signed = arg->type.is_signed;
-	for (int i = 0; i < 3 && arg && arg->next; i++) {
-		arg = arg->next;
-		fold_expr(arg, &n[i]);
+	if (call->args) {
+		shape.is_signed = call->args->type.is_signed;
+		more = call->args->next;
 	}
+	for (int i = 0; i < 3 && more; i++, more = more->next)
+		fold_expr(more, &n[i]);
 	/* As in bpftrace, histograms take every number as signed. */
 	if (call->type.agg == KMC_MAP_HIST) {
 		shape.is_signed = true;

@@ -113,9 +113,12 @@ static bool join_keys(struct check *ck, struct map *m,
 /* One tuple as the key is a key of several parts. */
 static unsigned int spread(struct type *types, unsigned int nr)
 {
-	struct type tuple = types[0];
+	struct type tuple;
 
-	if (nr != 1 || tuple.kind != TYPE_TUPLE || tuple.text)
+	if (nr != 1)
+		return nr;
+	tuple = types[0];
+	if (tuple.kind != TYPE_TUPLE || tuple.text)
 		return nr;
 	memcpy(types, tuple.to, tuple.count * sizeof(*types));
 	return tuple.count;

@@ -47,7 +47,7 @@ bool perf_map_read(struct perf_map *map, const char *path)
 			*rest++ = '\0';
 		map->nr += parse_entry(line, &map->entries[map->nr]);
 	}
-	if (map->nr)
+	if (map->entries)
 		qsort(map->entries, map->nr, sizeof(*map->entries),
 		      compare_entries);
 	return true;

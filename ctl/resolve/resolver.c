@@ -88,7 +88,7 @@ bool wildcard_match(const char *pattern, const char *name)
 
 char *read_file(const char *path, size_t *len)
 {
-	size_t room = 16384, used = 0;
+	size_t room = 0, used = 0;
 	char *text = NULL;
 	int fd;
 
@@ -99,8 +99,8 @@ char *read_file(const char *path, size_t *len)
 		char *more;
 		ssize_t n;
 
-		if (!text || room - used < 4096) {
-			room *= 2;
+		if (room - used < 4096) {
+			room = room ? 2 * room : 32768;
 			more = realloc(text, room);
 			if (!more)
 				goto fail;
