@@ -20,6 +20,7 @@ void bad_tests(void);
 /* @programs: how many are compared; NULL: as many as there is time for */
 void engine_tests(const char *programs, const char *seed);
 void gone_tests(const char *module);
+void life_tests(const char *module);
 void memory_tests(void);
 void vm_tests(void);
 

@@ -307,7 +307,7 @@ static void debugfs_shows_the_map(void)
 
 /*
  * genl_test [MODULE.ko], or genl_test -p N [SEED]: random programs only, so many, the
- * first of them that of the seed
+ * first of them that of the seed; or genl_test -l MODULE.ko: life and death only
  */
 int main(int argc, char **argv)
 {
@@ -319,6 +319,11 @@ int main(int argc, char **argv)
 	}
 	within_seconds(2, no_sessions, &s);
 	close(s);
+	if (argc > 2 && !strcmp(argv[1], "-l")) {
+		life_tests(argv[2]);
+		printf("1..%d\n", tests);
+		return failed != 0;
+	}
 	if (argc > 2 && !strcmp(argv[1], "-p")) {
 		engine_tests(argv[2], argv[3]);
 		printf("1..%d\n", tests);
@@ -340,6 +345,7 @@ int main(int argc, char **argv)
 	engine_tests(NULL, NULL);
 	memory_tests();
 	gone_tests(argc > 1 ? argv[1] : NULL);
+	life_tests(argc > 1 ? argv[1] : NULL);
 	printf("1..%d\n", tests);
 	return failed != 0;
 }

@@ -389,11 +389,12 @@ static void a_bad_instruction_is_pointed_at(void)
 static const int commands[] = {
 	KMC_CMD_SESSION_ADD, KMC_CMD_SESSION_START, KMC_CMD_SESSION_STOP,
 	KMC_CMD_SESSION_DEL, KMC_CMD_SESSION_GET, KMC_CMD_MAP_CLEAR,
-	KMC_CMD_MAP_ZERO,
+	KMC_CMD_MAP_ZERO, KMC_CMD_SESSION_PAUSE, KMC_CMD_SESSION_RESUME,
 };
 
 static const int dumps[] = {
 	KMC_CMD_MAP_LIST, KMC_CMD_SITE_LIST, KMC_CMD_MAP_READ, KMC_CMD_STATS,
+	KMC_CMD_DESCRIBE, KMC_CMD_RECORDS,
 };
 
 /*
@@ -489,7 +490,9 @@ static int all_refused(int s)
 		if (ask(s) != -EPERM || !said.why[0])
 			return 4;
 	}
-	return sessions(s) == -EPERM ? 0 : 5;
+	if (locate(s, "vfs_read") != -EPERM || !said.why[0])
+		return 5;
+	return sessions(s) == -EPERM ? 0 : 6;
 }
 
 static int as_nobody(void)

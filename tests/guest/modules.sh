@@ -31,6 +31,25 @@ no_match "none of its functions is traced" "$(cat /sys/kernel/tracing/enabled_fu
 stop
 match "it is said that its functions went" "$(cat "$tmp/err")" 'kprobe:lo_\*: places that went with their module: [1-9]'
 
+# It comes and goes while its functions are called, as fast as may be.
+call() {
+	while :; do losetup -d /dev/loop0; done
+}
+start -e 'kprobe:loop:lo_ioctl, kretprobe:loop:lo_ioctl { @[probe] = count(); } kprobe:vfs_read { @v = count(); }'
+call >/dev/null 2>&1 &
+calls=$!
+rounds=$((${CYCLES:-100} / 20)) failures=''
+for ((i = 0; i < rounds; i++)); do
+	insmod "$ko" max_loop=1 || failures+="insmod $i"$'\n'
+	sleep 0.1
+	within 20 rmmod loop || failures+="rmmod $i"$'\n'
+done
+kill $calls
+wait $calls 2>/dev/null
+stop
+equal "a module whose probed functions are called, $rounds times" "$failures" ''
+match "its functions were hit" "$(cat "$tmp/out")" '^@\[kprobe:loop:lo_ioctl\]: [1-9]'
+
 # Events of a module: at the module's own tracepoint.
 ko=$(find "/lib/modules/$(uname -r)" /lib/modules -name 'nbd.ko*' 2>/dev/null | head -n 1)
 if [[ -n $ko ]]; then
