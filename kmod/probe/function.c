@@ -42,6 +42,21 @@ int kmc_function_check_place(const struct kprobe *kp,
 	return -ENOENT;
 }
 
+static int no_hit(struct kprobe *kp, struct pt_regs *regs)
+{
+	return 0;
+}
+
+bool kmc_function_let_go(struct kprobe *kp)
+{
+	if (kp->addr)
+		return true;
+	/* Where others are at the same place, it is still called with them. */
+	WRITE_ONCE(kp->pre_handler, no_hit);
+	__module_get(THIS_MODULE);
+	return false;
+}
+
 void kmc_function_attached(struct kmc_probe *probe, struct kmc_site *site,
 			   const struct kprobe *kp)
 {

@@ -23,6 +23,18 @@ void kmc_function_place(struct kprobe *kp, const struct kmc_site *site);
 int kmc_function_check_place(const struct kprobe *kp,
 			     const struct kmc_site *site);
 
+/**
+ * kmc_function_let_go() - after a kprobe was unregistered
+ * @kp: the kprobe, or a kretprobe's
+ *
+ * Without memory the kernel can't take a kprobe away, and leaves it where it is, though
+ * out of use, without a word but in @kp. What it is part of, and this module, have to
+ * stay then for good.
+ *
+ * Return: false, if it is so.
+ */
+bool kmc_function_let_go(struct kprobe *kp);
+
 /* The site's program runs at the kprobe, or where ftrace calls. */
 void kmc_function_attached(struct kmc_probe *probe, struct kmc_site *site,
 			   const struct kprobe *kp);

@@ -30,6 +30,7 @@ struct kmc_kprobe {
  * @nr: functions that a kprobe serves
  * @kprobes: the kprobes, by site, or NULL
  * @kps: those in use, to take them all away at once
+ * @stuck: some of them have to stay
  * @missed: what kprobes missed that are not in use any more
  */
 struct kmc_kprobes {
@@ -38,6 +39,7 @@ struct kmc_kprobes {
 	u32 nr;
 	struct kmc_kprobe *kprobes;
 	struct kprobe **kps;
+	bool stuck;
 	u64 missed;
 };
 
@@ -244,6 +246,7 @@ static int kprobe_add(struct kmc_probe *probe, struct kmc_kprobes *kprobes,
 	err = kmc_function_check_place(&k->kp, site);
 	if (err) {
 		unregister_kprobe(&k->kp);
+		kprobes->stuck |= !kmc_function_let_go(&k->kp);
 		return err;
 	}
 	k->at = kprobes->nr++;
@@ -271,7 +274,8 @@ static void kprobes_reap(struct work_struct *work)
 		container_of(work, struct kmc_kprobes, reap);
 
 	kmc_entries_untrace(&kprobes->entries);
-	kvfree(kprobes->kprobes);
+	if (!kprobes->stuck)
+		kvfree(kprobes->kprobes);
 	kvfree(kprobes->kps);
 	kfree(kprobes);
 }
@@ -348,12 +352,15 @@ out:
 static void kprobes_detach(struct kmc_probe *probe)
 {
 	struct kmc_kprobes *kprobes = probe->private;
+	u32 i;
 
 	if (!kprobes)
 		return;
 	WRITE_ONCE(kprobes->entries.live, false);
 	if (kprobes->nr)
 		unregister_kprobes(kprobes->kps, kprobes->nr);
+	for (i = 0; i < kprobes->nr; i++)
+		kprobes->stuck |= !kmc_function_let_go(kprobes->kps[i]);
 	probe->nr_attached = 0;
 }
 

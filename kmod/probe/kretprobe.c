@@ -28,6 +28,7 @@ struct kmc_return {
  * @room: how many share what the kernel allocates for calls in flight
  * @returns: the return probes, by site, or NULL
  * @rps: those in use, to take them all away at once
+ * @stuck: some of them have to stay
  * @missed: what those missed that are not in use any more
  */
 struct kmc_returns {
@@ -36,6 +37,7 @@ struct kmc_returns {
 	u32 room;
 	struct kmc_return *returns;
 	struct kretprobe **rps;
+	bool stuck;
 	u64 missed;
 };
 
@@ -104,6 +106,7 @@ static int returns_add(struct kmc_probe *probe, struct kmc_returns *returns,
 	err = kmc_function_check_place(&ret->rp.kp, site);
 	if (err) {
 		unregister_kretprobe(&ret->rp);
+		returns->stuck |= !kmc_function_let_go(&ret->rp.kp);
 		return err;
 	}
 	ret->at = returns->nr++;
@@ -171,12 +174,15 @@ static int returns_attach(struct kmc_probe *probe,
 static void returns_detach(struct kmc_probe *probe)
 {
 	struct kmc_returns *returns = probe->private;
+	u32 i;
 
 	if (!returns)
 		return;
 	kmc_ride_stop(returns->ride);
 	if (returns->nr)
 		unregister_kretprobes(returns->rps, returns->nr);
+	for (i = 0; i < returns->nr; i++)
+		returns->stuck |= !kmc_function_let_go(&returns->rps[i]->kp);
 	probe->nr_attached = 0;
 }
 
@@ -188,7 +194,8 @@ static void returns_drain(struct kmc_probe *probe)
 		return;
 	kmc_ride_end(returns->ride);
 	kvfree(returns->rps);
-	kvfree(returns->returns);
+	if (!returns->stuck)
+		kvfree(returns->returns);
 	kfree(returns);
 	probe->private = NULL;
 }
