@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +26,14 @@ struct msg {
 	};
 };
 
-/* What the kernel said last: its words, and what it pointed at. */
+/*
+ * What the kernel said last: its words, and what it pointed at. @answered: it said
+ * something; else the message or the answer got lost, for want of memory.
+ */
 struct said {
 	char why[256];
 	uint32_t offset;
+	bool answered;
 };
 
 /* The family that messages are for; in genl_test.c. */
@@ -140,6 +145,7 @@ static inline void msg_said(const struct nlmsghdr *ack, size_t fixed,
 	const struct nlattr *at;
 
 	memset(said, 0, sizeof(*said));
+	said->answered = true;
 	if (!(ack->nlmsg_flags & NLM_F_ACK_TLVS))
 		return;
 	for (; p + NLA_HDRLEN <= end; p += NLA_ALIGN(at->nla_len)) {

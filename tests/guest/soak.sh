@@ -55,7 +55,7 @@ equal "made = entries" "$(sum @entries)" "$made"
 equal "made = rows + lost by the map" "$(($(sum @many) + $(of map @many lost)))" "$made"
 true_that "the map had to lose some" test "$(of map @many lost)" -gt 0
 equal "made = emitted" "$(of ring '' emitted)" "$made"
-equal "made = records read + lost by the rings" "$(($(grep -cE 'soak \[[0-9]+\]' "$tmp/records") + $(of ring '' lost)))" "$made"
+equal "made = records read + lost by the rings" "$(($(grep -vc '^CPU:' "$tmp/records") + $(of ring '' lost)))" "$made"
 true_that "returns: no more than were missed are not counted" \
 	test $((made - $(sum @returns))) -le "$(of probe kretprobe missed)"
 equal "no hit was nested, faulted or out of fuel" \
