@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# install: what "make install" puts where, and that DKMS would build the module
-# from what it is given. Prints TAP.
+# install: what "make install" puts where, that DKMS would build the module
+# from what it is given, and the first answer of "make run". Prints TAP.
 cd "$(dirname "$0")/.." || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -87,4 +87,14 @@ check "DKMS has installed it for that kernel" installed
 check "dkms remove" dkms_do remove "$module" --all --no-depmod
 check "DKMS leaves nothing" test -z "$(find "$tmp/tree" -name 'kmodctl*')"
 check "DKMS's version is the module's" grep -qaF "version=${module#*/}" "$ko"
+
+first_answer() { # of both questions, in a guest
+	local said
+	said=$(VM=1 make -s run 2>&1)
+	grep -q '^@\[tar\]: [1-9]' <<<"$said" && grep -q '^@\[tar\]: *$' <<<"$said" && grep -q '^\[.*|@' <<<"$said" || {
+		echo "$said"
+		return 1
+	}
+}
+check "make run, in a guest" first_answer
 exit $failed

@@ -3,7 +3,8 @@
 """Runs what documents show, and compares what it prints. In a block between
 lines of ```, a line that begins with "$ " is a command, and what follows it, to
 the next, is what it prints: numbers and the bars of histograms may differ, and a
-line of three dots is any number of lines, three dots at a line's end its rest. Prints TAP; with -w, the document as
+line of three dots is any number of lines, three dots at a line's end its rest. A
+block that shows no command is an error. Prints TAP; with -w, the document as
 it would be with what the commands print now.
 usage: documents.py [-w] FILE..."""
 import re
@@ -24,6 +25,8 @@ def examples(lines):
     while at < len(lines):
         if lines[at].startswith("```"):
             inside = not inside
+            if inside and not lines[at + 1].startswith("$ "):
+                sys.exit(f"documents: line {at + 2}: what is shown has no command")
         elif inside and lines[at].startswith("$ "):
             end = at + 1
             while not lines[end].startswith(("$ ", "```")):

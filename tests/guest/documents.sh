@@ -1,4 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# documents: what docs/guide.md shows is what happens.
-exec python3 "$(dirname "$0")/documents.py" "$(dirname "$0")/../../docs/guide.md"
+# documents: what README.md and docs/guide.md show is what happens.
+top=$(dirname "$0")/../..
+exec python3 "$(dirname "$0")/documents.py" "$top/README.md" "$top/docs/guide.md"
