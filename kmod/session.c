@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "debugfs.h"
 #include "fill.h"
+#include "frames.h"
 #include "governor.h"
 #include "notice.h"
 #include "session.h"
@@ -31,18 +32,6 @@ struct kmc_session *kmc_session_get(struct kmc_session *session)
 	return session;
 }
 
-static void free_frames(struct kmc_session *session)
-{
-	int cpu;
-
-	if (!session->frames)
-		return;
-	for_each_possible_cpu(cpu)
-		kvfree(*per_cpu_ptr(session->frames, cpu));
-	free_percpu(session->frames);
-	session->frames = NULL;
-}
-
 static void session_free(struct kref *ref)
 {
 	struct kmc_session *session = container_of(ref, struct kmc_session, ref);
@@ -51,7 +40,7 @@ static void session_free(struct kref *ref)
 	kmc_governor_free(session->governor);
 	kmc_blob_free(&session->script);
 	kmc_blob_free(&session->desc);
-	free_frames(session);
+	kmc_frames_free(session->frames);
 	bitmap_free(session->skipped);
 	kfree(session->env.maps);
 	kfree(session);
@@ -62,46 +51,18 @@ void kmc_session_put(struct kmc_session *session)
 	kref_put(&session->ref, session_free);
 }
 
-/* Bytes of room for events' records, behind what the programs use. */
-static u32 record_bytes(const struct kmc_session *session)
+static int alloc_frames(struct kmc_session *session)
 {
+	size_t bytes = sizeof(u64);
+	bool records = false;
 	u32 i;
 
 	for (i = 0; i < session->nr_progs; i++) {
-		if (session->progs[i]->needs & KMC_NEEDS_EVENT)
-			return KMC_EVENT_MAX;
+		bytes = max_t(size_t, bytes, session->progs[i]->frame);
+		records |= session->progs[i]->needs & KMC_NEEDS_EVENT;
 	}
-	return 0;
-}
-
-static int alloc_frames(struct kmc_session *session)
-{
-	size_t bytes;
-	u32 frame = sizeof(u64);
-	u32 i;
-	int cpu;
-
-	for (i = 0; i < session->nr_progs; i++)
-		frame = max(frame, session->progs[i]->frame);
-	session->record = frame;
-	session->frame = frame + record_bytes(session);
-
-	session->frames = alloc_percpu(u8 *);
-	if (!session->frames)
-		return -ENOMEM;
-
-	/* Whole cache lines, for no two CPUs should share one. */
-	bytes = ALIGN((size_t)KMC_LEVELS * session->frame, SMP_CACHE_BYTES);
-	for_each_possible_cpu(cpu) {
-		u8 *mem = kvzalloc_node(bytes, GFP_KERNEL, cpu_to_node(cpu));
-
-		if (!mem) {
-			free_frames(session);
-			return -ENOMEM;
-		}
-		*per_cpu_ptr(session->frames, cpu) = mem;
-	}
-	return 0;
+	session->frames = kmc_frames_new(bytes, records);
+	return session->frames ? 0 : -ENOMEM;
 }
 
 static void run_all(struct kmc_session *session, enum kmc_probe_kind kind)
@@ -208,7 +169,8 @@ int kmc_session_start(struct kmc_session *session,
 	return 0;
 
 err_attach:
-	free_frames(session);
+	kmc_frames_free(session->frames);
+	session->frames = NULL;
 out:
 	mutex_unlock(&session->lock);
 	return err;

@@ -27,6 +27,7 @@
 #include "vm/vm.h"
 
 struct dentry;
+struct kmc_frames;
 struct kmc_governor;
 struct net;
 struct netlink_ext_ack;
@@ -34,9 +35,7 @@ struct netlink_ext_ack;
 /**
  * struct kmc_session - a question in the kernel
  * @env: what the programs share; maps, formats, stream
- * @frames: each CPU's frames, KMC_LEVELS of @frame bytes, one a context level
- * @frame: bytes of the largest program's frame, and of an event's record
- * @record: where that is in a frame
+ * @frames: each CPU's frames, for the largest of the programs
  * @lock: held while the session is filled, started, stopped, and its lists are
  *	read
  * @state: enum kmc_session_state, under @lock
@@ -70,9 +69,7 @@ struct netlink_ext_ack;
  */
 struct kmc_session {
 	struct kmc_env env;
-	u8 * __percpu *frames;
-	u32 frame;
-	u32 record;
+	struct kmc_frames __percpu *frames;
 	struct mutex lock;
 	enum kmc_session_state state;
 	bool sealed;

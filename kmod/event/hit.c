@@ -18,41 +18,55 @@ static void fill_common(const struct kmc_event_hook *event,
 	entry->pid = current->pid;
 }
 
+/*
+ * What is needed behind the run is kept beside what it is given, for registers would
+ * have to be saved.
+ */
+struct hit {
+	struct kmc_ctx ctx;
+	const struct kmc_event_hook *event;
+	unsigned int level;
+};
+
 static __always_inline enum kmc_outcome
-run(const struct kmc_event_hook *event, void *record)
+run(struct hit *hit, const struct kmc_event_hook *event, void *record,
+    unsigned int level)
 {
 	const struct kmc_hook *hook = &event->hook;
-	struct kmc_ctx ctx;
 
 	if (unlikely(hook->prog->event_common))
 		fill_common(event, record);
-	ctx.site = hook->ctx.site;
-	ctx.event = record;
-	ctx.regs = NULL;
-	/* It is at the end of the frame. */
-	return kmc_run_in(hook, &ctx, record - event->record);
+	hit->event = event;
+	hit->level = level;
+	hit->ctx.site = hook->ctx.site;
+	hit->ctx.event = record;
+	hit->ctx.regs = NULL;
+	return kmc_run_in(hook, &hit->ctx, kmc_record_frame(record));
+}
+
+static __always_inline void end(const struct hit *hit, enum kmc_outcome outcome)
+{
+	if (unlikely(outcome != KMC_RAN))
+		kmc_hook_recount(&hit->event->hook, outcome);
+	kmc_leave(hit->level);
+	kmc_tracepoint_end();
 }
 
 notrace void kmc_event_end(const struct kmc_event_hook *event, void *record,
 			   unsigned int level)
 {
-	enum kmc_outcome outcome = run(event, record);
+	struct hit hit;
 
-	if (unlikely(outcome != KMC_RAN))
-		kmc_hook_recount(&event->hook, outcome);
-	kmc_leave(level);
-	kmc_tracepoint_end();
+	end(&hit, run(&hit, event, record, level));
 }
 
 notrace void kmc_event_end_too_large(const struct kmc_event_hook *event,
 				     void *record, u32 size, unsigned int level)
 {
 	enum kmc_outcome outcome;
+	struct hit hit;
 
 	memset(record, 0, size);
-	outcome = run(event, record);
-	kmc_hook_recount(&event->hook,
-			 outcome == KMC_RAN ? KMC_FAULTED : outcome);
-	kmc_leave(level);
-	kmc_tracepoint_end();
+	outcome = run(&hit, event, record, level);
+	end(&hit, outcome == KMC_RAN ? KMC_FAULTED : outcome);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The frame of a handler that fills a record: see passes.h. The record is at the
- * end of the context level's frame.
+ * The frame of a handler that fills a record: see passes.h.
  */
 #ifndef KMC_EVENT_HIT_H
 #define KMC_EVENT_HIT_H
@@ -12,12 +11,10 @@
 /**
  * struct kmc_event_hook - what a handler needs of an event
  * @hook: of the site
- * @record: where the record is in a frame
  * @type: the event's number in tracefs, the record's common_type
  */
 struct kmc_event_hook {
 	struct kmc_hook hook;
-	u32 record;
 	u16 type;
 };
 
@@ -33,8 +30,7 @@ static __always_inline bool kmc_event_begin(const struct kmc_event_hook *event,
 		kmc_tracepoint_end();
 		return false;
 	}
-	*record = raw_cpu_read(*hook->frames) + *level * hook->stride +
-		  event->record;
+	*record = kmc_frame_record(kmc_frame(hook->frames, *level));
 	return true;
 }
 

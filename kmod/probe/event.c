@@ -105,7 +105,6 @@ static int event_attach_site(struct kmc_probe *probe, struct kmc_event_site *at,
 	}
 	kmc_hook_init(&at->event.hook, probe, site);
 	at->event.type = site->event;
-	at->event.record = probe->session->record;
 	if (kmc_tracepoint_get(&at->at, name))
 		err = find_handler(probe->prog, &at->at, category, name, extack);
 	if (!err && at->at.handler) {

@@ -17,9 +17,6 @@ struct module;
 struct netlink_ext_ack;
 struct pid;
 
-/* Context levels: task, softirq, hard irq, NMI. Each has a frame of its own. */
-#define KMC_LEVELS	4
-
 /**
  * struct kmc_site - one place where a probe is attached
  * @name: what the built-in "probe" shows; may share memory with @target

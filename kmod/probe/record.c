@@ -8,8 +8,7 @@ static const u8 *lengthened(const struct kmc_event_hook *event,
 			    unsigned int level)
 {
 	const struct kmc_hook *hook = &event->hook;
-	u8 *record = raw_cpu_read(*hook->frames) + level * hook->stride +
-		     event->record;
+	u8 *record = kmc_frame_record(kmc_frame(hook->frames, level));
 
 	memset(record, 0, hook->prog->event_bytes);
 	memcpy(record, raw->data, raw->size);

@@ -12,7 +12,6 @@ void kmc_hook_init(struct kmc_hook *hook, const struct kmc_probe *probe,
 	hook->prog = probe->prog;
 	hook->count = probe->count;
 	hook->frames = probe->session->frames;
-	hook->stride = probe->session->frame;
 	if (site) {
 		hook->ctx.site = site->shown;
 		hook->ctx.func = site->addr;

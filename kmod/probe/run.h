@@ -19,6 +19,7 @@
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include "../compat.h"
+#include "../frames.h"
 #include "../map/fast.h"
 #include "../session.h"
 #include "../vm/shape.h"
@@ -34,7 +35,6 @@ DECLARE_PER_CPU(u8[KMC_LEVELS], kmc_nesting);
  * @prog: to be run
  * @count: of the probe
  * @frames: of the session
- * @stride: bytes from one level's frame to the next
  * @ctx: what is known before the hit: @site and @func; a leaf program gets it
  *	as it is
  *
@@ -43,8 +43,7 @@ DECLARE_PER_CPU(u8[KMC_LEVELS], kmc_nesting);
 struct kmc_hook {
 	const struct kmc_prog *prog;
 	struct kmc_probe_count __percpu *count;
-	u8 * __percpu *frames;
-	u32 stride;
+	struct kmc_frames __percpu *frames;
 	struct kmc_ctx ctx;
 };
 
@@ -129,8 +128,7 @@ static __always_inline enum kmc_outcome kmc_run_only(const struct kmc_hook *hook
 						     struct kmc_ctx *ctx,
 						     unsigned int level)
 {
-	return kmc_run_in(hook, ctx, raw_cpu_read(*hook->frames) +
-				     level * hook->stride);
+	return kmc_run_in(hook, ctx, kmc_frame(hook->frames, level));
 }
 
 static __always_inline void kmc_run(const struct kmc_hook *hook,

@@ -263,7 +263,8 @@ notrace void kmc_call_chars(struct kmc_ctx *ctx, u64 *to, u64 from, u64 size)
 notrace void kmc_call_##kind##_##words(struct kmc_map *map,		\
 				       const u64 *key, u64 v)		\
 {									\
-	kmc_agg_words(map, KMC_MAP_##kind, key, words, v);		\
+	kmc_agg_words(map, KMC_MAP_##kind, key, words,			\
+		      KMC_MAP_##kind == KMC_MAP_COUNT ? 0 : v);		\
 }
 KMC_AGG_KINDS(AGG)
 #undef AGG

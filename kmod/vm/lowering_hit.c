@@ -54,32 +54,25 @@ void kmc_write_var(struct kmc_lower *lower, const struct kmc_code *code,
 #define HIGHS	(ONES << 7)
 
 /*
- * A word of characters into TEMP, as kmc_chars_copy() does it. Return: the jump for one
- * without a NUL, which is to be sent where it goes on then.
+ * A word of characters into TEMP, as kmc_chars_copy() does it. TEMP_2 becomes 0 if it has
+ * no NUL.
  */
-static u32 put_chars_word(struct kmc_lower *lower, u32 from)
+static void put_chars_word(struct kmc_lower *lower, u32 from)
 {
-	u32 whole;
-
 	kmc_load_ctx(lower, BPF_DW, TEMP, offsetof(struct kmc_ctx, event));
 	kmc_put(lower, BPF_LDX_MEM(BPF_DW, TEMP, TEMP, from));
 	/* The highest bit of the first byte that is 0, and perhaps of some behind. */
 	kmc_put_number(lower, TEMP_2, -ONES);
 	kmc_put(lower, BPF_ALU64_REG(BPF_ADD, TEMP_2, TEMP));
-	kmc_put_move(lower, TEMP_3, TEMP);
-	kmc_put(lower, BPF_ALU64_IMM(BPF_XOR, TEMP_3, -1));
-	kmc_put(lower, BPF_ALU64_REG(BPF_AND, TEMP_2, TEMP_3));
+	kmc_put(lower, BPF_ALU64_REG(BPF_OR, TEMP_2, TEMP));
+	kmc_put(lower, BPF_ALU64_REG(BPF_XOR, TEMP_2, TEMP));
 	kmc_put_number(lower, TEMP_3, HIGHS);
 	kmc_put(lower, BPF_ALU64_REG(BPF_AND, TEMP_2, TEMP_3));
-	whole = lower->nr;
-	kmc_put(lower, BPF_JMP_IMM(BPF_JEQ, TEMP_2, 0, 0));
-	/* All bits up to that one, then all of the bytes before. */
+	/* All bits up to that one, which is not set in the byte; or all there are. */
 	kmc_put_move(lower, TEMP_3, TEMP_2);
 	kmc_put(lower, BPF_ALU64_IMM(BPF_SUB, TEMP_3, 1));
 	kmc_put(lower, BPF_ALU64_REG(BPF_XOR, TEMP_3, TEMP_2));
-	kmc_put(lower, BPF_ALU64_IMM(BPF_RSH, TEMP_3, 8));
 	kmc_put(lower, BPF_ALU64_REG(BPF_AND, TEMP, TEMP_3));
-	return whole;
 }
 
 static void put_chars_store(struct kmc_lower *lower, u32 off)
@@ -92,17 +85,18 @@ static void put_chars_store(struct kmc_lower *lower, u32 off)
 /* A comm, as most of them are: most end in their first word. */
 static void put_comm(struct kmc_lower *lower, u32 off, u32 from)
 {
-	u32 whole = put_chars_word(lower, from), end;
+	struct place to;
+	u32 end;
 
+	put_chars_word(lower, from);
 	put_chars_store(lower, off);
-	kmc_put(lower, BPF_MOV64_IMM(TEMP, 0));
+	to = kmc_frame_place(lower, off + sizeof(u64), TEMP_3);
+	kmc_put(lower, BPF_ST_MEM(BPF_DW, to.reg, to.off, 0));
 	end = lower->nr;
-	kmc_put(lower, BPF_JMP_A(0));
-	kmc_put_target(lower, whole);
-	put_chars_store(lower, off);
-	kmc_put_target(lower, put_chars_word(lower, from + sizeof(u64)));
-	kmc_put_target(lower, end);
+	kmc_put(lower, BPF_JMP_IMM(BPF_JNE, TEMP_2, 0, 0));
+	put_chars_word(lower, from + sizeof(u64));
 	put_chars_store(lower, off + sizeof(u64));
+	kmc_put_target(lower, end);
 }
 
 void kmc_write_chars(struct kmc_lower *lower, const struct kmc_code *code,
