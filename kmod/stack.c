@@ -11,6 +11,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 #include <asm/segment.h>
 #include <asm/unwind.h>
 #include "probe/arch.h"
@@ -40,15 +41,46 @@ static unsigned long hit_address(const struct kmc_ctx *ctx)
 	return addr;
 }
 
+/*
+ * The unwinder's start. It needs @whole for as long as it goes on.
+ */
+struct walk {
+	struct unwind_state state;
+	struct pt_regs whole;
+};
+
+/*
+ * Of a function's entry ftrace has what the unwinder starts with, but no segment. To
+ * start there saves it the way from here through our handler and ftrace's trampoline,
+ * half of a short stack's cost. An unwinder by frame pointers would miss the caller,
+ * for the function has no frame yet.
+ */
+static bool begin_at_entry(struct walk *walk, const struct pt_regs *regs)
+{
+	if (!IS_ENABLED(CONFIG_UNWINDER_ORC) || regs->cs)
+		return false;
+	walk->whole = (struct pt_regs){
+		.ip = regs->ip,
+		.sp = regs->sp,
+		.bp = regs->bp,
+		.cs = __KERNEL_CS,
+	};
+	unwind_start(&walk->state, current, &walk->whole, NULL);
+	return true;
+}
+
 /* Begin at the frame of the hit, or behind it when it is known from @ctx. */
-static void begin(struct unwind_state *state, const struct kmc_ctx *ctx)
+static void begin(struct walk *walk, const struct kmc_ctx *ctx)
 {
 	struct pt_regs *regs = (struct pt_regs *)ctx->regs;
+	struct unwind_state *state = &walk->state;
 
 	if (regs && is_full(regs)) {
 		unwind_start(state, current, regs, NULL);
 		return;
 	}
+	if (regs && begin_at_entry(walk, regs))
+		return;
 	if (regs) {
 		unwind_start(state, current, NULL,
 			     (unsigned long *)kernel_stack_pointer(regs));
@@ -60,34 +92,29 @@ static void begin(struct unwind_state *state, const struct kmc_ctx *ctx)
 		unwind_next_frame(state);
 }
 
-static void fill_up(struct kmc_stack *stack, u32 nr, u32 room)
-{
-	stack->nr = nr;
-	memset(stack->ips + nr, 0, (room - nr) * sizeof(stack->ips[0]));
-}
-
 void kmc_stack_kernel(const struct kmc_ctx *ctx, struct kmc_stack *stack,
 		      u32 room)
 {
-	struct unwind_state state;
 	unsigned long addr;
+	struct walk walk;
 	u32 nr = 0;
 
 	stack->pid = 0;
-	if (ctx->regs && user_mode((struct pt_regs *)ctx->regs)) {
-		fill_up(stack, 0, room);
+	stack->nr = 0;
+	if (ctx->regs && user_mode((struct pt_regs *)ctx->regs))
 		return;
-	}
 	if (ctx->regs)
 		stack->ips[nr++] = hit_address(ctx);
-	for (begin(&state, ctx); nr < room && !unwind_done(&state);
-	     unwind_next_frame(&state)) {
-		addr = unwind_get_return_address(&state);
+	if (nr < room)
+		begin(&walk, ctx);
+	for (; nr < room && !unwind_done(&walk.state);
+	     unwind_next_frame(&walk.state)) {
+		addr = unwind_get_return_address(&walk.state);
 		if (!addr)
 			break;
 		stack->ips[nr++] = addr;
 	}
-	fill_up(stack, nr, room);
+	stack->nr = nr;
 }
 
 /* The registers that the task left user space with, or NULL. */
@@ -104,23 +131,77 @@ static struct pt_regs *user_regs(const struct kmc_ctx *ctx)
 }
 
 /* What is saved at a frame pointer: the caller's, then the return address. */
-static bool next_frame(unsigned long *fp, u64 *ret, bool compat)
+struct frame {
+	u64 fp;
+	u64 ret;
+};
+
+/*
+ * The outermost frame's is 0 by the ABI, and code without frame pointers has small
+ * numbers there: a fault would cost more than the walk.
+ */
+static bool is_frame(unsigned long fp)
 {
-	u64 wide[2];
+	return fp >= PAGE_SIZE;
+}
+
+/* Asks whether user memory may be read here at all: an NMI may come amid a switch of it. */
+static bool first_frame(unsigned long fp, struct frame *frame, bool compat)
+{
 	u32 narrow[2];
 
+	if (!is_frame(fp))
+		return false;
+	if (!compat)
+		return !kmc_space_user.copy(frame, fp, sizeof(*frame));
+	if (kmc_space_user.copy(narrow, fp, sizeof(narrow)))
+		return false;
+	frame->fp = narrow[0];
+	frame->ret = narrow[1];
+	return true;
+}
+
+/* The same, where a first one was read and faults are not served. */
+static bool next_frame(unsigned long fp, struct frame *frame, bool compat)
+{
+	const u64 __user *wide = (const u64 __user *)fp;
+	const u32 __user *narrow = (const u32 __user *)fp;
+	u64 saved, ret;
+
+	if (!is_frame(fp) || !user_access_begin(wide, sizeof(*frame)))
+		return false;
 	if (!compat) {
-		if (kmc_space_user.copy(wide, *fp, sizeof(wide)))
-			return false;
-		*fp = wide[0];
-		*ret = wide[1];
+		unsafe_get_user(saved, wide, fault);
+		unsafe_get_user(ret, wide + 1, fault);
 	} else {
-		if (kmc_space_user.copy(narrow, *fp, sizeof(narrow)))
-			return false;
-		*fp = narrow[0];
-		*ret = narrow[1];
+		unsafe_get_user(saved, narrow, fault);
+		unsafe_get_user(ret, narrow + 1, fault);
 	}
-	return *ret;
+	user_access_end();
+	frame->fp = saved;
+	frame->ret = ret;
+	return true;
+fault:
+	user_access_end();
+	return false;
+}
+
+/* The return addresses from a frame pointer on. Return: their number. */
+static u32 walk_frames(unsigned long fp, u64 *ips, u32 room, bool compat)
+{
+	struct frame frame;
+	u32 nr = 0;
+
+	if (!room || !first_frame(fp, &frame, compat))
+		return 0;
+	pagefault_disable();
+	while (frame.ret) {
+		ips[nr++] = frame.ret;
+		if (nr == room || !next_frame(frame.fp, &frame, compat))
+			break;
+	}
+	pagefault_enable();
+	return nr;
 }
 
 /*
@@ -181,22 +262,20 @@ void kmc_stack_user(const struct kmc_env *env, struct kmc_ctx *ctx,
 		    struct kmc_stack *stack, u32 room)
 {
 	struct pt_regs *regs = user_regs(ctx);
-	unsigned long fp;
 	bool compat;
 	u32 nr = 0;
 
 	stack->pid = current->tgid;
 	if (regs) {
 		announce(env, ctx);
-		fp = frame_pointer(regs);
 		compat = regs->cs == __USER32_CS;
 		stack->ips[nr++] = instruction_pointer(regs);
 		if (!compat && nr < room && at_entry(ctx, regs) &&
 		    !kmc_space_user.copy(&stack->ips[nr], regs->sp,
 					 sizeof(stack->ips[nr])))
 			nr++;
-		while (nr < room && next_frame(&fp, &stack->ips[nr], compat))
-			nr++;
+		nr += walk_frames(frame_pointer(regs), stack->ips + nr,
+				  room - nr, compat);
 	}
-	fill_up(stack, nr, room);
+	stack->nr = nr;
 }

@@ -14,7 +14,7 @@ struct kmc_env;
 /**
  * kmc_stack_kernel() - the kernel's calls that led to a hit
  * @ctx: the hit
- * @stack: to be filled; entries that are not used become 0
+ * @stack: to be filled; behind its last entry it is left as it was
  * @room: entries in @stack
  *
  * The first entry is the place of the hit. Empty if it came from user space.
