@@ -207,10 +207,12 @@ static enum verdict signature(struct finding *f)
 
 	read_line("/sys/module/module/parameters/sig_enforce", enforced,
 		  sizeof(enforced));
-	if (access(MODULE_DIR, F_OK))
-		return found(f, FINE, "%s", enforced[0] == 'Y' ?
-			     "the kernel loads signed modules only" :
-			     "not asked for");
+	if (access(MODULE_DIR, F_OK)) {
+		if (enforced[0] != 'Y')
+			return found(f, FINE, "not asked for");
+		mend(f, "mokutil --import /var/lib/dkms/mok.pub");
+		return found(f, NOTE, "the kernel loads signed modules only");
+	}
 	read_line(MODULE_DIR "taint", taint, sizeof(taint));
 	return found(f, FINE, "%s", strchr(taint, 'E') ?
 		     "none, and none is asked for" : "good");

@@ -73,7 +73,13 @@ match "another version of the module: what to do" "$out" 'is newer than this com
 equal "another version of the module: one line" "$(wc -l <<<"$out")" 1
 rmmod kmodctl
 
-true_that "the module loads again" insmod "$ko"
+# Signed with a key of our own: as good as none, where none is asked for.
+signed=$tmp/kmodctl.ko
+cp "$ko" "$signed"
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=kmodctl's test/" -keyout "$tmp/key" -out "$tmp/cert" 2>/dev/null
+true_that "the module is signed" "/lib/modules/$(uname -r)/build/scripts/sign-file" sha256 "$tmp/key" "$tmp/cert" "$signed"
+equal "by whom" "$(modinfo -F signer "$signed")" "kmodctl's test"
+true_that "the module loads again, signed" insmod "$signed"
 if echo confidentiality >/sys/kernel/security/lockdown 2>/dev/null; then
 	out=$(kmodctl -e 'kprobe:vfs_read { @ = count(); }' 2>&1)
 	equal "lockdown: status" $? 1
@@ -82,4 +88,13 @@ if echo confidentiality >/sys/kernel/security/lockdown 2>/dev/null; then
 else
 	not_ok "lockdown: this kernel can be locked down"
 fi
+
+# As with Secure Boot: neither no signature will do, nor one of a stranger.
+rmmod kmodctl
+match "signatures: doctor, before" "$(kmodctl doctor)" "^ok +module's signature +not asked for$"
+echo 1 >/sys/module/module/parameters/sig_enforce
+match "signatures: none is refused" "$(insmod "$ko" 2>&1)" 'Key was rejected'
+match "signatures: a stranger's is refused" "$(insmod "$signed" 2>&1)" 'Key was rejected'
+match "signatures: doctor" "$(kmodctl doctor)" \
+	"^note +module's signature +the kernel loads signed modules only; mend: mokutil --import /var/lib/dkms/mok.pub$"
 finish
