@@ -50,7 +50,7 @@ completes() { # WANTED WORD...: the last word is what is typed
 	)
 }
 check "completion of a command" completes "restore resume" kmodctl re
-check "completion of an option" completes "--max-strlen --max-map-keys" kmodctl --max
+check "completion of an option" completes "--max-strlen --max-bytes --max-map-keys" kmodctl --max
 check "completion of an option's value" completes "json" kmodctl -f j
 check "the header" gcc -fsyntax-only -Wall -Werror -x c -include \
 	"$tmp/image/usr/include/linux/kmodctl.h" /dev/null

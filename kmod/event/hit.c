@@ -28,16 +28,12 @@ struct hit {
 	unsigned int level;
 };
 
-static __always_inline enum kmc_outcome
-run(struct hit *hit, const struct kmc_event_hook *event, void *record,
-    unsigned int level)
+static __always_inline enum kmc_outcome run(struct hit *hit, void *record)
 {
-	const struct kmc_hook *hook = &event->hook;
+	const struct kmc_hook *hook = &hit->event->hook;
 
 	if (unlikely(hook->prog->event_common))
-		fill_common(event, record);
-	hit->event = event;
-	hit->level = level;
+		fill_common(hit->event, record);
 	hit->ctx.site = hook->ctx.site;
 	hit->ctx.event = record;
 	hit->ctx.regs = NULL;
@@ -57,7 +53,9 @@ notrace void kmc_event_end(const struct kmc_event_hook *event, void *record,
 {
 	struct hit hit;
 
-	end(&hit, run(&hit, event, record, level));
+	hit.event = event;
+	hit.level = level;
+	end(&hit, run(&hit, record));
 }
 
 notrace void kmc_event_end_too_large(const struct kmc_event_hook *event,
@@ -67,6 +65,8 @@ notrace void kmc_event_end_too_large(const struct kmc_event_hook *event,
 	struct hit hit;
 
 	memset(record, 0, size);
-	outcome = run(&hit, event, record, level);
+	hit.event = event;
+	hit.level = level;
+	outcome = run(&hit, record);
 	end(&hit, outcome == KMC_RAN ? KMC_FAULTED : outcome);
 }
