@@ -438,6 +438,22 @@ static inline void random_end(struct random_prog *p)
 	random_insn(p, KMC_OP_RET);
 }
 
+/*
+ * A load from the kernel's memory is for what faults: a jump past the address that it is
+ * given would have it read what is never twice the same, say the current task.
+ */
+static inline void random_land_behind_loads(struct random_prog *p)
+{
+	struct kmc_insn *insn = p->insns;
+	uint32_t i;
+
+	for (i = 0; i < p->body; i++, insn++) {
+		if (insn->op >= KMC_OP_JA && insn->op <= KMC_OP_JSLEI &&
+		    insn[insn->off + 1].op == KMC_OP_LDK)
+			insn->off++;
+	}
+}
+
 /**
  * random_make() - make a program
  * @p: to be filled
@@ -492,7 +508,9 @@ static inline void random_make(struct random_prog *p, uint64_t seed,
 			break;
 		}
 	}
+	p->body = p->nr;
 	random_end(p);
+	random_land_behind_loads(p);
 }
 
 #endif
