@@ -163,6 +163,8 @@ void kmc_governor_start(struct kmc_governor *governor)
 void kmc_governor_stop(struct kmc_governor *governor)
 {
 	cancel_delayed_work_sync(&governor->look);
+	/* What runs at the end, END, is not left out. */
+	WRITE_ONCE(governor->shift, 0);
 }
 
 void kmc_governor_stats(const struct kmc_governor *governor,

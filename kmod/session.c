@@ -75,6 +75,20 @@ static void run_all(struct kmc_session *session, enum kmc_probe_kind kind)
 	}
 }
 
+/* Intervals are not: they come as often as was asked for, and what they print is missed. */
+static bool is_governed(const struct kmc_session *session,
+			const struct kmc_prog *prog)
+{
+	u32 i;
+
+	for (i = 0; i < session->nr_probes; i++) {
+		if (session->probes[i]->prog == prog &&
+		    session->probes[i]->kind != KMC_PROBE_INTERVAL)
+			return true;
+	}
+	return false;
+}
+
 /* A start that failed has made one already. */
 static int govern(struct kmc_session *session)
 {
@@ -86,8 +100,10 @@ static int govern(struct kmc_session *session)
 					     session);
 	if (!session->governor)
 		return -ENOMEM;
-	for (i = 0; i < session->nr_progs; i++)
-		kmc_govern(session->governor, session->progs[i]);
+	for (i = 0; i < session->nr_progs; i++) {
+		if (is_governed(session, session->progs[i]))
+			kmc_govern(session->governor, session->progs[i]);
+	}
 	return 0;
 }
 

@@ -85,18 +85,21 @@ static bool is_counted(u32 id)
 	return id != KMC_RECORD_PAD && id != KMC_RECORD_LOST;
 }
 
+/* How often a handler lets the reader move the tail first. */
+#define CLAIM_TRIES	16
+
 /*
  * Give up the oldest records until @want bytes fit behind @head. What is being written
  * is not given up: a context that was interrupted would go on there. Return: false if
- * nothing else is left.
+ * nothing else is left, or if the reader does not let go of the tail.
  */
 static noinline bool ring_discard(struct kmc_ring *ring, u64 head, u64 want)
 {
 	const struct kmc_record *record;
+	u32 len, id, tries = CLAIM_TRIES;
 	u64 tail, whole;
-	u32 len, id;
 
-	for (;;) {
+	while (tries) {
 		tail = READ_ONCE(ring->reader->tail);
 		if (head - tail <= ring->size && want <= ring->size - (head - tail))
 			return true;
@@ -105,13 +108,16 @@ static noinline bool ring_discard(struct kmc_ring *ring, u64 head, u64 want)
 			return false;
 		record = kmc_record_at(ring, tail, whole - tail, &len);
 		if (!record) {
-			kmc_ring_claim(ring, tail, whole);
+			tries -= !kmc_ring_claim(ring, tail, whole);
 			continue;
 		}
 		id = record->id;
-		if (kmc_ring_claim(ring, tail, tail + len) && is_counted(id))
+		if (!kmc_ring_claim(ring, tail, tail + len))
+			tries--;
+		else if (is_counted(id))
 			ring_count_loss(ring);
 	}
+	return false;
 }
 
 /*

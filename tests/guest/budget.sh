@@ -32,6 +32,13 @@ kmodctl --budget 0.5% -e "$heavy" -c "$work name alpha getppid 100000" >"$tmp/ou
 skipped=$(sed -nE 's/.*: hits not run, to stay within the budget \(--budget\): ([0-9]+)$/\1/p' "$tmp/err")
 true_that "the command says what was skipped" test $((skipped)) -gt 50000
 true_that "and it is what is missing" test "$((skipped + $(value "$(cat "$tmp/out")" @n)))" -ge 100000
+
+# Who has asked for an interval, and for what comes at the end, gets it.
+kmodctl --budget 0.5% -e "$heavy interval:ms:50 { @ticks = count(); } END { printf(\"the end\\n\"); }" \
+	-c "$work name alpha getppid 200000" >"$tmp/out" 2>"$tmp/err"
+match "hits were skipped" "$(cat "$tmp/err")" 'getppid: hits not run, to stay within the budget'
+no_match "but no interval" "$(cat "$tmp/err")" 'interval:ms:50: hits not run'
+match "nor the end" "$(cat "$tmp/out")" '^the end$'
 match "a budget is a share" "$(kmodctl --budget 5 -e 'BEGIN { }' 2>&1)" "wants a share of the CPUs' time"
 true_that "nothing is left" within 5 no_session
 finish
