@@ -10,6 +10,7 @@
 #include "list_typed.h"
 #include "list_types.h"
 #include "list_user.h"
+#include "list_way.h"
 #include "out/buffer.h"
 #include "resolve/btf.h"
 #include "resolve/resolve.h"
@@ -22,11 +23,13 @@
  * struct lister - a listing under way
  * @r: where names come from
  * @btf: where types come from
+ * @ways: how events are attached, once it was asked for; @asked for it
  * @typed: functions whose parameters are known, once they were asked for
  * @out: the listing
  * @provider: what is printed before each name
  * @pattern: of names, or of "category:name"
  * @word: the names, of a provider with a fixed few
+ * @way: how what has this name is attached, or NULL
  * @pid: of -p, or 0
  * @verbose: show arguments
  * @names: for what has to be put in order first, @nr of them
@@ -37,11 +40,14 @@
 struct lister {
 	struct resolver *r;
 	struct btf_files *btf;
+	struct event_ways *ways;
+	bool asked;
 	struct typed_names *typed;
 	struct buffer out;
 	const char *provider;
 	const char *pattern;
 	const char *(*word)(size_t i);
+	const char *(*way)(struct lister *l, const char *name);
 	int pid;
 	bool verbose;
 	char **names;
@@ -92,6 +98,23 @@ static const struct typed_names *typed(struct lister *l)
 	return l->typed;
 }
 
+/* How a probe is attached, below its name. NULL: it is not known. */
+static void add_way(struct lister *l, const char *way)
+{
+	if (way)
+		buffer_printf(&l->out, "    // %s\n", way);
+}
+
+/* What has no wildcard may be a function that the function tracer does not know. */
+static const char *function_way(struct lister *l, const char *name)
+{
+	const char *colon = strchr(name, ':');
+
+	name = colon ? colon + 1 : name;
+	return has_wildcard(l->pattern) || resolve_is_traceable(l->r, name) ?
+	       "by ftrace" : "by a kprobe";
+}
+
 /* The names that were gathered, in order, each once. @params: adds parameters. */
 static void add_sorted(struct lister *l, params_fn params)
 {
@@ -102,6 +125,8 @@ static void add_sorted(struct lister *l, params_fn params)
 		if (i && !strcmp(l->names[i], l->names[i - 1]))
 			continue;
 		add_line(l, l->names[i]);
+		if (verbose && l->way)
+			add_way(l, l->way(l, l->names[i]));
 		if (verbose)
 			params(l->typed, &l->out, l->names[i]);
 	}
@@ -117,11 +142,18 @@ static bool on_function(void *data, const struct ksym *sym)
 	return add_name(data, sym->name);
 }
 
+/* Of returns it depends on the kernel. */
+static bool is_entry(const struct lister *l)
+{
+	return !strcmp(l->provider, "kprobe") || !strcmp(l->provider, "fentry");
+}
+
 static int list_functions(struct lister *l)
 {
 	int err = resolve_functions(l->r, NULL, l->pattern, true,
 				    on_function, l);
 
+	l->way = is_entry(l) ? function_way : NULL;
 	add_sorted(l, list_params);
 	return err;
 }
@@ -160,6 +192,7 @@ static int list_typed(struct lister *l)
 	err = resolve_functions(l->r, module, colon ? colon + 1 : l->pattern,
 				true, on_typed, l);
 	free(module);
+	l->way = is_entry(l) ? function_way : NULL;
 	add_sorted(l, list_typed_params);
 	return err;
 }
@@ -187,6 +220,16 @@ static void add_fields(struct lister *l, const char *category,
 		add_field(l, &format->fields[i]);
 }
 
+static void add_event_way(struct lister *l, const char *category,
+			  const char *name)
+{
+	if (!l->asked)
+		l->ways = event_ways_new();
+	l->asked = true;
+	if (l->ways)
+		add_way(l, event_way(l->ways, category, name));
+}
+
 static bool on_event(void *data, const char *category, const char *name)
 {
 	struct lister *l = data;
@@ -197,8 +240,10 @@ static bool on_event(void *data, const char *category, const char *name)
 	    (strchr(l->pattern, ':') || !wildcard_match(l->pattern, name)))
 		return true;
 	add_line(l, full);
-	if (l->verbose)
+	if (l->verbose) {
+		add_event_way(l, category, name);
 		add_fields(l, category, name);
+	}
 	return true;
 }
 
@@ -221,6 +266,7 @@ static int list_raw_tracepoints(struct lister *l)
 {
 	int err = resolve_events(l->r, "*", "*", on_raw_event, l);
 
+	l->way = NULL;
 	add_sorted(l, list_raw_params);
 	return err;
 }
@@ -236,6 +282,23 @@ static int list_words(struct lister *l)
 		if (wildcard_match(l->pattern, word) ||
 		    wildcard_match(l->pattern, text))
 			add_line(l, text);
+	}
+	return 0;
+}
+
+static int list_iters(struct lister *l)
+{
+	const char *name, *member, *type;
+
+	for (size_t i = 0; (name = iter_name(i)); i++) {
+		if (!wildcard_match(l->pattern, name))
+			continue;
+		add_line(l, name);
+		for (size_t n = 0; l->verbose &&
+		     (member = iter_member(name, n, &type)); n++)
+			buffer_printf(&l->out, "    %s%s%s\n", type,
+				      type[strlen(type) - 1] == '*' ? "" : " ",
+				      member);
 	}
 	return 0;
 }
@@ -266,6 +329,7 @@ static const struct listing {
 	{ "fexit", "fr", false, false, list_typed, NULL },
 	{ "hardware", "h", true, false, list_words, hardware_name },
 	{ "interval", "i", true, false, list_words, timer_unit },
+	{ "iter", "it", true, false, list_iters, NULL },
 	{ "kprobe", "k", true, false, list_functions, NULL },
 	{ "kretprobe", "kr", false, false, list_functions, NULL },
 	{ "profile", "p", true, false, list_words, timer_unit },
@@ -353,6 +417,7 @@ static int lister_end(struct lister *l, const char *patterns)
 	}
 	buffer_free(&l->out);
 	typed_names_free(l->typed);
+	event_ways_free(l->ways);
 	btf_files_free(l->btf);
 	resolver_free(l->r);
 	return status;

@@ -12,6 +12,7 @@
 #include "name.h"
 #include "record.h"
 #include "run.h"
+#include "session.h"
 
 #define DEBUGFS_ROOT	"/sys/kernel/debug/kmodctl/"
 
@@ -87,8 +88,11 @@ static int catch_signals(struct run *r)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	for (size_t i = 0; i < r->q->nr_probes; i++)
+		if (r->q->probes[i].signal)
+			sigaddset(&set, r->q->probes[i].signal);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	r->signals = signalfd(-1, &set, SFD_CLOEXEC);
+	r->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (r->signals < 0)
 		perror("kmodctl: signals");
 	return r->signals < 0 ? -1 : 0;
@@ -136,6 +140,56 @@ void run_close(struct run *r)
 	record_formats_free(r);
 }
 
+static void run_probe(struct run *r, uint32_t number, bool *more)
+{
+	if (!session_run(r->s->m, r->s->id, number, more))
+		return;
+	fprintf(stderr, "kmodctl: %s: %s\n", r->q->probes[number].name,
+		r->s->m->error);
+	r->status = 1;
+}
+
+/*
+ * Run what is to be run at the signals that came. Return: true if one of them
+ * ends the question.
+ */
+static bool take_signals(struct run *r)
+{
+	struct signalfd_siginfo info;
+	bool ends = false, more;
+
+	while (read(r->signals, &info, sizeof(info)) == sizeof(info)) {
+		ends |= info.ssi_signo == SIGINT || info.ssi_signo == SIGTERM;
+		for (size_t i = 0; i < r->q->nr_probes; i++)
+			if (r->q->probes[i].signal == (int)info.ssi_signo)
+				run_probe(r, i, &more);
+	}
+	return ends;
+}
+
+/* What is printed is read in between. Return: true if a signal ends it. */
+static bool run_iter(struct run *r, uint32_t number)
+{
+	bool more = true, ends = false;
+
+	while (more && !ends && !r->exiting && !r->o->b.error) {
+		run_probe(r, number, &more);
+		run_drain_all(r);
+		ends = take_signals(r);
+	}
+	return ends;
+}
+
+static bool run_iters(struct run *r)
+{
+	bool ends = false;
+
+	for (size_t i = 0; i < r->q->nr_probes && !ends; i++)
+		if (r->q->probes[i].kind == KMC_PROBE_ITER)
+			ends = run_iter(r, i);
+	return ends;
+}
+
 /* What ends the question comes first, then the rings. */
 enum { FD_SIGNALS, FD_PROCESS, FD_RINGS };
 
@@ -179,7 +233,8 @@ static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 	for (size_t i = FD_RINGS; i < nr; i++)
 		if (fds[i].revents & POLLHUP)
 			return true;
-	return fds[FD_SIGNALS].revents || fds[FD_PROCESS].revents;
+	return (fds[FD_SIGNALS].revents && take_signals(r)) ||
+	       fds[FD_PROCESS].revents;
 }
 
 void run_until_end(struct run *r)
@@ -199,6 +254,7 @@ void run_until_end(struct run *r)
 		r->status = 1;
 		ended = true;
 	}
+	ended |= run_iters(r);
 	while (!ended && !r->exiting && !r->o->b.error) {
 		ended = sleep_until_next(r, fds, n, held);
 		n = drain(r, monotonic() - HOLD_NS, &held);

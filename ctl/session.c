@@ -49,6 +49,25 @@ int session_del(struct module *m, uint32_t id)
 	return session_command(m, KMC_CMD_SESSION_DEL, id);
 }
 
+static int read_more(void *data, struct nlattr **attrs)
+{
+	*(bool *)data = attrs[KMC_A_MORE];
+	return 0;
+}
+
+int session_run(struct module *m, uint32_t id, uint32_t number, bool *more)
+{
+	struct nl_msg *msg = module_request(m, KMC_CMD_PROBE_RUN, 0,
+					    SMALL_REQUEST);
+	int err = 0;
+
+	*more = false;
+	if (msg)
+		err = nla_put_u32(msg, KMC_A_SESSION, id) ?:
+		      nla_put_u32(msg, KMC_A_PROBE, number);
+	return request(m, msg, err, read_more, more);
+}
+
 static int map_request(struct nl_msg *msg, uint32_t id, uint32_t map)
 {
 	if (!msg)

@@ -13,6 +13,11 @@ int session_start(struct module *m, uint32_t id);
 int session_stop(struct module *m, uint32_t id);
 int session_pause(struct module *m, uint32_t id);
 int session_resume(struct module *m, uint32_t id);
+/*
+ * Run probe @number; *@more: it is one that is to be called again. Return: 0 or a
+ * negative errno.
+ */
+int session_run(struct module *m, uint32_t id, uint32_t number, bool *more);
 int session_del(struct module *m, uint32_t id);
 int session_map_clear(struct module *m, uint32_t id, uint32_t map);
 int session_map_zero(struct module *m, uint32_t id, uint32_t map);

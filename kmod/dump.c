@@ -9,10 +9,12 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 #include "compat.h"
+#include "event/event.h"
 #include "genl.h"
 #include "governor.h"
 #include "map/map.h"
 #include "memory.h"
+#include "probe/tracepoint.h"
 #include "session.h"
 #include "stream.h"
 
@@ -304,6 +306,48 @@ int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb)
 		dump->pos++;
 	mutex_unlock(&session->lock);
 
+	if (dump->pos == first)
+		return -EMSGSIZE;
+	nla_nest_end(skb, list);
+	genlmsg_end(skb, hdr);
+	return skb->len;
+}
+
+static int put_event(struct sk_buff *skb, const struct kmc_event *event)
+{
+	char target[KMC_SITE_NAME_MAX];
+	struct nlattr *item = nla_nest_start(skb, KMC_A_ITEM);
+
+	if (!item)
+		return -EMSGSIZE;
+	snprintf(target, sizeof(target), "%s:%s", event->category, event->name);
+	if (nla_put_string(skb, KMC_SITE_A_TARGET, target)) {
+		nla_nest_cancel(skb, item);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, item);
+	return 0;
+}
+
+int kmc_dump_events(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct kmc_dump *dump = dump_of(cb);
+	const size_t first = dump->pos;
+	const struct kmc_event *event;
+	struct nlattr *list;
+	void *hdr;
+	int err;
+
+	err = dump_begin(cb, find_nothing);
+	if (err)
+		return err;
+	if (!kmc_event_handler_at(first))
+		return 0;
+	hdr = put_head(skb, cb, KMC_CMD_EVENT_LIST);
+	list = hdr ? nla_nest_start(skb, KMC_A_SITES) : NULL;
+	while (list && (event = kmc_event_handler_at(dump->pos)) &&
+	       !put_event(skb, event))
+		dump->pos++;
 	if (dump->pos == first)
 		return -EMSGSIZE;
 	nla_nest_end(skb, list);

@@ -78,6 +78,11 @@ static const struct nla_policy map_read_policy[] = {
 	[KMC_A_TAKE] = { .type = NLA_FLAG },
 };
 
+static const struct nla_policy probe_run_policy[] = {
+	[KMC_A_SESSION] = { .type = NLA_U32 },
+	[KMC_A_PROBE] = { .type = NLA_U32 },
+};
+
 static const struct nla_policy locate_policy[] = {
 	[KMC_A_FUNCTION] = { .type = NLA_NUL_STRING,
 			     .len = KMC_SITE_NAME_MAX - 1 },
@@ -461,6 +466,34 @@ static int do_locate(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(msg, info);
 }
 
+static int do_probe_run(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *number = info->attrs[KMC_A_PROBE];
+	struct sk_buff *msg;
+	void *hdr;
+	int more;
+
+	if (!number) {
+		GENL_SET_ERR_MSG(info, "the probe's number is missing");
+		return -EINVAL;
+	}
+	msg = answer_new(info, &hdr);
+	if (!msg)
+		return no_answer(info, -ENOMEM);
+	more = kmc_session_run(info->user_ptr[0], nla_get_u32(number),
+			       info->extack);
+	if (more < 0) {
+		nlmsg_free(msg);
+		return more;
+	}
+	if (more && nla_put_flag(msg, KMC_A_MORE)) {
+		nlmsg_free(msg);
+		return no_answer(info, -EMSGSIZE);
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
 #define KMC_POLICY(p)	.policy = p, .maxattr = ARRAY_SIZE(p) - 1
 
 static const struct genl_ops genl_ops[] = {
@@ -572,6 +605,17 @@ static const struct genl_ops genl_ops[] = {
 		KMC_POLICY(session_policy),
 		.dumpit = kmc_dump_records,
 		.done = kmc_dump_records_done,
+	},
+	{
+		.cmd = KMC_CMD_EVENT_LIST,
+		.dumpit = kmc_dump_events,
+	},
+	{
+		.cmd = KMC_CMD_PROBE_RUN,
+		KMC_POLICY(probe_run_policy),
+		.internal_flags = KMC_CMD_NEEDS_UNLOCKED |
+				  KMC_CMD_NEEDS_SESSION | KMC_CMD_NEEDS_OWNER,
+		.doit = do_probe_run,
 	},
 };
 

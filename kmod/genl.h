@@ -45,6 +45,7 @@ int kmc_dump_sessions(struct sk_buff *skb, struct netlink_callback *cb);
 /* Of one session, which they hold until they are done. */
 int kmc_dump_maps(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_sites(struct sk_buff *skb, struct netlink_callback *cb);
+int kmc_dump_events(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_description(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_stats(struct sk_buff *skb, struct netlink_callback *cb);
 int kmc_dump_rows(struct sk_buff *skb, struct netlink_callback *cb);

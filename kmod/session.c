@@ -75,7 +75,15 @@ static void run_all(struct kmc_session *session, enum kmc_probe_kind kind)
 	}
 }
 
-/* Intervals are not: they come as often as was asked for, and what they print is missed. */
+/*
+ * Intervals are not: they come as often as was asked for, and what they print is
+ * missed. Nor is what runs because somebody says so.
+ */
+static bool is_governed_kind(const struct kmc_probe *probe)
+{
+	return probe->kind != KMC_PROBE_INTERVAL && !probe->ops->run;
+}
+
 static bool is_governed(const struct kmc_session *session,
 			const struct kmc_prog *prog)
 {
@@ -83,7 +91,7 @@ static bool is_governed(const struct kmc_session *session,
 
 	for (i = 0; i < session->nr_probes; i++) {
 		if (session->probes[i]->prog == prog &&
-		    session->probes[i]->kind != KMC_PROBE_INTERVAL)
+		    is_governed_kind(session->probes[i]))
 			return true;
 	}
 	return false;
@@ -188,6 +196,26 @@ err_attach:
 	kmc_frames_free(session->frames);
 	session->frames = NULL;
 out:
+	mutex_unlock(&session->lock);
+	return err;
+}
+
+int kmc_session_run(struct kmc_session *session, u32 number,
+		    struct netlink_ext_ack *extack)
+{
+	struct kmc_probe *probe;
+	int err = -EINVAL;
+
+	mutex_lock(&session->lock);
+	probe = number < session->nr_probes ? session->probes[number] : NULL;
+	if (!probe)
+		NL_SET_ERR_MSG(extack, "the session has no probe with this number");
+	else if (!probe->ops->run)
+		NL_SET_ERR_MSG(extack, "this kind of probe is not run by its owner");
+	else if (session->state != KMC_SESSION_RUNNING)
+		NL_SET_ERR_MSG(extack, "the session is not running");
+	else
+		err = probe->ops->run(probe, extack);
 	mutex_unlock(&session->lock);
 	return err;
 }

@@ -163,6 +163,13 @@ int kmc_session_pause(struct kmc_session *session,
 int kmc_session_resume(struct kmc_session *session,
 		       struct netlink_ext_ack *extack);
 
+/*
+ * Run probe @number, if it is of a kind that its owner runs. Return: 0, 1 if it is to
+ * be called again, or an errno.
+ */
+int kmc_session_run(struct kmc_session *session, u32 number,
+		    struct netlink_ext_ack *extack);
+
 /* Stop it if it runs and take it off the list. -ENOENT: somebody else does. */
 int kmc_session_del(struct kmc_session *session);
 

@@ -26,8 +26,8 @@ _kmodctl() {
 		_kmodctl_reply "$cur" native interpreter
 		return ;;
 	-l|--list)
-		_kmodctl_reply "$cur" BEGIN END fentry: fexit: hardware: interval: kprobe: kretprobe: profile: \
-			rawtracepoint: software: tracepoint: uprobe: uretprobe: usdt: watchpoint:
+		_kmodctl_reply "$cur" BEGIN END fentry: fexit: hardware: interval: iter: kprobe: kretprobe: profile: \
+			rawtracepoint: self: software: tracepoint: uprobe: uretprobe: usdt: watchpoint:
 		compopt -o nospace
 		return ;;
 	-p|--pid)

@@ -49,6 +49,17 @@ static int load(const char *name, const struct options *options,
 	return err ? command_failed(&l->m) : 0;
 }
 
+/* Some probes are run by the command. */
+static bool needs_command(const struct question *q)
+{
+	const struct question_probe *probe = question_own_probe(q);
+
+	if (probe)
+		fprintf(stderr, "kmodctl: %s is run by the command, and add leaves none behind; ask without add\n",
+			probe->name);
+	return probe;
+}
+
 static int ask(const char *name, const struct options *options,
 	       const char *source)
 {
@@ -57,7 +68,7 @@ static int ask(const char *name, const struct options *options,
 	int status = 1;
 
 	q = ask_compile(options, source, 0, &locator);
-	if (q)
+	if (q && !needs_command(q))
 		status = load(name, options, q, source, &locator);
 	question_free(q);
 	locator_close(&locator);

@@ -38,6 +38,9 @@ static const struct provider providers[] = {
 	  attach_watchpoint },
 	{ "asyncwatchpoint", "aw", 4, 4,
 	  "asyncwatchpoint:ADDRESS:LENGTH:MODE", attach_watchpoint },
+	{ "iter", "it", 2, 3, "iter:task (or task_file, task_vma)",
+	  attach_iter },
+	{ "self", NULL, 3, 3, "self:signal:SIGUSR1", attach_self },
 	{ "BEGIN", NULL, 1, 1, "BEGIN", attach_begin },
 	{ "END", NULL, 1, 1, "END", attach_end },
 	{ "begin", NULL, 1, 1, "begin", attach_begin },
@@ -49,9 +52,7 @@ static const struct provider providers[] = {
 static const struct {
 	const char *name, *why;
 } refused[] = {
-	{ "iter", "only BPF goes through the kernel's lists" },
 	{ "bench", "it measures BPF programs; kmodctl's cost is in docs/benchmarks.md" },
-	{ "self", "a signal to the command ends the question" },
 };
 
 #define NR_PROVIDERS	(sizeof(providers) / sizeof(*providers))

@@ -54,11 +54,16 @@ void attach_profile(struct attach *a);
 void attach_software(struct attach *a);
 void attach_hardware(struct attach *a);
 void attach_watchpoint(struct attach *a);
+void attach_iter(struct attach *a);
+void attach_self(struct attach *a);
 
 /* What may stand behind a provider of a fixed few, in order; NULL past the last. */
 const char *software_name(size_t i);
 const char *hardware_name(size_t i);
 const char *timer_unit(size_t i);
+const char *iter_name(size_t i);
+/* The @i'th member of ctx in iter:@name, and its type; NULL past the last. */
+const char *iter_member(const char *name, size_t i, const char **type);
 
 __attribute__((format(printf, 2, 3)))
 void attach_error(struct attach *a, const char *fmt, ...);

@@ -78,7 +78,8 @@ const struct builtin *builtin_find(const char *name)
 
 bool builtin_is_name(const char *name)
 {
-	return builtin_find(name) || !strcmp(name, "args");
+	return builtin_find(name) || !strcmp(name, "args") ||
+	       !strcmp(name, "ctx");
 }
 
 const char *builtin_hint(const char *name)

@@ -39,7 +39,7 @@ struct builtin {
 const struct builtin *builtin_find(const char *name);
 /* bpftrace knows "cpu" as "__builtin_cpu", too. */
 const char *builtin_plain_name(const char *name);
-/* Is it one, or one that is looked up elsewhere ("args")? */
+/* Is it one, or one that is looked up elsewhere ("args", "ctx")? */
 bool builtin_is_name(const char *name);
 /* "; did you mean …" for a name that is no built-in. */
 const char *builtin_hint(const char *name);

@@ -93,11 +93,26 @@ static bool is_own_probe(const struct variant *v)
 	return v->kind == KMC_PROBE_BEGIN || v->kind == KMC_PROBE_END;
 }
 
+/* What an iter's arguments are called. */
+static bool check_ctx(struct check *ck, struct expr *e)
+{
+	if (ck->v->kind != KMC_PROBE_ITER)
+		return complain(ck, &e->loc, "'ctx' is known in iter only, not in '%s'",
+				ck->v->name);
+	e->type.kind = TYPE_ARGS;
+	return true;
+}
+
 static bool check_name(struct check *ck, struct expr *e)
 {
 	const struct builtin *b = builtin_find(e->name);
 
+	if (!strcmp(e->name, "ctx"))
+		return check_ctx(ck, e);
 	if (!strcmp(e->name, "args")) {
+		if (ck->v->kind == KMC_PROBE_ITER)
+			return complain(ck, &e->loc, "'%s' has no 'args', but 'ctx'",
+					ck->v->name);
 		if (!ck->v->format && !ck->v->prototype)
 			return complain(ck, &e->loc, "'%s' has no 'args': %s",
 					ck->v->name, ck->v->no_args ?
@@ -480,13 +495,13 @@ static struct expr *argument(struct check *ck, const struct expr *args,
 	struct expr *e = expr_new(&ck->c->script, EXPR_FIELD, &args->loc);
 	struct expr *a = expr_new(&ck->c->script, EXPR_NAME, &args->loc);
 
-	a->name = "args";
+	a->name = args->name;
 	e->a = a;
 	e->name = e->called = name;
 	return e;
 }
 
-/* "args" becomes a tuple of all arguments, with their names. */
+/* "args", or "ctx", becomes a tuple of all arguments, with their names. */
 static bool spread_args(struct check *ck, struct expr *e)
 {
 	const struct prototype *p = ck->v->prototype;

@@ -64,6 +64,7 @@ struct map {
  * @period: of a timer in nanoseconds, of a counter in events
  * @counter: what KMC_PROBE_COUNTER counts
  * @pid: the process that a timer or counter looks at, 0: all
+ * @signal: that KMC_PROBE_SELF is run at
  * @format: arguments by name, or NULL
  * @prototype: the same where BTF knows them
  * @no_args: why there is no @format
@@ -88,6 +89,7 @@ struct variant {
 	uint64_t period;
 	struct kmc_counter counter;
 	int pid;
+	int signal;
 	const struct event_format *format;
 	const struct prototype *prototype;
 	const char *no_args;

@@ -402,7 +402,7 @@ static bool is_of_language(const char *name)
 	static const char *const words[] = {
 		"if", "else", "while", "for", "unroll", "return", "break",
 		"continue", "sizeof", "offsetof", "let", "struct", "union",
-		"enum", "args", "true", "false",
+		"enum", "args", "ctx", "true", "false",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)

@@ -154,6 +154,7 @@ static const char *const probe_kinds[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_TRACEPOINT] = "tracepoint",
 	[KMC_PROBE_UPROBE] = "uprobe", [KMC_PROBE_URETPROBE] = "uretprobe",
 	[KMC_PROBE_PROFILE] = "profile", [KMC_PROBE_COUNTER] = "counter",
+	[KMC_PROBE_SELF] = "self", [KMC_PROBE_ITER] = "iter",
 };
 
 static const char *const part_kinds[__KMC_PART_KIND_MAX] = {

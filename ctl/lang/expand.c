@@ -378,7 +378,8 @@ static void note_args(const struct expr *e, void *data)
 {
 	struct clause *clause = data;
 
-	if ((e->kind == EXPR_NAME && !strcmp(e->name, "args")) ||
+	if ((e->kind == EXPR_NAME &&
+	     (!strcmp(e->name, "args") || !strcmp(e->name, "ctx"))) ||
 	    (e->kind == EXPR_CALL && !strcmp(e->name, "uaddr")))
 		clause->uses_args = true;
 	if (e->kind == EXPR_CAST || e->kind == EXPR_SIZEOF ||

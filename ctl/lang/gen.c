@@ -109,6 +109,7 @@ static void gen_variant(struct compile *c, struct variant *v,
 			.name = (char *)v->name, .kind = v->kind,
 			.prog = prog, .period = v->period,
 			.counter = v->counter, .pid = v->pid,
+			.signal = v->signal,
 		});
 	for (size_t i = 0; i < v->nr_sites; i++)
 		q->sites[v->first_site + i].probe = probe;

@@ -199,7 +199,17 @@ bool question_ends_at_once(const struct question *q)
 {
 	for (size_t i = 0; i < q->nr_probes; i++)
 		if (q->probes[i].kind != KMC_PROBE_BEGIN &&
+		    q->probes[i].kind != KMC_PROBE_ITER &&
 		    q->probes[i].kind != KMC_PROBE_END)
 			return false;
 	return true;
+}
+
+const struct question_probe *question_own_probe(const struct question *q)
+{
+	for (size_t i = 0; i < q->nr_probes; i++)
+		if (q->probes[i].kind == KMC_PROBE_SELF ||
+		    q->probes[i].kind == KMC_PROBE_ITER)
+			return &q->probes[i];
+	return NULL;
 }

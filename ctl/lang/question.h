@@ -84,6 +84,7 @@ struct question_probe {
 	uint64_t period;	/* ns of a timer, events of a counter */
 	struct kmc_counter counter;	/* KMC_PROBE_COUNTER */
 	int pid;		/* of a timer or counter; 0: all processes */
+	int signal;		/* of KMC_PROBE_SELF */
 };
 
 struct question_site {
@@ -181,8 +182,11 @@ void question_free(struct question *q);
 /* Does a program take stacks of processes, whose addresses are to be named? */
 bool question_follows_processes(const struct question *q);
 
-/* Is all done once it has begun: are BEGIN and END all that it has? */
+/* Is all done once it has begun: are BEGIN, iter and END all that it has? */
 bool question_ends_at_once(const struct question *q);
+
+/* A probe that is run by the command, so one has to be there; NULL: there is none. */
+const struct question_probe *question_own_probe(const struct question *q);
 
 /* Print programs, maps, formats and sites, readably: for -d. */
 void question_dump(const struct question *q, FILE *out);

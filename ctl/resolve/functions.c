@@ -332,6 +332,15 @@ static void mark_traceable(struct resolver *r, struct matches *m)
 	free(text);
 }
 
+bool resolve_is_traceable(struct resolver *r, const char *name)
+{
+	struct match one = { .name = (char *)name };
+	struct matches m = { .all = &one, .nr = 1 };
+
+	mark_traceable(r, &m);
+	return one.traceable;
+}
+
 int resolve_functions(struct resolver *r, const char *module, const char *name,
 		      bool traceable, resolve_ksym_fn fn, void *data)
 {

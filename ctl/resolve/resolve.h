@@ -138,6 +138,9 @@ void resolver_set_locate(struct resolver *r, resolve_locate_fn fn, void *data);
 int resolve_functions(struct resolver *r, const char *module, const char *name,
 		      bool traceable, resolve_ksym_fn fn, void *data);
 
+/* Does the function tracer know a function? Yes, where tracefs does not say it. */
+bool resolve_is_traceable(struct resolver *r, const char *name);
+
 /**
  * resolve_symbol() - the address of a symbol of any type, a variable's too
  *

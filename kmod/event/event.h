@@ -25,5 +25,7 @@ struct kmc_event {
 
 /* The event's entry, or NULL if it has no handler. */
 const struct kmc_event *kmc_event_find(const char *category, const char *name);
+/* The @i'th of all; NULL past the last. */
+const struct kmc_event *kmc_event_at(size_t i);
 
 #endif /* KMC_EVENT_H */

@@ -54,4 +54,9 @@ const struct kmc_event *kmc_event_find(const char *category, const char *name)
 	return found && !strcmp((*found)->category, category) ? *found : NULL;
 }
 
+const struct kmc_event *kmc_event_at(size_t i)
+{
+	return i < ARRAY_SIZE(events) ? events[i] : NULL;
+}
+
 #endif /* __CHECKER__ */

@@ -33,6 +33,11 @@ static bool typed_events = true;
 module_param(typed_events, bool, 0644);
 MODULE_PARM_DESC(typed_events, "N: read all events' records by perf's counters");
 
+const struct kmc_event *kmc_event_handler_at(size_t i)
+{
+	return typed_events ? kmc_event_at(i) : NULL;
+}
+
 /* "category:name" in two. Return: false if it is something else. */
 static bool split_target(const char *target, char *category, const char **name)
 {

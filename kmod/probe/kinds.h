@@ -22,6 +22,8 @@ extern const struct kmc_probe_ops kmc_uprobe_ops;
 extern const struct kmc_probe_ops kmc_uretprobe_ops;
 extern const struct kmc_probe_ops kmc_profile_ops;
 extern const struct kmc_probe_ops kmc_counter_ops;
+extern const struct kmc_probe_ops kmc_self_ops;
+extern const struct kmc_probe_ops kmc_iter_ops;
 
 /* When the module comes and goes: to follow the CPUs, and other modules. */
 int kmc_profile_init(void);

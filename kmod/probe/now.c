@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * BEGIN and END: run once, in the context of whoever starts or stops the
- * session.
+ * session. self: run in that of its owner, who has been sent a signal.
  */
 #include "kinds.h"
 #include "run.h"
@@ -41,6 +41,20 @@ const struct kmc_probe_ops kmc_begin_ops = {
 	.attach = now_attach,
 	.detach = now_detach,
 	.drain = now_drain,
+};
+
+static int now_run(struct kmc_probe *probe, struct netlink_ext_ack *extack)
+{
+	kmc_probe_run_now(probe);
+	return 0;
+}
+
+const struct kmc_probe_ops kmc_self_ops = {
+	.name = "self",
+	.attach = now_attach,
+	.detach = now_detach,
+	.drain = now_drain,
+	.run = now_run,
 };
 
 const struct kmc_probe_ops kmc_end_ops = {

@@ -73,6 +73,8 @@ struct kmc_probe_count {
  * @attach: attach a probe's sites; hits may come at once
  * @detach: make new hits impossible; also after an @attach that failed halfway
  * @drain: after the last handler has left: free what @attach made
+ * @run: run it now, as its session's owner wants; returns 0, more than that if it
+ *	is to be called again, or an errno with a message in the extack; optional
  * @missed: hits that the kernel's own mechanism did not deliver; optional
  * @coming: a module has come, whose places may be waited for; optional
  * @going: a module goes, or is live now and only its initialisation goes: detach
@@ -92,6 +94,7 @@ struct kmc_probe_ops {
 	int (*attach)(struct kmc_probe *probe, struct netlink_ext_ack *extack);
 	void (*detach)(struct kmc_probe *probe);
 	void (*drain)(struct kmc_probe *probe);
+	int (*run)(struct kmc_probe *probe, struct netlink_ext_ack *extack);
 	u64 (*missed)(struct kmc_probe *probe);
 	void (*coming)(struct kmc_probe *probe, struct module *mod);
 	void (*going)(struct kmc_probe *probe, struct module *mod);
@@ -165,7 +168,7 @@ void kmc_probe_skip(struct kmc_probe *probe, const struct kmc_site *site);
 /* A module took a site along, which had been attached. */
 void kmc_probe_lose(struct kmc_probe *probe, const struct kmc_site *site);
 
-/* Run a BEGIN or END probe's program now, in the caller's context. */
+/* Run the program of a BEGIN, END or self: probe now, in the caller's context. */
 void kmc_probe_run_now(struct kmc_probe *probe);
 
 /* The session's mutex is held. */

@@ -29,6 +29,8 @@ const struct kmc_probe_ops *const kmc_probe_ops[__KMC_PROBE_KIND_MAX] = {
 	[KMC_PROBE_URETPROBE] = &kmc_uretprobe_ops,
 	[KMC_PROBE_PROFILE] = &kmc_profile_ops,
 	[KMC_PROBE_COUNTER] = &kmc_counter_ops,
+	[KMC_PROBE_SELF] = &kmc_self_ops,
+	[KMC_PROBE_ITER] = &kmc_iter_ops,
 };
 
 struct workqueue_struct *kmc_reap_queue;

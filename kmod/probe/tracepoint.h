@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+struct kmc_event;
 struct kmc_prog;
 struct module;
 struct tracepoint;
@@ -46,6 +47,9 @@ void kmc_tracepoint_unregister(struct kmc_tracepoint *at, void *data);
 /* @mod goes. Return: it takes the tracepoint along. */
 bool kmc_tracepoint_leave(struct kmc_tracepoint *at, void *data,
 			  const struct module *mod);
+
+/* The @i'th event whose record a handler fills; NULL past the last. */
+const struct kmc_event *kmc_event_handler_at(size_t i);
 
 /* What runs @prog at any tracepoint; its data is the struct kmc_hook. */
 void *kmc_raw_handler(const struct kmc_prog *prog);

@@ -29,6 +29,7 @@ u32 kmc_probe_offers(enum kmc_probe_kind kind)
 					KMC_NEEDS_REGS,
 		[KMC_PROBE_PROFILE] = KMC_NEEDS_REGS,
 		[KMC_PROBE_COUNTER] = KMC_NEEDS_REGS,
+		[KMC_PROBE_ITER] = KMC_NEEDS_ARGS,
 	};
 
 	return kind < __KMC_PROBE_KIND_MAX ? offers[kind] : 0;

@@ -85,7 +85,7 @@ equal "watchpoint: of one process" "$(grep -c '^@comm\[' <<<"$out")" 1
 jiffies=0x$(awk '$3 == "jiffies" { print $1 }' /proc/kallsyms)
 out=$(kmodctl -e "watchpoint:$jiffies:8:w { @ = count(); @k[kstack(1)] = count(); } interval:s:1 { exit(); }" 2>&1)
 match "watchpoint: of the kernel's memory" "$(value "$out" @)" '^[1-9]'
-match "watchpoint: the place" "$out" '^        tick_do_update_jiffies64\+'
+match "watchpoint: the place" "$out" '^        (tick_do_update_jiffies64|do_timer)\+'
 out=$(kmodctl -e "aw:$jiffies:4:rw { @ = count(); } interval:s:1 { exit(); }" 2>&1)
 match "asyncwatchpoint: reads, too" "$(value "$out" @)" '^[1-9]'
 entry=0x$(awk '$3 == "vfs_read" { print $1 }' /proc/kallsyms)

@@ -115,6 +115,9 @@ static void put_site_of(uint32_t probe)
 		msg_str(&m, KMC_SITE_A_TARGET, "sched:sched_switch");
 		msg_u32(&m, KMC_SITE_A_EVENT, event_id());
 		break;
+	case KMC_PROBE_ITER:
+		msg_str(&m, KMC_SITE_A_TARGET, "task_file");
+		break;
 	case KMC_PROBE_UPROBE:
 	case KMC_PROBE_URETPROBE:
 		msg_u32(&m, KMC_SITE_A_FD, open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
@@ -179,7 +182,7 @@ static void put_all(void)
 	msg_end(&m, list);
 	put_prog(insns, NR(insns), 8);
 	put_probe_of();
-	if (kind != KMC_PROBE_INTERVAL && kind < KMC_PROBE_PROFILE)
+	if (kind != KMC_PROBE_INTERVAL && (kind < KMC_PROBE_PROFILE || kind == KMC_PROBE_ITER))
 		put_site_of(0);
 	msg_put(&m, KMC_A_SCRIPT, "BEGIN", 5);
 }
@@ -268,6 +271,8 @@ static int ask_session(void)
 	msg_u32(&m, KMC_A_SESSION, id);
 	if (cmd == KMC_CMD_MAP_READ || cmd == KMC_CMD_MAP_CLEAR || cmd == KMC_CMD_MAP_ZERO)
 		msg_u32(&m, KMC_A_MAP, 1);
+	if (cmd == KMC_CMD_PROBE_RUN)
+		msg_u32(&m, KMC_A_PROBE, 0);
 	return ask(own);
 }
 
@@ -463,6 +468,8 @@ static const struct command commands[] = {
 	START("interval", KMC_PROBE_INTERVAL),
 	START("profile", KMC_PROBE_PROFILE),
 	START("counter", KMC_PROBE_COUNTER),
+	START("iter", KMC_PROBE_ITER),
+	ASK("run: iter", a_running_session, no_matter, KMC_PROBE_ITER, NULL, PROBE_RUN, 0),
 	ASK("resume", a_paused_session, no_matter, KMC_PROBE_KPROBE, NULL, SESSION_RESUME, 0),
 	ASK("start: ftrace", a_session, no_matter, KMC_PROBE_KPROBE, "vfs_read", SESSION_START, 0),
 	ASK("pause: ftrace", a_running_session, no_matter, KMC_PROBE_KPROBE, "vfs_read",

@@ -58,6 +58,14 @@ match "-lv: a raw tracepoint's arguments" "$out" '^ +struct task_struct \*prev$'
 no_match "-lv: but not its handler's own" "$out" '__data'
 out=$(kmodctl -lv 'tracepoint:syscalls:sys_enter_openat' 2>&1)
 match "-lv: its arguments" "$out" '^ +.*filename'
+match "-lv: how, a system call" "$out" '^    // by the handler of system calls$'
+match "-lv: how, a tracepoint" "$(kmodctl -lv tracepoint:sched:sched_switch 2>&1)" '^    // by a handler made of'
+echo N >/sys/module/kmodctl/parameters/typed_events
+match "-lv: how, one without a handler" "$(kmodctl -lv tracepoint:sched:sched_switch 2>&1)" "^    // by perf's counter$"
+echo Y >/sys/module/kmodctl/parameters/typed_events
+match "-lv: how, a function" "$(kmodctl -lv 'kprobe:vfs_rea*' 2>&1)" '^    // by ftrace$'
+match "-lv: how, a function that ftrace does not know" "$(kmodctl -lv kprobe:rcu_is_watching 2>&1)" '^    // by a kprobe$'
+equal "-lv: how, a return is not said" "$(kmodctl -lv kretprobe:vfs_read 2>&1 | grep -c //)" 0
 true_that "-l: all there is, some thousand" test "$(kmodctl -l 2>/dev/null | wc -l)" -gt 10000
 
 out=$(kmodctl -d -e "$q" 2>&1)

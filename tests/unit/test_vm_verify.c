@@ -387,6 +387,8 @@ static void test_needs(void **state)
 			 KMC_NEEDS_ARGS | KMC_NEEDS_FUNC | KMC_NEEDS_REGS);
 	assert_int_equal(kmc_probe_offers(KMC_PROBE_URETPROBE),
 			 KMC_NEEDS_RETVAL | KMC_NEEDS_FUNC | KMC_NEEDS_REGS);
+	assert_int_equal(kmc_probe_offers(KMC_PROBE_SELF), 0);
+	assert_int_equal(kmc_probe_offers(KMC_PROBE_ITER), KMC_NEEDS_ARGS);
 	assert_int_equal(kmc_probe_offers(__KMC_PROBE_KIND_MAX), 0);
 }
 

@@ -28,6 +28,10 @@
  *	< KMC_A_FUNCTION: string, the name that the kernel shows for its address
  *	< KMC_A_ADDR: u64, of its first instruction
  *
+ *	KMC_CMD_EVENT_LIST: dump, the events whose records handlers of the module's
+ *	own fill; of all others the record comes from perf's counters
+ *	< KMC_A_SITES: nested, * KMC_A_ITEM: KMC_SITE_A_TARGET, "category:name"
+ *
  *	KMC_CMD_SESSION_NEW: creates a session that belongs to the asking
  *	socket and dies with it. What it says of lists goes for SESSION_ADD too.
  *	> KMC_A_NAME: string, optional; the default is "s" and the id
@@ -132,6 +136,12 @@
  *	and END probes do not run.
  *	> KMC_A_SESSION: u32
  *
+ *	KMC_CMD_PROBE_RUN: runs a KMC_PROBE_SELF, or a KMC_PROBE_ITER for the next
+ *	KMC_ITER_BATCH objects at most, so that the records can be read in between;
+ *	while the session is running
+ *	> KMC_A_SESSION: u32, KMC_A_PROBE: u32, its number
+ *	< KMC_A_MORE: flag, of KMC_PROBE_ITER: ask again, there may be more
+ *
  *	KMC_CMD_SESSION_GET: one, or a dump of all
  *	> KMC_A_SESSION: u32 or KMC_A_NAME: string; neither for a dump
  *	< KMC_A_SESSION, KMC_A_NAME
@@ -218,6 +228,8 @@ enum kmc_cmd {
 	KMC_CMD_DESCRIBE,
 	KMC_CMD_RECORDS,
 	KMC_CMD_NOTICE,
+	KMC_CMD_EVENT_LIST,
+	KMC_CMD_PROBE_RUN,
 	__KMC_CMD_MAX
 };
 #define KMC_CMD_MAX (__KMC_CMD_MAX - 1)
@@ -262,6 +274,7 @@ enum kmc_attr {
 	KMC_A_BUDGET_STATS,
 	KMC_A_MAX_BYTES,
 	KMC_A_MEMORY_STATS,
+	KMC_A_MORE,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -368,6 +381,7 @@ enum kmc_site_attr {
 #define KMC_PATH_MAX		4096	/* bytes of room of a path */
 #define KMC_BLOB_MAX		(1 << 20)	/* bytes of script or description */
 #define KMC_BUDGET_MAX		10000	/* hundredths of a percent: all */
+#define KMC_ITER_BATCH		256	/* objects that one KMC_CMD_PROBE_RUN is for */
 #define KMC_PERIOD_MIN		10000	/* ns between two hits of a timer */
 
 /* Defaults of the module for what a session leaves unsaid. */
@@ -762,6 +776,12 @@ enum kmc_probe_kind {
 	KMC_PROBE_URETPROBE,	/* when the function that begins there returns */
 	KMC_PROBE_PROFILE,	/* every period, on every CPU */
 	KMC_PROBE_COUNTER,	/* every period events of a counter of perf's */
+	KMC_PROBE_SELF,		/* when the session's owner says so */
+	KMC_PROBE_ITER,		/* the same, once for each object that there is:
+				 * TARGET is "task", "task_file" or "task_vma"; raw
+				 * arguments: the task; its file, and its number, or
+				 * its mapping
+				 */
 	__KMC_PROBE_KIND_MAX
 };
 

@@ -13,6 +13,9 @@ static const char *const functions[] = {
 static const char *const raw_tracepoints[] = {
 	"sys_enter", "sys_exit", "sched_switch", "sched_wakeup", "no_such_tracepoint",
 };
+static const char *const iters[] = {
+	"task", "task_file", "task_vma", "no_such_thing",
+};
 static const char *const events[] = {
 	"sched:sched_switch", "sched:sched_process_exit", "kmem:kfree", "signal:signal_generate",
 };
@@ -135,6 +138,9 @@ void draft_site(struct draft *d, uint32_t probe, uint32_t kind)
 		put_u32(d, item, KMC_SITE_A_FD, self);
 		put_u64(d, item, KMC_SITE_A_ADDR, probed_offset);
 		break;
+	case KMC_PROBE_ITER:
+		put_str(d, item, KMC_SITE_A_TARGET, PICK(d, iters));
+		break;
 	}
 	if (one_in(d, 3))
 		put(d, item, KMC_SITE_A_SKIP, NULL, 0);
@@ -193,6 +199,7 @@ static const uint8_t weights[__KMC_CMD_MAX + 1] = {
 	[KMC_CMD_MAP_ZERO] = 3, [KMC_CMD_STATS] = 6, [KMC_CMD_LOCATE] = 4,
 	[KMC_CMD_SESSION_PAUSE] = 3, [KMC_CMD_SESSION_RESUME] = 3,
 	[KMC_CMD_DESCRIBE] = 4, [KMC_CMD_RECORDS] = 10, [KMC_CMD_NOTICE] = 1,
+	[KMC_CMD_EVENT_LIST] = 2, [KMC_CMD_PROBE_RUN] = 10,
 	[__KMC_CMD_MAX] = 1,
 };
 
@@ -221,6 +228,9 @@ void draft_message(struct draft *d)
 	case KMC_CMD_SESSION_NEW:
 		draft_new(d);
 		return;
+	case KMC_CMD_EVENT_LIST:
+		d->flags |= NLM_F_DUMP;
+		return;
 	case KMC_CMD_LOCATE:
 		put_str(d, &d->root, KMC_A_FUNCTION, PICK(d, functions));
 		return;
@@ -248,6 +258,9 @@ void draft_message(struct draft *d)
 	switch (d->cmd) {
 	case KMC_CMD_SESSION_ADD:
 		draft_question(d);
+		break;
+	case KMC_CMD_PROBE_RUN:
+		put_u32(d, &d->root, KMC_A_PROBE, below(d, 4));
 		break;
 	case KMC_CMD_MAP_READ:
 		if (one_in(d, 3))

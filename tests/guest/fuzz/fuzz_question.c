@@ -199,8 +199,12 @@ static void put_probe(struct draft *d, struct question *q)
 {
 	struct node *item = put_nest(d, put_nest(d, &d->root, KMC_A_PROBES), KMC_A_ITEM);
 	uint32_t kind = q->random ? below(d, 2) : below(d, __KMC_PROBE_KIND_MAX), i;
-	uint32_t sites = kind < KMC_PROBE_SYSCALL_ENTER || kind >= KMC_PROBE_PROFILE ?
-			 0 : 1 + below(d, 3);
+	uint32_t sites = 1 + below(d, 3);
+
+	if (kind < KMC_PROBE_SYSCALL_ENTER || (kind >= KMC_PROBE_PROFILE && kind != KMC_PROBE_ITER))
+		sites = 0;
+	else if (kind == KMC_PROBE_ITER && !one_in(d, 8))
+		sites = 1;
 
 	put_u32(d, item, KMC_PROBE_A_KIND, kind);
 	put_str(d, item, KMC_PROBE_A_NAME, "a probe");
