@@ -11,7 +11,7 @@ between() { # NAME NUMBER LOW HIGH
 }
 
 # On all CPUs, and no stack has our frames or those of the interrupt in it.
-out=$(kmodctl -e 'profile:hz:100 { @n[cpu] = count(); @k[kstack] = count(); }
+out=$(kmodctl -e 'profile:hz:100 /elapsed < 2000000000/ { @n[cpu] = count(); @k[kstack] = count(); }
 	p:ms:10 /comm == "frames"/ { @u[ustack] = count(); @in[usermode] = count(); }
 	interval:s:2 { exit(); }' -c "$frames spin 5000" 2>&1)
 for ((i = 0; i < $(nproc); i++)); do

@@ -53,9 +53,12 @@ if [[ -r /sys/kernel/btf/vmlinux ]]; then
 else
 	match "iter without BTF" "$(kmodctl -e 'iter:task { print(ctx.task->pid); }' 2>&1)" \
 		"'struct task_struct \*' is not known, which ctx points to: "
-	out=$(kmodctl -e 'iter:task { @ = count(); }' 2>&1)
-	equal "iter:task: counted" "$(($(value "$out" @) > 30))" 1
 fi
+for kind in task task_file task_vma; do
+	out=$(kmodctl -v -e "iter:$kind { @ = count(); }" 2>&1)
+	equal "iter:$kind: some dozen, each a hit" "$(($(value "$out" @) > 20))" 1
+	match "iter:$kind: accounted for" "$out" "iter:$kind: $(value "$out" @) hits, $(value "$out" @) ran"
+done
 match "iter: not one that stays" "$(kmodctl add x -e 'iter:task { @ = count(); }' 2>&1)" 'iter:task is run by the command'
 
 start -e 'self:signal:SIGUSR1 { @usr1 = count(); printf("usr1 %d\n", pid); } self:signal:SIGHUP { printf("hup\n"); exit(); }
