@@ -32,6 +32,7 @@ void gen_emit(struct gen *g, struct question_format *format,
 {
 	format->parts = parts;
 	format->nr_parts = nr;
+	format->at_end = g->v->kind == KMC_PROBE_END;
 	emit(g, KMC_OP_EMIT, 0, 0, 0, at, gen_format(g, format));
 }
 
@@ -52,6 +53,33 @@ void gen_record(struct gen *g, struct question_format *format,
 		frame_put(g, at);
 }
 
+/*
+ * Of -p: what is not attached to one process alone asks whether it is that one;
+ * timers belong to nobody.
+ */
+static void gen_process(struct gen *g)
+{
+	int reg, pid = g->c->options->pid;
+
+	switch (g->v->kind) {
+	case KMC_PROBE_KPROBE:
+	case KMC_PROBE_KRETPROBE:
+	case KMC_PROBE_TRACEPOINT:
+	case KMC_PROBE_RAW_TRACEPOINT:
+	case KMC_PROBE_SYSCALL_ENTER:
+	case KMC_PROBE_SYSCALL_EXIT:
+		break;
+	default:
+		return;
+	}
+	if (!pid)
+		return;
+	reg = reg_take(g);
+	emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_PID);
+	emit_jump(g, KMC_OP_JNEI, reg, 0, pid, g->end);
+	reg_put(g, reg);
+}
+
 static unsigned int gen_prog(struct compile *c, struct variant *v)
 {
 	struct gen g = { .c = c, .v = v, .last_label = -1 };
@@ -62,6 +90,7 @@ static unsigned int gen_prog(struct compile *c, struct variant *v)
 		x->slot = -1;
 	reuse_init(&g);
 	g.end = label_new(&g);
+	gen_process(&g);
 	if (v->clause->predicate)
 		gen_cond(&g, v->clause->predicate, false, g.end);
 	gen_stmts(&g, v->clause->body);

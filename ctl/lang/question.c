@@ -79,6 +79,7 @@ static bool same_format(const struct question_format *a,
 					a->nr_parts * sizeof(*a->parts))) &&
 	       same_text(a->text, b->text) && a->map == b->map &&
 	       a->top == b->top && a->div == b->div && a->urgent == b->urgent &&
+	       a->at_end == b->at_end &&
 	       a->line == b->line && a->col == b->col &&
 	       same_types(a->types, b->types, a->nr_parts);
 }

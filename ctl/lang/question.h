@@ -67,6 +67,7 @@ struct question_format {
 	uint32_t top, div;	/* VERB_PRINT_MAP, _TAKE_MAP; 0: not given */
 	int line, col, end_col;	/* of VERB_ERRORF, _WARNF */
 	bool urgent;
+	bool at_end;		/* of an END probe */
 };
 
 struct question_prog {

@@ -421,6 +421,7 @@ const struct kmc_probe_ops kmc_kprobe_ops = {
 	.name = "kprobe",
 	.targets = true,
 	.sites = true,
+	.last_runs_first = true,
 	.wait = KMC_WAIT_RCU,
 	.attach = kprobes_attach,
 	.detach = kprobes_detach,

@@ -69,6 +69,8 @@ struct kmc_probe_count {
  * @targets: every site must say where it is: kmc_site.target is not NULL
  * @files: every site is in a file: kmc_site.path has a dentry
  * @sites: without a site it is nowhere: to be refused
+ * @last_runs_first: of several at one place the kernel runs the one first that
+ *	was attached last
  * @wait: KMC_WAIT_*: what to wait for between @detach and @drain
  * @attach: attach a probe's sites; hits may come at once
  * @detach: make new hits impossible; also after an @attach that failed halfway
@@ -90,6 +92,7 @@ struct kmc_probe_ops {
 	bool targets;
 	bool files;
 	bool sites;
+	bool last_runs_first;
 	u32 wait;
 	int (*attach)(struct kmc_probe *probe, struct netlink_ext_ack *extack);
 	void (*detach)(struct kmc_probe *probe);
@@ -118,7 +121,7 @@ struct kmc_probe_ops {
  * @nr_waiting: sites whose module has not come, or has gone
  * @nr_gone: sites that a module took along
  * @missed: what ops->missed() counted before the probe was detached
- * @attached: ops->attach() succeeded
+ * @attached: ops->attach() was called, and its work not undone
  * @private: of the kind
  */
 struct kmc_probe {

@@ -94,6 +94,8 @@ static void probes_undo(struct kmc_probe **probes, u32 nr)
 
 	for (i = nr; i--; ) {
 		probe = probes[i];
+		if (!probe->attached)
+			continue;
 		wait |= probe->ops->wait;
 		probe->ops->detach(probe);
 	}
@@ -103,6 +105,8 @@ static void probes_undo(struct kmc_probe **probes, u32 nr)
 		synchronize_rcu_expedited();
 	for (i = nr; i--; ) {
 		probe = probes[i];
+		if (!probe->attached)
+			continue;
 		if (probe->ops->missed)
 			probe->missed += probe->ops->missed(probe);
 		probe->ops->drain(probe);
@@ -142,24 +146,51 @@ static int check_any(struct kmc_probe **probes, u32 nr,
 	return -EINVAL;
 }
 
-int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
-		      struct netlink_ext_ack *extack)
+static int probe_attach(struct kmc_probe *probe, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	probe_reset(probe);
+	err = check_sites(probe, extack);
+	if (err)
+		return err;
+	/* Also if that fails, to undo its first half. */
+	probe->attached = true;
+	return probe->ops->attach(probe, extack);
+}
+
+/*
+ * Probes of one place run in the order that the session has them in. Entries of
+ * functions come before returns, which may share what serves those.
+ */
+static int probes_do(struct kmc_probe **probes, u32 nr,
+		     struct netlink_ext_ack *extack)
 {
 	u32 i;
 	int err;
 
-	for (i = 0; i < nr; i++) {
-		probe_reset(probes[i]);
-		err = check_sites(probes[i], extack) ?:
-		      probes[i]->ops->attach(probes[i], extack);
-		if (err) {
-			/* With the one that failed, to undo its first half. */
-			probes_undo(probes, i + 1);
+	for (i = nr; i--; ) {
+		if (!probes[i]->ops->last_runs_first)
+			continue;
+		err = probe_attach(probes[i], extack);
+		if (err)
 			return err;
-		}
-		probes[i]->attached = true;
 	}
-	err = check_any(probes, nr, extack);
+	for (i = 0; i < nr; i++) {
+		if (probes[i]->ops->last_runs_first)
+			continue;
+		err = probe_attach(probes[i], extack);
+		if (err)
+			return err;
+	}
+	return check_any(probes, nr, extack);
+}
+
+int kmc_probes_attach(struct kmc_probe **probes, u32 nr,
+		      struct netlink_ext_ack *extack)
+{
+	int err = probes_do(probes, nr, extack);
+
 	if (err)
 		probes_undo(probes, nr);
 	return err;

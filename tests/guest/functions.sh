@@ -35,8 +35,8 @@ equal "kretprobe with a wildcard: probe" "$(value "$out" '@p[kretprobe:vfs_read]
 match "what can't be probed is named" "$out" 'kprobe:vfs_caches_init: can.t be probed, left out'
 no_match "no return is missed" "$out" 'missed'
 
-# Entry and return of the same functions share ftrace's call, if the entry is the first;
-# in 5.10 no return is hooked by ftrace's.
+# Entry and return of the same functions share ftrace's call, whichever is the first; in
+# 5.10 no return is hooked by ftrace's.
 shared=1
 [[ $(uname -r) != 5.* ]] || shared=2
 together() { # NAME FIRST SECOND OPS
@@ -50,9 +50,17 @@ together() { # NAME FIRST SECOND OPS
 	equal "$1: the second" "$(value "$out" '@b[vfs_read]')" 500
 }
 together "entry and return" kprobe:vfs_read kretprobe:vfs_read $shared
-together "return and entry" kretprobe:vfs_read kprobe:vfs_read 2
+together "return and entry" kretprobe:vfs_read kprobe:vfs_read $shared
 together "entries and returns" 'kprobe:vfs_r*' 'kretprobe:vfs_r*' $shared
 together "entries and more returns" 'kprobe:vfs_read*' 'kretprobe:vfs_r*' 2
+
+# Several at one place.
+for place in kprobe:vfs_read fentry:vfs_read kretprobe:vfs_read \
+	"uprobe:$work:work_call" "uretprobe:$work:work_call" tracepoint:syscalls:sys_enter_read; do
+	out=$(kmodctl -q -e "$place /comm == \"alpha\"/ { printf(\"1\"); } $place /comm == \"alpha\"/ { printf(\"2\"); }" \
+		-c "$work name alpha read 3 10 call 3" 2>&1)
+	match "${place%%:*}: the first in the script is run first" "$out" '^(12){3}$'
+done
 
 cycles=${CYCLES:-100}
 limit=3000

@@ -23,8 +23,12 @@ equal "a script file" "$(value "$out" @)" 7
 
 $work sleep 3000 name watched read 40 10 sleep 500 &
 pid=$!
-out=$(kmodctl -p $pid -e "tracepoint:syscalls:sys_exit_read /pid == $pid/ { @ = count(); }" 2>&1)
-equal "-p: ends with the process" "$(value "$out" @)" 40
+$work name other sleep 3100 read 1000 10 &
+other=$!
+out=$(kmodctl -p $pid -e "tracepoint:syscalls:sys_exit_read, kprobe:vfs_read { @[probe] = count(); }" 2>&1)
+equal "-p: ends with the process, and looks at nothing else" \
+	"$(grep '^@' <<<"$out" | sort)" $'@[kprobe:vfs_read]: 40\n@[tracepoint:syscalls:sys_exit_read]: 40'
+wait $other
 wait $pid
 
 out=$(kmodctl -f json -e "$q" -c "$work getppid 7" 2>/dev/null)
@@ -126,13 +130,17 @@ out=$(kmodctl -e 'BEGIN { system("echo no"); }' 2>&1)
 equal "system() without --unsafe is refused" $? 1
 match "system() without --unsafe: why" "$out" 'unsafe function being used in safe mode'
 out=$(kmodctl --unsafe -e 'BEGIN { printf("1\n"); system("echo 2; echo err >&2; exit 3"); printf("3\n"); exit(); }' 2>"$tmp/err")
-equal "system() is in its place" "$(grep . <<<"$out" | tr '\n' ' ')" 'Attached 1 probe 1 2 3 '
+equal "system() is in its place" "$(grep . <<<"$out" | tr '\n' ' ')" '1 2 3 '
 match "system(): a failure is said" "$(cat "$tmp/err")" "exited with code 3"
 kmodctl -e 'BEGIN { exit(7); }' >/dev/null 2>&1
 equal "exit(code)" $? 7
-out=$(kmodctl -e 'BEGIN { errorf("e %d", 1); warnf("w"); exit(); }' 2>&1 >/dev/null)
+out=$(kmodctl -q -e 'interval:us:10 { @n++; printf("%d\n", @n); exit(); } END { printf("end\n"); }' 2>/dev/null)
+equal "exit(): nothing is said behind it, but by END" "$(grep '^[1-9e]' <<<"$out" | tr '\n' ' ')" '1 end '
+equal "what is attached is no part of the answer" \
+	"$(kmodctl -e 'BEGIN { printf("1\n"); }' 2>"$tmp/err" | grep .; cat "$tmp/err")" $'1\nAttached 1 probe'
+out=$(kmodctl -q -e 'BEGIN { errorf("e %d", 1); warnf("w"); exit(); }' 2>&1 >/dev/null)
 equal "errorf() and warnf() say where" "$out" $'stdin:1:9-26: ERROR: e 1\nstdin:1:28-38: WARNING: w'
-out=$(kmodctl --no-warnings -e 'BEGIN { warnf("w"); exit(); }' 2>&1 >/dev/null)
+out=$(kmodctl -q --no-warnings -e 'BEGIN { warnf("w"); exit(); }' 2>&1 >/dev/null)
 equal "--no-warnings" "$out" ''
 out=$(KMODCTL_MAX_CAT_BYTES=5 kmodctl -e 'BEGIN { cat("/proc/version"); exit(); }' 2>"$tmp/err")
 match "a setting of the environment" "$out" '^Linux$'
