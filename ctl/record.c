@@ -14,20 +14,38 @@ static int complain(struct run *r)
 	return -1;
 }
 
+static int read_map(struct run *r, unsigned int map, bool take,
+		    struct rows *rows)
+{
+	if (!session_map_read(r->s->m, r->s->id, map, take, rows))
+		return 0;
+	complain(r);
+	return -1;
+}
+
 int record_show_map(struct run *r, unsigned int map, bool take, size_t top,
 		    uint64_t div)
 {
 	struct rows rows = {};
-	int err;
+	int err = read_map(r, map, take, &rows);
 
-	err = session_map_read(r->s->m, r->s->id, map, take, &rows);
-	if (err)
-		complain(r);
-	else
+	if (!err)
 		r->o->ops->map(r->o, &r->q->maps[map], &rows, top,
 			       div ? div : 1);
 	rows_free(&rows);
-	return err ? -1 : 0;
+	return err;
+}
+
+int record_show_last(struct run *r, unsigned int map)
+{
+	const struct question_map *m = &r->q->maps[map];
+	struct rows rows = {};
+	int err = read_map(r, map, false, &rows);
+
+	if (!err && (rows.len || m->nr_key))
+		r->o->ops->map(r->o, m, &rows, 0, 1);
+	rows_free(&rows);
+	return err;
 }
 
 /* A record leaves out the end of a string; a row is as in a read-out. */
@@ -164,6 +182,9 @@ void record_show(void *data, uint32_t id, const void *payload, size_t len)
 	if (id >= r->q->nr_formats)
 		return;
 	f = &r->q->formats[id];
+	/* What other CPUs have made since exit() comes too late. */
+	if (r->exiting && !f->at_end)
+		return;
 	switch (f->verb) {
 	case VERB_PRINTF:
 		r->o->ops->printf(r->o, r->formats[id], payload, len);

@@ -15,6 +15,11 @@ void record_formats_free(struct run *r);
 /* Do what a record of format @id asks for. @data: struct run */
 void record_show(void *data, uint32_t id, const void *payload, size_t len);
 
+/*
+ * As it is at the end: what has no key, and no value either, is left out.
+ * Return: 0, or -1 after a complaint.
+ */
+int record_show_last(struct run *r, unsigned int map);
 /* Show a map. Return: 0, or -1 after a complaint. */
 int record_show_map(struct run *r, unsigned int map, bool take, size_t top,
 		    uint64_t div);

@@ -28,7 +28,7 @@ static void show_maps(struct run *r)
 
 	r->o->ops->maps(r->o);
 	for (size_t i = 0; i < r->q->nr_maps; i++)
-		record_show_map(r, order[i], false, 0, 1);
+		record_show_last(r, order[i]);
 	free(order);
 }
 

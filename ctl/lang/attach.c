@@ -135,21 +135,21 @@ void attach_site(struct attach *a, struct variant *v, const char *name,
 	v->nr_sites++;
 }
 
-static void attach_alone(struct attach *a, enum kmc_probe_kind kind)
+/* However it is written, its name is "begin" or "end". */
+static void attach_alone(struct attach *a, enum kmc_probe_kind kind,
+			 const char *name)
 {
-	struct variant *v = attach_variant(a, kind);
-
-	attach_site(a, v, a->words[0], NULL, 0, -1);
+	attach_site(a, attach_variant(a, kind), name, NULL, 0, -1);
 }
 
 static void attach_begin(struct attach *a)
 {
-	attach_alone(a, KMC_PROBE_BEGIN);
+	attach_alone(a, KMC_PROBE_BEGIN, "begin");
 }
 
 static void attach_end(struct attach *a)
 {
-	attach_alone(a, KMC_PROBE_END);
+	attach_alone(a, KMC_PROBE_END, "end");
 }
 
 /* One of them is run, as BEGIN is. */

@@ -67,6 +67,18 @@ static const struct counted *find_counted(struct attach *a,
 	return NULL;
 }
 
+/* "1e6": its zeroes. */
+static uint64_t with_zeroes(uint64_t n, char **end)
+{
+	unsigned long zeroes;
+
+	if (**end != 'e' || !isdigit((unsigned char)(*end)[1]))
+		return n;
+	for (zeroes = strtoul(*end + 1, end, 10); n && zeroes; zeroes--)
+		n = n > INT64_MAX / 10 ? 0 : n * 10;
+	return n;
+}
+
 /* 0: it is no number of events, and that was said. */
 static uint64_t read_count(struct attach *a, const char *text)
 {
@@ -76,6 +88,8 @@ static uint64_t read_count(struct attach *a, const char *text)
 	errno = 0;
 	if (isdigit((unsigned char)*text))
 		n = strtoull(text, &end, 0);
+	if (end)
+		n = with_zeroes(n, &end);
 	if (n && !errno && !*end && n <= INT64_MAX)
 		return n;
 	attach_error(a, "'%s' is no number of events", text);

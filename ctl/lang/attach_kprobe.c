@@ -73,14 +73,19 @@ static bool variant_for(struct search *s, const struct ksym *sym)
 	return true;
 }
 
-static const char *site_name(struct search *s, const char *function)
+/* With the module if it was given, or if arguments are by name. */
+static const char *site_name(struct search *s, const char *module,
+			     const char *function)
 {
 	struct arena *arena = &s->a->c->arena;
-	const char *provider = s->a->words[0];
+	const char *name = s->a->words[0];
 
+	if (s->typed || s->a->nr_words == 3)
+		name = arena_printf(arena, "%s:%s", name,
+				    *module ? module : "vmlinux");
 	if (!s->by_offset)
-		return arena_printf(arena, "%s:%s", provider, function);
-	return arena_printf(arena, "%s:%s+%u", provider, function, s->offset);
+		return arena_printf(arena, "%s:%s", name, function);
+	return arena_printf(arena, "%s:%s+%u", name, function, s->offset);
 }
 
 /*
@@ -95,8 +100,8 @@ static bool found_function(void *data, const struct ksym *sym)
 	s->found++;
 	if (!variant_for(s, sym))
 		return true;
-	attach_site(s->a, s->v, site_name(s, sym->name), sym->first, sym->addr,
-		    -1);
+	attach_site(s->a, s->v, site_name(s, sym->module, sym->name),
+		    sym->first, sym->addr, -1);
 	q->sites[q->nr_sites - 1].optional = s->optional;
 	q->sites[q->nr_sites - 1].offset = s->offset;
 	if (q->nr_sites < KMC_SITES_MAX)
@@ -121,7 +126,7 @@ static void wait_for(struct search *s, const char *module, const char *name)
 		return;
 	}
 	s->v = attach_variant(s->a, s->kind);
-	attach_late(s->a, s->v, module, site_name(s, name),
+	attach_late(s->a, s->v, module, site_name(s, module, name),
 		    arena_printf(arena, "%s:%s", module, name));
 }
 

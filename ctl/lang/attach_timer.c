@@ -56,10 +56,11 @@ static struct variant *attach_timer(struct attach *a, enum kmc_probe_kind kind,
 			     a->words[0], example);
 		return NULL;
 	}
+	/* Neither does the clock that bpftrace takes tick more often. */
 	if (period < KMC_PERIOD_MIN) {
-		attach_error(a, "the shortest period is %d us",
-			     KMC_PERIOD_MIN / 1000);
-		return NULL;
+		period = KMC_PERIOD_MIN;
+		diag_warn(&a->c->diag, &a->point->loc, "this is run every %d us: no timer is faster",
+			  KMC_PERIOD_MIN / 1000);
 	}
 	v = attach_variant(a, kind);
 	v->period = period;

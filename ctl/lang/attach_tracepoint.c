@@ -160,10 +160,10 @@ static void no_event(struct attach *a)
 	if (err)
 		unreadable(a, err);
 	else if (has_wildcard(wanted))
-		attach_error(a, "no tracepoint matches '%s'", wanted);
+		attach_missing(a, "no tracepoint matches '%s'", wanted);
 	else
-		attach_error(a, "no tracepoint '%s'%s", wanted,
-			     nearest_hint(&near, ""));
+		attach_missing(a, "no tracepoint '%s'%s", wanted,
+			       nearest_hint(&near, ""));
 }
 
 /* Without arguments, the tracepoint that the event is made of will do. */
@@ -234,6 +234,9 @@ void attach_rawtracepoint(struct attach *a)
 	struct nearest near;
 	int err = resolve_events(a->c->resolver, category, name, found_raw, &s);
 
+	/* Or the kernel's own, by the name that stands for its module. */
+	if (!err && !s.found && wildcard_match(category, "vmlinux"))
+		err = resolve_events(a->c->resolver, "*", name, found_raw, &s);
 	if (err) {
 		unreadable(a, err);
 	} else if (!s.found && a->nr_words == 3 &&
@@ -243,7 +246,7 @@ void attach_rawtracepoint(struct attach *a)
 	} else if (!s.found) {
 		nearest_init(&near, name);
 		resolve_events(a->c->resolver, "*", "*", offer_name, &near);
-		attach_error(a, "no raw tracepoint '%s'%s", name,
-			     nearest_hint(&near, ""));
+		attach_missing(a, "no raw tracepoint '%s'%s", name,
+			       nearest_hint(&near, ""));
 	}
 }

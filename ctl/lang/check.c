@@ -44,6 +44,17 @@ static bool check_literal(struct check *ck, struct expr *e)
 	return true;
 }
 
+static bool unknown_name(struct check *ck, const struct expr *e)
+{
+	const char *why = function_refusal(e->name);
+
+	if (why)
+		return complain(ck, &e->loc, "there is no '%s' here: %s",
+				e->name, why);
+	return complain(ck, &e->loc, "no built-in or constant is called '%s'%s",
+			e->name, builtin_hint(e->name));
+}
+
 /* A function that needs no arguments, or a constant of C. */
 static bool check_other_name(struct check *ck, struct expr *e)
 {
@@ -56,8 +67,7 @@ static bool check_other_name(struct check *ck, struct expr *e)
 		return check_expr(ck, e);
 	}
 	if (!ctypes_constant(ck->c->ctypes, e->name, &n, &of))
-		return complain(ck, &e->loc, "no built-in or constant is called '%s'%s",
-				e->name, builtin_hint(e->name));
+		return unknown_name(ck, e);
 	e->kind = EXPR_INT;
 	e->number = n;
 	e->type.enumeration = of;
@@ -471,6 +481,8 @@ bool check_expr(struct check *ck, struct expr *e)
 		return check_ternary(ck, e);
 	case EXPR_COMPTIME:
 		return check_comptime(ck, e);
+	case EXPR_TYPE:
+		return complain(ck, &e->loc, "a type is no value; only macros take one");
 	case EXPR_CAST:
 		return check_cast(ck, e);
 	case EXPR_CALL:

@@ -46,6 +46,8 @@ static const struct type *kept(struct check *ck, const struct type *type)
 /* typeof(x), where x may also be the name of a type. */
 static bool find_typeof(struct check *ck, struct expr *of, struct type *type)
 {
+	if (of->kind == EXPR_TYPE)
+		return check_type_name(ck, of->type_name, type);
 	if (of->kind == EXPR_NAME && !builtin_is_name(of->name) &&
 	    ctypes_find(ck->c->ctypes, of->name, type))
 		return true;
@@ -94,10 +96,34 @@ static bool constant(struct expr *e, uint64_t n)
 	return true;
 }
 
+/* sizeof(t) and sizeof(t[n]), where a macro was given a type for t. */
+static void take_type(struct check *ck, struct expr *e)
+{
+	struct expr *of = e->a;
+	struct type_name *name;
+	uint64_t n = 0;
+
+	if (!of)
+		return;
+	if (of->kind == EXPR_INDEX && of->b->kind == EXPR_INT) {
+		n = of->b->number;
+		of = of->a;
+	}
+	if (of->kind != EXPR_TYPE)
+		return;
+	name = arena_alloc(&ck->c->arena, sizeof(*name));
+	name->loc = of->loc;
+	name->of = of;
+	name->is_array = of != e->a;
+	name->count = n;
+	e->type_name = name;
+}
+
 bool check_sizeof(struct check *ck, struct expr *e)
 {
 	struct type type;
 
+	take_type(ck, e);
 	if (e->type_name) {
 		if (!check_type_name(ck, e->type_name, &type))
 			return false;

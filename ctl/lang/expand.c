@@ -95,6 +95,18 @@ static struct expr *copy_argument(struct copy *c, const struct expr *arg,
 	return e;
 }
 
+/* The type that the caller gave for the name @t. */
+static struct expr *given_type(struct copy *c, const struct type_name *t)
+{
+	const struct expr name = { .kind = EXPR_NAME, .name = t->base,
+				   .loc = t->loc };
+	const struct expr *arg = argument(c, &name);
+
+	if (!arg || arg->kind != EXPR_TYPE)
+		return NULL;
+	return copy_argument(c, arg, &name);
+}
+
 static struct type_name *copy_type(struct copy *c, const struct type_name *t)
 {
 	struct type_name *copy;
@@ -107,6 +119,8 @@ static struct type_name *copy_type(struct copy *c, const struct type_name *t)
 		copy->loc = c->call->loc;
 	if (t->of)
 		copy->of = copy_expr(c, t->of);
+	else
+		copy->of = given_type(c, t);
 	return copy;
 }
 
@@ -316,6 +330,18 @@ static bool check_arguments(struct expand *x, const struct definition *d,
 static void expand_stmts(struct expand *x, struct stmt *s);
 static void expand_expr(struct expand *x, struct expr **at);
 
+/* What is nothing but a string stands where only a literal may: a format. */
+static void keep_literal(struct expr **at)
+{
+	struct expr *block = *at, *value = block->a;
+
+	if (!value || value->kind != EXPR_STRING || block->body->body)
+		return;
+	value->next = block->next;
+	value->called = block->called;
+	*at = value;
+}
+
 static void expand_one(struct expand *x, struct expr **at,
 		       const struct definition *d)
 {
@@ -333,6 +359,8 @@ static void expand_one(struct expand *x, struct expr **at,
 	expand_stmts(x, (*at)->body);
 	expand_expr(x, &(*at)->a);
 	x->depth--;
+	if (d->is_macro)
+		keep_literal(at);
 }
 
 static void expand_expr(struct expand *x, struct expr **at)

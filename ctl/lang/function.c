@@ -204,9 +204,10 @@ static const struct {
 	{ "kfunc_exist", "kfuncs are functions for BPF programs" },
 	{ "kfunc_allowed", "kfuncs are functions for BPF programs" },
 	{ "dw_ustack", "it unwinds in a BPF program; ustack() goes by frame pointers" },
-	{ "unwatch", "there are no watchpoints" },
+	{ "unwatch", "a watchpoint stays until the end" },
 	{ "write_user", "the memory of what is watched is never written" },
 	{ "signal_thread", "signals are sent to processes: signal()" },
+	{ "ctx", "it is the context of a BPF program" },
 	{ "typeinfo", "it is bpftrace's own; is_str() and its like tell types" },
 };
 

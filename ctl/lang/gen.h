@@ -300,4 +300,7 @@ void gen_emit(struct gen *g, struct question_format *format,
 void gen_record(struct gen *g, struct question_format *format,
 		struct expr *exprs, unsigned int nr, const struct type *types);
 
+/* output.c: a warning of the run, of what is at @loc */
+void gen_warning(struct gen *g, const struct loc *loc, const char *text);
+
 #endif /* KMC_GEN_H */

@@ -179,6 +179,21 @@ static int scaled(struct gen *g, struct expr *e, uint32_t by)
 	return reg;
 }
 
+/* @a = @a / @b, or its rest; by 0 it is 1 and a warning, as in bpftrace. */
+static void divide(struct gen *g, const struct expr *e, enum kmc_op op, int a,
+		   int b)
+{
+	int fine = label_new(g), end = label_new(g);
+
+	emit_jump(g, KMC_OP_JNEI, b, 0, 0, fine);
+	gen_warning(g, &e->loc, "Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being used as the result.");
+	emit(g, KMC_OP_MOVI, a, 0, 0, 0, 1);
+	emit_goto(g, end);
+	label_here(g, fine);
+	emit(g, op, a, b, 0, 0, 0);
+	label_here(g, end);
+}
+
 static int arithmetic(struct gen *g, struct expr *e)
 {
 	bool moves = e->op == OP_ADD || e->op == OP_SUB;
@@ -200,7 +215,10 @@ static int arithmetic(struct gen *g, struct expr *e)
 	b = scaled(g, e->b, b_by);
 	left = spill_end(g, &spill);
 	a = reuse_own(g, left);
-	emit(g, op, a, b, 0, 0, 0);
+	if (e->op == OP_DIV || e->op == OP_MOD)
+		divide(g, e, op, a, b);
+	else
+		emit(g, op, a, b, 0, 0, 0);
 	reg_put(g, b);
 	return a;
 }

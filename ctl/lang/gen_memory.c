@@ -44,6 +44,20 @@ static void add_elements(struct gen *g, struct address *a, int n, uint32_t size)
 	reg_put(g, reg);
 }
 
+/* Say that @index is beyond the last of an array's elements. */
+static void check_bounds(struct gen *g, const struct expr *e, int index)
+{
+	const struct type *t = &e->a->type;
+	int fine;
+
+	if (t->kind != TYPE_ARRAY || !t->count)
+		return;
+	fine = label_new(g);
+	emit_jump(g, KMC_OP_JLTI, index, 0, t->count, fine);
+	gen_warning(g, &e->loc, "Array access out of bounds. This can lead to unexpected results.");
+	label_here(g, fine);
+}
+
 static struct address element(struct gen *g, struct expr *e)
 {
 	const struct type *t = &e->a->type;
@@ -66,10 +80,12 @@ static struct address element(struct gen *g, struct expr *e)
 	if (a.space == SPACE_FRAME) {
 		a.index = gen_value(g, e->b);
 		a.count = t->count;
+		check_bounds(g, e, a.index);
 		return a;
 	}
 	spill = spill_begin(g, a.reg, e->b);
 	a.index = gen_value(g, e->b);
+	check_bounds(g, e, a.index);
 	a.reg = spill_end(g, &spill);
 	add_elements(g, &a, a.index, size);
 	a.index = REG_NONE;

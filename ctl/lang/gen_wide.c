@@ -16,7 +16,8 @@ bool same_layout(const struct type *a, const struct type *b)
 	if (a->kind != TYPE_TUPLE)
 		return type_size(a) == type_size(b);
 	for (uint32_t i = 0; i < a->count; i++)
-		if (!same_layout(&a->to[i], &b->to[i]))
+		if (type_member(b, a, i) != i ||
+		    !same_layout(&a->to[i], &b->to[i]))
 			return false;
 	return true;
 }
@@ -37,6 +38,16 @@ void gen_copy(struct gen *g, uint32_t from, uint32_t to, uint32_t size)
 	reg_put(g, word);
 }
 
+/* Where member @m of a tuple is in it. */
+static uint32_t member_offset(const struct type *tuple, uint32_t m)
+{
+	uint32_t offset = 0;
+
+	for (uint32_t i = 0; i < m; i++)
+		offset += type_size(&tuple->to[i]);
+	return offset;
+}
+
 void gen_convert(struct gen *g, uint32_t from, const struct type *from_type,
 		 uint32_t to, const struct type *type)
 {
@@ -55,9 +66,11 @@ void gen_convert(struct gen *g, uint32_t from, const struct type *from_type,
 		return;
 	}
 	for (uint32_t i = 0; i < type->count; i++) {
-		gen_convert(g, from, &from_type->to[i], to, &type->to[i]);
+		uint32_t m = type_member(type, from_type, i);
+
+		gen_convert(g, from, &from_type->to[i],
+			    to + member_offset(type, m), &type->to[m]);
 		from += type_size(&from_type->to[i]);
-		to += type_size(&type->to[i]);
 	}
 }
 
@@ -105,11 +118,12 @@ static void ternary(struct gen *g, struct expr *e, uint32_t at,
 static void tuple(struct gen *g, struct expr *e, uint32_t at,
 		  const struct type *type)
 {
-	const struct expr *arg = e->args;
+	struct expr *arg = e->args;
 
 	for (uint32_t i = 0; arg; i++, arg = arg->next) {
-		gen_part(g, (struct expr *)arg, &type->to[i], at);
-		at += type_size(&type->to[i]);
+		uint32_t m = type_member(type, &e->type, i);
+
+		gen_part(g, arg, &type->to[m], at + member_offset(type, m));
 	}
 }
 
@@ -123,8 +137,7 @@ static bool place_of(struct gen *g, struct expr *e, uint32_t *at)
 	if (e->kind != EXPR_FIELD || e->a->type.kind != TYPE_TUPLE ||
 	    !place_of(g, e->a, at))
 		return false;
-	for (unsigned int i = 0; i < e->index; i++)
-		*at += type_size(&e->a->type.to[i]);
+	*at += member_offset(&e->a->type, e->index);
 	return true;
 }
 
@@ -225,8 +238,7 @@ static uint32_t tuple_place(struct gen *g, struct expr *e, uint32_t *offset)
 	const struct type *t = &e->a->type;
 	struct type type;
 
-	for (unsigned int i = 0; i < e->index; i++)
-		*offset += type_size(&t->to[i]);
+	*offset += member_offset(t, e->index);
 	if (e->a->kind == EXPR_FIELD && e->a->a->type.kind == TYPE_TUPLE)
 		return tuple_place(g, e->a, offset);
 	return gen_wide_place(g, e->a, &type);

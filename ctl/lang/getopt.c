@@ -78,16 +78,17 @@ static bool take_bool(struct check *ck, struct expr *call, const char *text)
 
 static bool take_int(struct check *ck, struct expr *call, const char *text)
 {
-	char *end;
-
 	bool minus = *text == '-';
 	struct expr *number;
+	uint64_t n;
+	char *end;
 
-	call->kind = EXPR_INT;
-	call->number = strtoull(text + minus, &end, 0);
+	n = strtoull(text + minus, &end, 0);
 	if (!isdigit((unsigned char)text[minus]) || *end)
 		return complain(ck, &call->loc, "--%s is a number, not '%s'",
 				call->args->name, text);
+	call->kind = EXPR_INT;
+	call->number = n;
 	if (minus) {
 		number = expr_new(&ck->c->script, EXPR_INT, &call->loc);
 		number->number = call->number;

@@ -34,6 +34,16 @@ void gen_printf(struct gen *g, struct expr *call)
 	gen_values(g, &format, call->args->next, call->nr_args - 1);
 }
 
+void gen_warning(struct gen *g, const struct loc *loc, const char *text)
+{
+	struct question_format format = {
+		.verb = VERB_WARNF, .text = (char *)text,
+		.line = loc->line, .col = loc->col, .end_col = loc->end_col,
+	};
+
+	gen_emit(g, &format, NULL, 0, 0);
+}
+
 bool check_time(struct check *ck, struct expr *call)
 {
 	if (call->args && call->args->kind != EXPR_STRING)

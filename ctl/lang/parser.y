@@ -129,8 +129,8 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 
 %type <clause> clauses clause
 %type <points> points
-%type <expr> predicate expr value if_value block_value target map variable tuple_rest param
-%type <exprs> exprs params param_list path labelled
+%type <expr> predicate expr argument value if_value block_value target map variable tuple_rest param
+%type <exprs> exprs arguments params param_list path labelled
 %type <stmt> block simple compound if_stmt return_stmt
 %type <stmts> stmts
 %type <op> compound_op
@@ -365,6 +365,19 @@ exprs:
 	}
 	;
 
+argument:
+	value
+|	typeof		{ $$ = tree_type_value(p, &@$, $1); }
+	;
+
+arguments:
+	argument	{ $$.first = $$.last = $1; }
+|	arguments ',' argument	{
+		$$.first = $1.first;
+		$1.last->next = $$.last = $3;
+	}
+	;
+
 type:
 	T_TYPE		{ $$ = tree_type(p, &@$, $1); }
 |	T_IDENT		{ $$ = tree_type(p, &@$, $1); }
@@ -441,7 +454,7 @@ expr:
 |	T_IDENT		{ $$ = tree_name(p, EXPR_NAME, &@$, $1); }
 |	target
 |	T_IDENT '(' ')'	{ $$ = tree_name(p, EXPR_CALL, &@$, $1); }
-|	T_IDENT '(' exprs ')'	{
+|	T_IDENT '(' arguments ')'	{
 		$$ = tree_name(p, EXPR_CALL, &@$, $1);
 		$$ = tree_with_args(p, $$, $3.first);
 	}

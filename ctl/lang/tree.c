@@ -170,6 +170,15 @@ struct type_name *tree_typeof(struct parse *p, const struct loc *loc,
 	return t;
 }
 
+struct expr *tree_type_value(struct parse *p, const struct loc *loc,
+			     struct type_name *type)
+{
+	struct expr *e = expr_new(p->script, EXPR_TYPE, loc);
+
+	e->type_name = type;
+	return e;
+}
+
 struct expr *tree_step(struct parse *p, const struct loc *loc, enum op op,
 			 bool prefix, struct expr *a)
 {

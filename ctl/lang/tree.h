@@ -53,6 +53,9 @@ struct expr *tree_block_value(struct parse *p, const struct loc *loc,
 struct type_name *tree_type(struct parse *p, const struct loc *loc,
 			    const char *base);
 /* The type of @a, which may be the name of one. */
+/* typeof() where a macro may take a type. */
+struct expr *tree_type_value(struct parse *p, const struct loc *loc,
+			     struct type_name *type);
 struct type_name *tree_typeof(struct parse *p, const struct loc *loc,
 			      struct expr *a);
 

@@ -165,17 +165,47 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+/* The @i-th name of a tuple. */
+static const char *member_name(const char *names, uint32_t i, size_t *len)
+{
+	while (i--)
+		names += strcspn(names, " ") + 1;
+	*len = strcspn(names, " ");
+	return names;
+}
+
+uint32_t type_member(const struct type *to, const struct type *from, uint32_t i)
+{
+	const char *wanted, *name;
+	size_t wanted_len, len;
+
+	if (same_text(to->text, from->text))
+		return i;
+	if (!to->text || !from->text)
+		return to->count;
+	wanted = member_name(from->text, i, &wanted_len);
+	for (i = 0; i < to->count; i++) {
+		name = member_name(to->text, i, &len);
+		if (len == wanted_len && !strncmp(name, wanted, len))
+			break;
+	}
+	return i;
+}
+
 static bool join_tuples(struct arena *arena, struct type *to,
 			const struct type *from)
 {
 	struct type *members;
 
-	if (to->count != from->count || !same_text(to->text, from->text))
+	if (to->count != from->count)
 		return false;
 	members = arena_alloc(arena, (to->count + 1) * sizeof(*members));
+	memcpy(members, to->to, to->count * sizeof(*members));
 	for (uint32_t i = 0; i < to->count; i++) {
-		members[i] = to->to[i];
-		if (!type_join(arena, &members[i], &from->to[i]))
+		uint32_t at = type_member(to, from, i);
+
+		if (at == to->count ||
+		    !type_join(arena, &members[at], &from->to[i]))
 			return false;
 	}
 	for (uint32_t i = 0; i < to->count; i++)
@@ -280,7 +310,7 @@ bool type_equal(const struct type *a, const struct type *b)
 	case TYPE_ARRAY:
 		return type_equal(a->to, b->to);
 	case TYPE_TUPLE:
-		return same_members(a, b);
+		return same_text(a->text, b->text) && same_members(a, b);
 	default:
 		return true;
 	}

@@ -120,6 +120,11 @@ bool type_is_value(const struct type *t);
  */
 bool type_join(struct arena *arena, struct type *to, const struct type *from);
 bool type_equal(const struct type *a, const struct type *b);
+/*
+ * Of two tuples with as many members: the one of @to that is called as @from's
+ * member @i; @i if neither has names. @to->count: there is none.
+ */
+uint32_t type_member(const struct type *to, const struct type *from, uint32_t i);
 
 /* For messages: "int64", "string". */
 const char *type_name(const struct type *t);

@@ -111,6 +111,13 @@ static char *cut_module(char *name, size_t len)
 	return tab;
 }
 
+/* The kernel itself is no module; "vmlinux" stands for it in a pattern. */
+static bool module_matches(const char *pattern, const char *module)
+{
+	return wildcard_match(pattern, module) ||
+	       (!*module && *pattern && wildcard_match(pattern, "vmlinux"));
+}
+
 int scan_next(struct scan *s, const char *module, const char *name,
 	      struct ksym *sym)
 {
@@ -127,7 +134,7 @@ int scan_next(struct scan *s, const char *module, const char *name,
 		if (!is_function(line[ADDR_DIGITS + 1]) ||
 		    (*name != '*' && *name != *found) ||
 		    !wildcard_match(name, found) || is_cold(found) ||
-		    (module && !wildcard_match(module, of)))
+		    (module && !module_matches(module, of)))
 			continue;
 		s->first[s->first_len] = '\0';
 		*sym = (struct ksym){ .name = found, .first = s->first,

@@ -11,7 +11,7 @@ start -e "$q"
 $work name alpha getppid 30 sync 1
 session=$(sessions | head -n 1)
 true_that "print() has come" within 5 grep -q '^@neg' "$tmp/out"
-printed=$(sed -e '/^Attached/d' "$tmp/out" | grep .)
+printed=$(grep . "$tmp/out")
 files=''
 for name in @ @scalar @h @by @l @a @stats @str @neg; do
 	files+=$(cat "$debugfs/$session/maps/$name")$'\n'

@@ -171,7 +171,7 @@ static const struct {
 	  1 },
 	{ "BEGIN { @ = cgroupid(\"/\") > 0; }", 1 },
 	{ "BEGIN { @ = str($3) == \"text\"; }", 1 },
-	{ "BEGIN { @ = probe == \"BEGIN\"; @ += (probe == \"END\") * 10; } END { }",
+	{ "BEGIN { @ = probe == \"begin\"; @ += (probe == \"end\") * 10; } END { }",
 	  1 },
 	{ "BEGIN { @x = probe; @ = @x == probe; }", 1 },
 	{ "kprobe:vfs_read { @ = func == \"vfs_read\"; @ += (func != \"vfs_read\") * 10; }",

@@ -148,7 +148,7 @@ static const struct answer answers[] = {
 	{ "@ = is_ptr((uint8 *)0) * 10 + is_array(pton(\"::1\"));", 11 },
 	{ "@ = is_unsigned_integer(pid) * 10 + is_unsigned_integer((int8)1);", 10 },
 	{ "@ = is_literal(-1) * 10 + is_literal(pid);", 10 },
-	{ "@ = probetype == \"special\" && probe == \"BEGIN\";", 1 },
+	{ "@ = probetype == \"special\" && probe == \"begin\";", 1 },
 	{ "@ = __builtin_pid == pid() && usermode;", 1 },
 	{ "@ = is_err((uint64)-5) * 10 + is_err(4096);", 10 },
 	{ "@ = (1, 2, 3)[1 + 1];", 3 },

@@ -284,12 +284,10 @@ static void values(void **state)
 	text_output.value(&o, &format, b.rows.data, b.rows.len);
 	text_output.text(&o, "join", "a b", 3);
 	text_output.text(&o, "cat", "c", 1);
-	text_output.attached(&o, 1);
-	text_output.attached(&o, 0);
 	text_output.maps(&o);
 	buffer_char(&o.b, '\0');
 	assert_string_equal(o.b.data, "(-5, nine char, 7)\n-5\na b\n"
-			    "cAttached 1 probe\nAttached 0 probes\n\n\n");
+			    "c\n\n");
 	output_free(&o);
 	bytes_free(&b);
 }
