@@ -65,7 +65,7 @@ static const char help[] =
 "\n"
 "  -e PROGRAM        the question, in the bpftrace language\n"
 "  -c, --cmd COMMAND run COMMAND; ask until it ends\n"
-"  -p, --pid PID     ask until process PID ends; uprobes, usdt: in it alone\n"
+"  -p, --pid PID     look at process PID alone, until it ends\n"
 "  -f text|json|folded\n"
 "                    form of the answer; folded: stacks for flame graphs\n"
 "  -o, --output FILE write the answer to FILE\n"

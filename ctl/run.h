@@ -23,6 +23,7 @@
  * @exiting: exit() was called
  * @status: exit status so far, also that of exit()
  * @errors: calls of errorf()
+ * @not_run: calls of system() that came too late
  * @scratch: for texts that are put together
  */
 struct run {
@@ -38,6 +39,7 @@ struct run {
 	bool exiting;
 	int status;
 	unsigned long errors;
+	unsigned long not_run;
 	struct buffer scratch;
 };
 
@@ -53,6 +55,9 @@ void run_close(struct run *r);
  * the watched process.
  */
 void run_until_end(struct run *r);
+
+/* Was it told to end? */
+bool run_is_interrupted(const struct run *r);
 
 /* Show all records that are left; the session is stopped. */
 void run_drain_all(struct run *r);

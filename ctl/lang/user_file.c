@@ -92,6 +92,9 @@ bool user_files_each(struct attach *a, const char *name, user_file_fn fn,
 		.pattern = has_wildcard(name) || !*name,
 	};
 
+	/* Of a process, not all that there is. */
+	if (pid && !strcmp(name, "*"))
+		name = "";
 	if (!*name && !pid) {
 		attach_error(a, "of which file? write its path, or give a process with -p");
 		return false;
@@ -119,6 +122,16 @@ const struct usdt_notes *user_file_notes(struct user_file *file)
 		usdt_read(file->binary.fd, &file->notes);
 	file->notes_read = true;
 	return &file->notes;
+}
+
+/* A path is shown as it was written; where none was, as it was found. */
+static const char *shown_path(const struct attach *a,
+			      const struct user_file *file)
+{
+	const char *written = a->nr_words > 2 ? a->words[1] : "";
+
+	return strchr(written, '/') && !has_wildcard(written) ?
+	       written : file->binary.path;
 }
 
 /* Names of compilers are long, and not always ASCII. */
@@ -159,7 +172,7 @@ bool user_site(struct attach *a, struct variant *v,
 		attach_error(a, "more than %d places", KMC_SITES_MAX);
 		return false;
 	}
-	attach_site(a, v, shown_name(a, file->binary.path, name), NULL, offset,
+	attach_site(a, v, shown_name(a, shown_path(a, file), name), NULL, offset,
 		    -1);
 	site = &q->sites[q->nr_sites - 1];
 	site->in_file = true;
