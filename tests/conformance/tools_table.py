@@ -26,7 +26,9 @@ FIRST_NUMBER = ((r"^\d+ +", "N "),)
 
 # Libraries and programs are those of the peer's root.
 SHELL = "printf 'echo one two\\nexit\\n' | python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' chroot \"$peer_root\" /bin/bash -i"
-TLS = "in_root sh -c 'echo | openssl s_client -connect 127.0.0.1:4433'"
+TLS = "in_root sh -c 'printf \"GET / HTTP/1.0\\r\\n\\r\\n\" | openssl s_client -quiet -connect 127.0.0.1:4433'"
+# bpftrace looks for the function's name when the process may have gone, and has an address.
+FUNCTION = ((r"0x[0-9a-f]+|SSL_\w+|\w*(rsa|RSA|ecd)\w+", "FUNCTION"),)
 
 DISK = "dd if=/dev/nullb0 of=/dev/null bs=16k count=50 iflag=direct"
 PATHS = "act open /etc/passwd open /no/such/file open /dev/null"
@@ -46,23 +48,24 @@ TOOLS = {
                            masks=((r" +\d+ (\S+)$", r" N \1"),)),
     "killsnoop": Tool("act signal 0 signal 10 signal 17", r"\balpha\b"),
     "loads": Tool("sleep 1", r"load averages:", "shape", wait=1.5),
-    "mdflush": Tool("sync", r"\balpha\b"),
+    "mdflush": Tool("act fsync /dev/md_tools fsync /dev/md_tools", r"\balpha\b"),
     "naptime": Tool("act nap 10 nap 1200", r"\balpha\b"),
     "oomkill": Tool("in_small_cgroup act memory 64", r"alpha", masks=((r"loadavg: .*", ""),)),
     "opensnoop": Tool(PATHS, r"\balpha\b"),
-    "pidpersec": Tool("act fork 400", r"^@", "near", wait=1.5),
+    "pidpersec": Tool("act fork 400", r"PIDs/sec", "near", wait=1.5),
     "runqlat": Tool("act nap 1 fork 400", r"^@usecs", "about"),
     "runqlen": Tool("timeout 5 sh -c 'while :; do :; done'", r"^@runqlen", "about", STEPS),
     "setuids": Tool("act uid 1 uid 65534", r"\balpha\b"),
-    "ssllatency": Tool(TLS, r"^@histF?\[", "totals"),
-    "sslsnoop": Tool(TLS, r"\bopenssl\b", masks=FIRST_NUMBER + ((r"(openssl) +\d+", r"\1 N"),)),
+    "ssllatency": Tool(TLS, r"^@histF?\[", "totals", FUNCTION),
+    "sslsnoop": Tool(TLS, r"\bopenssl\b",
+                     masks=FIRST_NUMBER + ((r"(openssl) +\d+", r"\1 N"),) + FUNCTION, wait=1),
     "statsnoop": Tool("act stat /etc/passwd stat /no/such/file", r"\balpha\b"),
     "swapin": Tool("in_small_cgroup act memory 64", r"\balpha\b", "about", wait=1.5),
     "syncsnoop": Tool("act fsync /tmp/synced; sync", r"\b(alpha|sync)\b"),
     "syscount": Tool("act zero 9000", r"alpha"),
     "tcpaccept": Tool("act tcp 3000 tcp 10", r"\balpha\b"),
     "tcpconnect": Tool("act tcp 3000 refused 4713", r"\balpha\b"),
-    "tcpdrop": Tool("act tcp 3000 refused 4713", r"\b4713\b"),
+    "tcpdrop": Tool("act unanswered 192.0.3.1", r"\balpha\b.*192\.0\.3\.1"),
     "tcplife": Tool("act tcp 30000 tcp 10", r"\balpha\b", masks=LAST_NUMBER),
     "tcpretrans": Tool("act unanswered 192.0.2.1", r"192\.0\.2\.1"),
     "tcpsynbl": Tool("act tcp 3000 tcp 10", r"^@backlog"),
@@ -72,7 +75,7 @@ TOOLS = {
     "vfsstat": Tool("act zero 60000", r"vfs_read\b", "near", wait=1.5),
     "writeback": Tool("dirty_file", r"\b(sync|background|periodic|vmscan)\b",
                       masks=LAST_NUMBER + ((r"\d+\.\d+$", "N"),)),
-    "xfsdist": Tool("sync", r"^@us\b", "totals"),
+    "xfsdist": Tool("act fsync /run/xfs/file open /run/xfs/file", r"^@us\b", "totals"),
 }
 
 
