@@ -172,16 +172,6 @@ static void show_gap(const struct run *r, const void *payload, size_t len)
 			lost.until / 1e9);
 }
 
-/* Whoever ends the question need not wait for thousands of commands. */
-static void run_system(struct run *r, const struct question_format *f,
-		       const char *command)
-{
-	if (f->at_end || !run_is_interrupted(r))
-		act_system(r, command);
-	else
-		r->not_run++;
-}
-
 void record_show(void *data, uint32_t id, const void *payload, size_t len)
 {
 	struct run *r = data;
@@ -231,7 +221,7 @@ void record_show(void *data, uint32_t id, const void *payload, size_t len)
 		act_cat(r, render(r, id, payload, len));
 		break;
 	case VERB_SYSTEM:
-		run_system(r, f, render(r, id, payload, len));
+		act_system(r, render(r, id, payload, len));
 		break;
 	case VERB_JOIN:
 		show_join(r, f, payload, len);

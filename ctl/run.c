@@ -237,13 +237,6 @@ static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 	       fds[FD_PROCESS].revents;
 }
 
-bool run_is_interrupted(const struct run *r)
-{
-	struct pollfd signals = { .fd = r->signals, .events = POLLIN };
-
-	return poll(&signals, 1, 0) > 0;
-}
-
 void run_until_end(struct run *r)
 {
 	struct pollfd *fds = make_fds(r);

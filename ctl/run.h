@@ -23,7 +23,6 @@
  * @exiting: exit() was called
  * @status: exit status so far, also that of exit()
  * @errors: calls of errorf()
- * @not_run: calls of system() that came too late
  * @scratch: for texts that are put together
  */
 struct run {
@@ -39,7 +38,6 @@ struct run {
 	bool exiting;
 	int status;
 	unsigned long errors;
-	unsigned long not_run;
 	struct buffer scratch;
 };
 
@@ -55,9 +53,6 @@ void run_close(struct run *r);
  * the watched process.
  */
 void run_until_end(struct run *r);
-
-/* Was it told to end? */
-bool run_is_interrupted(const struct run *r);
 
 /* Show all records that are left; the session is stopped. */
 void run_drain_all(struct run *r);

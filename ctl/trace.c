@@ -53,9 +53,6 @@ static int run_session(struct run *r, const struct options *options)
 	if (options->action == ACTION_ATTACH)
 		return r->status;
 	run_drain_all(r);
-	if (r->not_run)
-		fprintf(stderr, "kmodctl: system: %lu commands were not run: the question was to end\n",
-			r->not_run);
 	if (r->q->config.print_maps_on_exit)
 		show_maps(r);
 	buffer_flush(&r->o->b);

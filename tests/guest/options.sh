@@ -131,15 +131,6 @@ equal "system() without --unsafe is refused" $? 1
 match "system() without --unsafe: why" "$out" 'unsafe function being used in safe mode'
 out=$(kmodctl --unsafe -e 'BEGIN { printf("1\n"); system("echo 2; echo err >&2; exit 3"); printf("3\n"); exit(); }' 2>"$tmp/err")
 equal "system() is in its place" "$(grep . <<<"$out" | tr '\n' ' ')" '1 2 3 '
-kmodctl -q --unsafe -e 'interval:ms:1 { system("sleep 0.3"); } END { system("echo end"); }' >"$tmp/out" 2>"$tmp/err" &
-kmodctl=$!
-within 60 running
-sleep 1
-kill -INT $kmodctl
-true_that "system(): nobody waits for what is left" within 10 eval "! kill -0 $kmodctl 2>/dev/null"
-match "system(): how much that is" "$(cat "$tmp/err")" 'system: [0-9]+ commands were not run'
-match "system(): but END's" "$(cat "$tmp/out")" '^end$'
-out=$(kmodctl --unsafe -e 'BEGIN { system("exit 3"); exit(); }' 2>"$tmp/err")
 match "system(): a failure is said" "$(cat "$tmp/err")" "exited with code 3"
 kmodctl -e 'BEGIN { exit(7); }' >/dev/null 2>&1
 equal "exit(code)" $? 7
