@@ -89,12 +89,16 @@ static void note_first(struct scan *s, const char *line, size_t len)
 	memcpy(s->first, line + NAME_AT, s->first_len);
 }
 
-/* Where the compiler has put what a function seldom does: no function. */
-static bool is_cold(const char *name)
+/*
+ * No function: where the compiler has put what one seldom does, and what newer
+ * kernels have in front of each, to be patched: as many symbols again.
+ */
+static bool is_part(const char *name)
 {
 	const char *dot = strchr(name, '.');
 
-	return dot && strstr(dot, ".cold");
+	return (dot && strstr(dot, ".cold")) || !strncmp(name, "__pfx_", 6) ||
+	       !strncmp(name, "__cfi_", 6);
 }
 
 /* Cut "NAME\t[MODULE]" in two. Return: the module, "" for the kernel itself. */
@@ -133,7 +137,7 @@ int scan_next(struct scan *s, const char *module, const char *name,
 		note_first(s, line, len);
 		if (!is_function(line[ADDR_DIGITS + 1]) ||
 		    (*name != '*' && *name != *found) ||
-		    !wildcard_match(name, found) || is_cold(found) ||
+		    !wildcard_match(name, found) || is_part(found) ||
 		    (module && !module_matches(module, of)))
 			continue;
 		s->first[s->first_len] = '\0';

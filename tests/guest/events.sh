@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # events: tracepoints with the fields of their records: the same by a handler made
 # of the kernel's header as by a counter of perf, and as often as they
-# are hit, with the right values.
+# are hit, with the right values. Laid out the same, which is seen of events that don't come.
 . "$(dirname "$0")/lib.sh"
 
 typed=/sys/module/kmodctl/parameters/typed_events
@@ -13,6 +13,28 @@ both=(sched/sched_wakeup sched/sched_process_fork sched/sched_process_exec sched
 	signal/signal_deliver task/task_newtask task/task_rename writeback/writeback_mark_inode_dirty
 	writeback/writeback_dirty_inode filemap/mm_filemap_add_to_page_cache oom/oom_score_adj_update
 	exceptions/page_fault_user power/pm_qos_update_request module/module_get)
+
+# The records are laid out as tracefs says, of all events that have a handler: by the
+# compiler's own account of them, where this checkout built the module.
+for object in "$top/build/$(uname -r)"*/kmod/event/typed.o; do
+	[[ -e $object ]] && "$top/build/guest/layout" "$object"
+done | sort -u >"$tmp/layout"
+cut -d ' ' -f 1 "$tmp/layout" | sort -u >"$tmp/names"
+find $tracing/events -mindepth 3 -name format -not -path '*/ftrace/*' |
+	awk 'FNR == NR { handled[$1] = 1; next } { n = split($1, part, "/"); if (handled[part[n - 1]]) print $1 }' \
+		"$tmp/names" - |
+	xargs awk -F '[\t;:]+' '
+	/^name: / { event = $0; sub(/^name: /, "", event) }
+	/^\tfield:/ && $3 !~ /[ *]common_/ {
+		name = $3
+		sub(/\[[^]]*\]$/, "", name)
+		sub(/.*[ *]/, "", name)
+		print event, name, $5, $7, ($3 ~ /_loc / ? "-" : $9)
+	}' | sort -u >"$tmp/formats"
+cut -d ' ' -f 1 "$tmp/formats" | sort -u >"$tmp/names"
+equal "records of $(wc -l <"$tmp/names") events: each field's place, size and sign" \
+	"$(diff <(awk 'FNR == NR { there[$1] = 1; next } there[$1]' "$tmp/names" "$tmp/layout") "$tmp/formats")" ""
+true_that "some hundred events are laid out" test "$(wc -l <"$tmp/names")" -ge 300
 
 # A clause that prints all fields of an event that a printf can show, for hits of
 # the workload alone; the common ones, too.
