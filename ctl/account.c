@@ -76,8 +76,10 @@ static void account_map(const struct account *a, uint32_t i,
 	struct kmc_map_stats s;
 
 	copy_stats(&s, sizeof(s), attr);
-	say(name, "updates lost because the map is full (--max-map-keys, --max-bytes)",
+	say(name, "updates lost because the map is full (--max-map-keys, --max-bytes, --other)",
 	    s.lost);
+	say(name, "updates of keys that found no room, counted as (other)",
+	    s.others);
 	if (a->verbose)
 		fprintf(stderr, "kmodctl: %s: %llu keys, %llu bytes, %llu evicted\n",
 			name, (unsigned long long)s.rows,

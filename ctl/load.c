@@ -39,6 +39,8 @@ static int put_map(struct nl_msg *msg, const struct question *q, size_t i)
 	}
 	if (map->lru)
 		err = err ?: nla_put_flag(msg, KMC_MAP_A_LRU);
+	if (map->other)
+		err = err ?: nla_put_flag(msg, KMC_MAP_A_OTHER);
 	if (map->max_keys)
 		err = err ?: nla_put_u32(msg, KMC_MAP_A_MAX_KEYS,
 					 map->max_keys);

@@ -188,6 +188,9 @@ static const struct {
 	{ "kmodctl_map_evicted_total", "counter",
 	  "Keys that made room for others.",
 	  offsetof(struct kmc_map_stats, evicted) },
+	{ "kmodctl_map_others_total", "counter",
+	  "Updates of keys that found no room, kept as (other).",
+	  offsetof(struct kmc_map_stats, others) },
 };
 
 static void write_map_accounts(struct prom *p, const struct all *all)

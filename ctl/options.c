@@ -22,6 +22,7 @@ enum {
 	OPT_MAX_MAP_KEYS,
 	OPT_MAX_STRLEN,
 	OPT_NO_WARNINGS,
+	OPT_OTHER,
 	OPT_OVERWRITE,
 	OPT_RING_BYTES,
 	OPT_TEST,
@@ -45,6 +46,7 @@ static const struct option long_options[] = {
 	{ "max-strlen", required_argument, NULL, OPT_MAX_STRLEN },
 	{ "no-warnings", no_argument, NULL, OPT_NO_WARNINGS },
 	{ "output", required_argument, NULL, 'o' },
+	{ "other", no_argument, NULL, OPT_OTHER },
 	{ "overwrite", no_argument, NULL, OPT_OVERWRITE },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -92,6 +94,7 @@ static const char help[] =
 "  --max-strlen N    bytes of a string, 1024\n"
 "  --max-bytes N     of memory for all maps and rings; also N with K, M or G\n"
 "  --max-map-keys N  keys of a map; as many as 256 MiB hold\n"
+"  --other           keys that find no room are counted together, as (other)\n"
 "  --overwrite       a ring that is full loses its oldest records, not the newest\n"
 "  --ring-bytes N    bytes of each CPU's ring of records, a power of 2\n"
 "  -V, --version     print the version\n"
@@ -175,11 +178,11 @@ static int read_mode(struct options *o)
 }
 
 /* A setting that has an option of its own. */
-static int read_setting(struct options *o, const char *name)
+static int read_setting(struct options *o, const char *name, const char *value)
 {
 	char why[256];
 
-	if (config_set(&o->config, CONFIG_COMMAND, name, optarg, why,
+	if (config_set(&o->config, CONFIG_COMMAND, name, value, why,
 		       sizeof(why)))
 		return -1;
 	return usage_error("%s", why);
@@ -281,12 +284,14 @@ static int read_long_option(struct options *o, int c)
 	case OPT_MAX_BYTES:
 		return read_max_bytes(o);
 	case OPT_MAX_MAP_KEYS:
-		return read_setting(o, "max_map_keys");
+		return read_setting(o, "max_map_keys", optarg);
 	case OPT_MAX_STRLEN:
-		return read_setting(o, "max_strlen");
+		return read_setting(o, "max_strlen", optarg);
 	case OPT_NO_WARNINGS:
 		o->no_warnings = true;
 		return -1;
+	case OPT_OTHER:
+		return read_setting(o, "other_keys", "1");
 	case OPT_OVERWRITE:
 		o->overwrite = true;
 		return -1;

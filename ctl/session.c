@@ -96,9 +96,12 @@ int session_map_zero(struct module *m, uint32_t id, uint32_t map)
 
 static int add_rows(void *data, struct nlattr **attrs)
 {
+	struct rows *rows = data;
+
 	if (!attrs[KMC_A_ROWS])
 		return 0;
-	return rows_add(data, nla_data(attrs[KMC_A_ROWS]),
+	rows->other = attrs[KMC_A_OTHER];
+	return rows_add(rows, nla_data(attrs[KMC_A_ROWS]),
 			nla_len(attrs[KMC_A_ROWS]));
 }
 

@@ -143,8 +143,9 @@ void top_rows_look(struct top_rows *top, const struct question_map *map,
 
 	for (size_t at = 0; at + size <= rows->len; at += size) {
 		const uint8_t *value = rows->data + at + key;
+		bool other = rows->other && at + size == rows->len;
 		struct top_row *row = find(top, before,
-					   label_of(map, rows->data + at,
+					   label_of(map, other ? NULL : rows->data + at,
 						    names));
 
 		advance(row, total_of(map, value), seconds, first);

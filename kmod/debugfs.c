@@ -158,9 +158,9 @@ static void show_map(struct seq_file *m, struct kmc_map *map)
 	struct kmc_map_stats s = {};
 
 	kmc_map_stats(map, &s);
-	seq_printf(m, "map %s rows %llu lost %llu max_keys %llu bytes %llu evicted %llu\n",
+	seq_printf(m, "map %s rows %llu lost %llu max_keys %llu bytes %llu evicted %llu others %llu\n",
 		   kmc_map_desc(map)->name, s.rows, s.lost, s.max_keys,
-		   s.bytes, s.evicted);
+		   s.bytes, s.evicted, s.others);
 }
 
 static void show_ring(struct seq_file *m, struct kmc_stream *stream, int cpu)

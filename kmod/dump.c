@@ -167,7 +167,8 @@ static int put_map(struct sk_buff *skb, const struct kmc_map_desc *desc)
 	    nla_put_u64_64bit(skb, KMC_MAP_A_MAX_BYTES, desc->max_bytes,
 			      KMC_MAP_A_PAD))
 		return -EMSGSIZE;
-	if (desc->lru && nla_put_flag(skb, KMC_MAP_A_LRU))
+	if ((desc->lru && nla_put_flag(skb, KMC_MAP_A_LRU)) ||
+	    (desc->other && nla_put_flag(skb, KMC_MAP_A_OTHER)))
 		return -EMSGSIZE;
 	if ((desc->kind == KMC_MAP_HIST || desc->kind == KMC_MAP_QUANTILES) &&
 	    nla_put_u32(skb, KMC_MAP_A_BITS, desc->bits))
@@ -483,7 +484,7 @@ int kmc_dump_rows(struct sk_buff *skb, struct netlink_callback *cb)
 		return 0;
 
 	hdr = put_head(skb, cb, KMC_CMD_MAP_READ);
-	if (!hdr)
+	if (!hdr || (dump->snap.other && nla_put_flag(skb, KMC_A_OTHER)))
 		return -EMSGSIZE;
 	room = skb_tailroom(skb);
 	room = min_t(size_t, room, U16_MAX) - min_t(size_t, room, NLA_HDRLEN);

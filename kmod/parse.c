@@ -27,6 +27,7 @@ static const struct nla_policy map_policy[KMC_MAP_A_MAX + 1] = {
 	[KMC_MAP_A_MAX_KEYS] = { .type = NLA_U32 },
 	[KMC_MAP_A_MAX_BYTES] = { .type = NLA_U64 },
 	[KMC_MAP_A_LRU] = { .type = NLA_FLAG },
+	[KMC_MAP_A_OTHER] = { .type = NLA_FLAG },
 	[KMC_MAP_A_SLOTS] = { .type = NLA_U32 },
 	[KMC_MAP_A_SERIES] = NLA_POLICY_MAX(NLA_U32, __KMC_SERIES_MAX - 1),
 };
@@ -261,6 +262,7 @@ int kmc_parse_map(const struct nlattr *item, struct kmc_map_desc *desc,
 	if (tb[KMC_MAP_A_MAX_KEYS])
 		desc->max_keys = nla_get_u32(tb[KMC_MAP_A_MAX_KEYS]);
 	desc->lru = tb[KMC_MAP_A_LRU];
+	desc->other = tb[KMC_MAP_A_OTHER];
 	desc->max_bytes = KMC_MAX_BYTES_DEFAULT;
 	if (tb[KMC_MAP_A_MAX_BYTES])
 		desc->max_bytes = nla_get_u64(tb[KMC_MAP_A_MAX_BYTES]);

@@ -50,6 +50,7 @@ static const struct setting settings[] = {
 	NUMBER(max_probes, NULL, 1, UINT32_MAX),
 	NUMBER(perf_rb_pages, NULL, 1, 1 << 16),
 	SWITCH(print_maps_on_exit),
+	SWITCH(other_keys),
 	CHOICE(missing_probes, missing_words),
 	CHOICE(stack_mode, stack_words),
 	TEXT(str_trunc_trailer),

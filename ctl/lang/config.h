@@ -24,6 +24,7 @@ enum stack_mode { STACK_BPFTRACE, STACK_PERF, STACK_RAW };
  * @max_probes: places that may be attached to; 0: as many as the module takes
  * @perf_rb_pages: pages of each CPU's ring; 0: as the question needs
  * @print_maps_on_exit: 0 or 1
+ * @other_keys: 0 or 1: aggregations' keys that find no room share a row
  * @missing_probes: enum missing_probes: what to do if a place can't be found
  * @stack_mode: enum stack_mode: how stacks are shown
  * @str_trunc_trailer: put behind a string that was cut
@@ -36,6 +37,7 @@ struct config {
 	uint64_t max_probes;
 	uint64_t perf_rb_pages;
 	uint64_t print_maps_on_exit;
+	uint64_t other_keys;
 	uint64_t missing_probes;
 	uint64_t stack_mode;
 	char str_trunc_trailer[CONFIG_TEXT_MAX];

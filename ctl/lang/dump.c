@@ -390,6 +390,8 @@ static void dump_map(FILE *out, const struct question_map *m)
 	}
 	if (m->lru)
 		fputs(" lru", out);
+	if (m->other)
+		fputs(" other", out);
 	if (m->kind == KMC_MAP_HIST || m->kind == KMC_MAP_QUANTILES)
 		fprintf(out, " bits %u", m->bits);
 	if (m->kind == KMC_MAP_LHIST)

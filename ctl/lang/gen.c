@@ -168,6 +168,8 @@ static void gen_map(struct compile *c, const struct map *m)
 		.max_keys = m->max_keys ? m->max_keys :
 					  c->question->config.max_map_keys,
 		.lru = m->lru && m->nr_key,
+		.other = c->question->config.other_keys && !scalar &&
+			 m->nr_key && !m->lru,
 	};
 
 	if (scalar)

@@ -55,6 +55,7 @@ struct question_map {
 	enum kmc_series series;	/* KMC_MAP_TSERIES */
 	uint32_t max_keys;	/* 0: the module's default */
 	bool lru;
+	bool other;		/* keys that find no room share a row */
 };
 
 struct question_format {

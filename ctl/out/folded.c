@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "output.h"
+#include "row.h"
 
 static bool is_stack(const struct kmc_part *part)
 {
@@ -49,7 +50,9 @@ static void folded_row(struct output *o, const struct question_map *map,
 	const uint8_t *at = row->key;
 	uint64_t n;
 
-	for (unsigned int i = 0; i < map->nr_key; i++) {
+	if (!at)
+		buffer_str(&o->b, OTHER_KEYS);
+	for (unsigned int i = 0; at && i < map->nr_key; i++) {
 		const struct kmc_part *part = &map->key[i];
 
 		if (is_stack(part)) {

@@ -91,7 +91,7 @@ static void map_rows(struct output *o, const struct question_map *map,
 			key_name(o, map, rows[i].key);
 			buffer_str(&o->b, ": ");
 		}
-		row_value(o, map, rows[i].value, div, rows[nr - 1].rank);
+		row_value(o, map, rows[i].value, div, rows_latest(rows, nr));
 		buffer_end_row(&o->b);
 	}
 	if (!nr)

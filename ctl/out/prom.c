@@ -102,6 +102,7 @@ static char *make_labels(struct prom *p, const struct question_map *map,
 	struct row row = row_of_map(map->key, map->nr_key, map->key_types, key);
 	struct buffer labels, text;
 	struct show show = { .b = &text, .names = &p->names, .div = 1 };
+	struct item item;
 	unsigned int nr = 0;
 
 	buffer_init(&labels, -1, BUFFERING_FULL);
@@ -110,7 +111,9 @@ static char *make_labels(struct prom *p, const struct question_map *map,
 		const char *name = label_name(row.part);
 
 		text.len = 0;
-		if (!row_text(&row, &show))
+		if (!key && row_next(&row, &item))
+			buffer_str(&text, OTHER_KEYS);
+		else if (!row_text(&row, &show))
 			break;
 		buffer_printf(&labels, "%s%s", nr ? "," : "", name);
 		if (nr++)

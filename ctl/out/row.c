@@ -264,6 +264,11 @@ static void row_key(struct row *row, const struct show *show,
 {
 	struct item item;
 
+	if (!row->at) {
+		buffer_str(show->b, OTHER_KEYS);
+		return;
+	}
+
 	/* The brackets of "@[(1, 2)]" are not shown. */
 	if (row->nr && row->part->kind == KMC_PART_OPEN &&
 	    !(row->part->flags & KMC_PART_SQUARE) &&

@@ -57,7 +57,13 @@ bool row_text(struct row *row, const struct show *show);
 /* All values: a single one as it is, several as a tuple. */
 void row_text_all(struct row row, const struct show *show);
 void row_json_all(struct row row, const struct show *show);
-/* Those of a key, without brackets around; for JSON without blanks, as text. */
+/* What stands for keys that found no room. */
+#define OTHER_KEYS	"(other)"
+
+/*
+ * Those of a key, without brackets around; for JSON without blanks, as text. Of a
+ * key at NULL: OTHER_KEYS.
+ */
 void row_text_key(struct row row, const struct show *show);
 void row_json_key(struct row row, const struct show *show);
 

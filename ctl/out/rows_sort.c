@@ -126,7 +126,8 @@ static struct sorted_row *sort(struct sorted_row *rows, size_t nr,
 		qsort_r(rows, nr, sizeof(*rows), row_compare, (void *)map);
 		return rows;
 	}
-	room = rows_alloc(nr);
+	/* One more, for whom has no order. */
+	room = rows_alloc(nr + 1);
 	sorted = sort_by_words(rows, room, nr);
 	free(sorted == rows ? room : rows);
 	sort_equal_ones(sorted, nr, map);
@@ -138,7 +139,7 @@ struct sorted_row *rows_sort(const struct rows *rows,
 {
 	size_t key_size = map_key_size(map), value_size = map_value_size(map);
 	size_t row_size = key_size + value_size;
-	struct sorted_row *sorted;
+	struct sorted_row *sorted, *other;
 	size_t i;
 
 	*nr = row_size ? rows->len / row_size : 0;
@@ -152,5 +153,12 @@ struct sorted_row *rows_sort(const struct rows *rows,
 		sorted[i].begin = parts_begin(map->key, map->nr_key,
 					      sorted[i].key);
 	}
-	return sort(sorted, *nr, map);
+	if (!rows->other)
+		return sort(sorted, *nr, map);
+	sorted = sort(sorted, *nr - 1, map);
+	other = &sorted[*nr - 1];
+	other->value = rows->data + rows->len - value_size;
+	other->rank = row_rank(map, other->value);
+	other->key = NULL;
+	return sorted;
 }

@@ -93,7 +93,8 @@ static void text_map(struct output *o, const struct question_map *map,
 	i = top && top < nr ? nr - top : 0;
 	for (; i < nr; i++) {
 		row_start(o, map, sorted[i].key);
-		row_value(o, map, sorted[i].value, div, sorted[nr - 1].rank);
+		row_value(o, map, sorted[i].value, div,
+			  rows_latest(sorted, nr));
 		buffer_end_row(&o->b);
 	}
 	if (!nr)

@@ -66,6 +66,10 @@ notrace noinline void kmc_agg_slow(struct kmc_map *map, const u64 *key, u32 hash
 	bool fresh;
 
 	row = kmc_index_get(map, key, hash, NULL, &fresh);
+	if (!row && map->other) {
+		row = map->other;
+		this_cpu_inc(*map->others);
+	}
 	if (row)
 		kmc_agg_update(map, map->desc.kind, row->cell, v);
 	else
@@ -275,13 +279,15 @@ static void kmc_agg_inherit(struct kmc_map *map, struct kmc_row *row,
 	struct kmc_row *heir;
 	u32 state;
 
-	if (entry == KMC_ENTRY_EMPTY) {
+	if (entry == KMC_ENTRY_EMPTY && !map->other) {
 		this_cpu_add(*map->lost, kmc_agg_updates(map, settled));
 		return;
 	}
-	heir = kmc_entry_row(entry);
+	heir = entry == KMC_ENTRY_EMPTY ? map->other : kmc_entry_row(entry);
 	state = READ_ONCE(heir->state);
-	if (!kmc_entry_is_live(entry) || state & KMC_ROW_REBORN)
+	if (heir == map->other)
+		this_cpu_add(*map->others, kmc_agg_updates(map, settled));
+	else if (!kmc_entry_is_live(entry) || state & KMC_ROW_REBORN)
 		return;
 	kmc_words_set(map->folded, kmc_row_settled(map, heir), map->cell_words);
 	kmc_agg_merge(map, map->folded, settled);
@@ -324,13 +330,23 @@ static void kmc_agg_reset(struct kmc_map *map, u32 keep)
 			kmc_agg_replace(map, row, keep);
 }
 
+/* One more row of a snapshot. */
+static void kmc_agg_emit(struct kmc_map *map, struct kmc_row *row,
+			 struct kmc_snapshot *snap)
+{
+	u64 *out = kmc_snapshot_row(snap, snap->nr++);
+
+	memcpy(out, row->key, map->desc.key.size);
+	kmc_agg_kind(map->desc.kind)->emit(&map->desc,
+					   kmc_row_settled(map, row),
+					   out + map->key_words);
+}
+
 int kmc_agg_snapshot(struct kmc_map *map, struct kmc_snapshot *snap, bool take)
 {
-	const struct kmc_agg_kind *kind = kmc_agg_kind(map->desc.kind);
 	struct kmc_row *row;
 	size_t room = 0;
 	u32 nr = 0;
-	u64 *out;
 
 	kmc_agg_collect(map);
 	/* No more than these will be shown: keys may be deleted meanwhile. */
@@ -341,17 +357,13 @@ int kmc_agg_snapshot(struct kmc_map *map, struct kmc_snapshot *snap, bool take)
 	snap->rows = __vmalloc(array_size(room, snap->row_size), KMC_GFP_MAP);
 	if (!snap->rows)
 		return -ENOMEM;
-	out = snap->rows;
 	nr = 0;
-	while ((row = kmc_agg_next(map, &nr))) {
-		if (!kmc_agg_shown(map, row))
-			continue;
-		snap->nr++;
-		memcpy(out, row->key, map->desc.key.size);
-		kind->emit(&map->desc, kmc_row_settled(map, row),
-			   out + map->key_words);
-		out += snap->row_size / sizeof(u64);
-	}
+	while ((row = kmc_agg_next(map, &nr)))
+		if (row != map->other && kmc_agg_shown(map, row))
+			kmc_agg_emit(map, row, snap);
+	snap->other = map->other && kmc_agg_shown(map, map->other);
+	if (snap->other)
+		kmc_agg_emit(map, map->other, snap);
 	if (take)
 		kmc_agg_reset(map, 0);
 	return 0;
@@ -376,6 +388,6 @@ u64 kmc_agg_present(struct kmc_map *map)
 	u32 nr = 0;
 
 	while ((row = kmc_agg_next(map, &nr)))
-		present += !kmc_agg_idle(map, row);
+		present += row != map->other && !kmc_agg_idle(map, row);
 	return present;
 }

@@ -133,7 +133,7 @@ static inline unsigned long kmc_entry_of(const struct kmc_row *row)
 /**
  * struct kmc_table - the index
  * @next: the table that replaces this one, as soon as there is one
- * @size: number of entries; at least half of them are never rows
+ * @size: number of entries; at least a quarter of them are never rows
  * @mask: of a hash, gives the place of an entry in bytes
  * @entries: see KMC_ENTRY_*
  */
@@ -187,6 +187,8 @@ struct kmc_chunk {
  * @buckets: of KMC_MAP_HIST, KMC_MAP_LHIST
  * @lost: updates that found no room
  * @evicted: keys that made room for others, if @desc.lru
+ * @other: the row of keys that find no room, in no index, if @desc.other
+ * @others: updates that went there
  * @hand: number of the row that is looked at next to be evicted
  * @free: tag << 32 | number + 1 of the first free row
  * @used: rows not on the free list
@@ -233,6 +235,8 @@ struct kmc_map {
 	struct kmc_row *single;
 	u64 __percpu *lost;
 	u64 __percpu *evicted;
+	struct kmc_row *other;
+	u64 __percpu *others;
 
 	atomic64_t free ____cacheline_aligned_in_smp;
 	atomic_t used;

@@ -31,8 +31,8 @@
  * that have found it still update it, while others insert the key again in the
  * new table. Both rows are merged after the grace period (agg.c).
  *
- * At least half of the entries are never rows, because a table has at least twice
- * as many as the map has rows.
+ * A table is made with at least twice as many entries as the map has rows; a quarter of
+ * them at least are never rows, for a map that grows may be ahead of its index (tend.c).
  */
 #include <linux/errno.h>
 #include <linux/log2.h>
@@ -367,10 +367,7 @@ static void kmc_rebuild_retire(struct kmc_rebuild *rebuild, struct kmc_row *row)
 }
 
 static void kmc_rebuild_move(struct kmc_map *map, unsigned long *slot,
-			     struct kmc_table *new,
-			     bool (*idle)(struct kmc_map *map,
-					  struct kmc_row *row),
-			     struct kmc_rebuild *rebuild)
+			     struct kmc_table *new, struct kmc_rebuild *rebuild)
 {
 	unsigned long entry = READ_ONCE(*slot), was, *to = NULL;
 	struct kmc_row *row;
@@ -382,7 +379,7 @@ static void kmc_rebuild_move(struct kmc_map *map, unsigned long *slot,
 		if (to)
 			/* Nobody looks for the key there yet. */
 			smp_store_release(to, entry);
-		else if (kmc_entry_is_live(entry) && !idle(map, row))
+		else if (kmc_entry_is_live(entry) && !rebuild->idle(map, row))
 			to = kmc_table_place(map, new, row, &entry);
 		was = cmpxchg(slot, entry, KMC_ENTRY_MOVED);
 		if (was == entry)
@@ -393,9 +390,7 @@ static void kmc_rebuild_move(struct kmc_map *map, unsigned long *slot,
 		kmc_rebuild_retire(rebuild, row);
 }
 
-int kmc_rebuild_begin(struct kmc_map *map, u32 size,
-		      bool (*idle)(struct kmc_map *map, struct kmc_row *row),
-		      struct kmc_rebuild *rebuild)
+int kmc_rebuild_begin(struct kmc_map *map, u32 size, struct kmc_rebuild *rebuild)
 {
 	struct kmc_table *old = map->table, *new;
 	u32 i;
@@ -410,12 +405,12 @@ int kmc_rebuild_begin(struct kmc_map *map, u32 size,
 	for (i = 0; i < old->size; i++) {
 		cmpxchg(&old->entries[i], KMC_ENTRY_EMPTY, KMC_ENTRY_CLOSED);
 		if (!(i & 0xff))
-			cond_resched();
+			rebuild->pause(map, old);
 	}
 	for (i = 0; i < old->size; i++) {
-		kmc_rebuild_move(map, &old->entries[i], new, idle, rebuild);
+		kmc_rebuild_move(map, &old->entries[i], new, rebuild);
 		if (!(i & 0x3f))
-			cond_resched();
+			rebuild->pause(map, new);
 	}
 	/* All rows are in it. */
 	smp_store_release(&map->table, new);

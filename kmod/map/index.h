@@ -42,21 +42,23 @@ struct kmc_row *kmc_index_get(struct kmc_map *map, const void *key, u32 hash,
 
 /**
  * struct kmc_rebuild - moving a map to a new index
+ * @idle: is this row not to be moved?
+ * @pause: called again and again: handlers have the table @table for new keys
  * @old: the index before
  * @retired: number + 1 of the first row that did not move, linked by kmc_row.next
  */
 struct kmc_rebuild {
+	bool (*idle)(struct kmc_map *map, struct kmc_row *row);
+	void (*pause)(struct kmc_map *map, const struct kmc_table *table);
 	struct kmc_table *old;
 	u32 retired;
 };
 
 /*
- * Move all rows but those that @idle gives up into a new table of @size and let
- * handlers use it from now on. Return: 0 or -ENOMEM.
+ * Move all rows but those that are idle into a new table of @size and let handlers
+ * use it from now on. Return: 0 or -ENOMEM.
  */
-int kmc_rebuild_begin(struct kmc_map *map, u32 size,
-		      bool (*idle)(struct kmc_map *map, struct kmc_row *row),
-		      struct kmc_rebuild *rebuild);
+int kmc_rebuild_begin(struct kmc_map *map, u32 size, struct kmc_rebuild *rebuild);
 
 /*
  * Wait until no handler uses the old table; free it, and the rows that did not

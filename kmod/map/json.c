@@ -131,7 +131,7 @@ void kmc_map_json(const struct kmc_text *text, const struct kmc_snapshot *snap,
 		  size_t i, struct seq_file *scratch)
 {
 	const struct kmc_map_desc *desc = text->desc;
-	const u64 *row = snap->rows + i * snap->row_size;
+	const u64 *row = kmc_snapshot_row(snap, i);
 	struct kmc_text inner = *text;
 	struct seq_file *m = text->m;
 	bool keyed = desc->key.nr;
@@ -144,7 +144,9 @@ void kmc_map_json(const struct kmc_text *text, const struct kmc_snapshot *snap,
 		seq_printf(m, "%s}\n", keyed ? "}" : i ? "" : "0");
 		return;
 	}
-	if (keyed) {
+	if (kmc_row_is_other(snap, i)) {
+		seq_puts(m, "\"" KMC_OTHER "\": ");
+	} else if (keyed) {
 		scratch->count = 0;
 		inner.m = scratch;
 		inner.tight = true;

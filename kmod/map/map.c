@@ -34,6 +34,8 @@ static int kmc_desc_check(const struct kmc_map_desc *desc, const char **why)
 		return -EINVAL;
 	if (desc->lru && (!desc->key.nr || !desc->max_keys))
 		*why = "only a map with keys and a limit of them evicts";
+	if (desc->other && (!kind || !desc->key.nr || desc->lru))
+		*why = "only an aggregation with keys that evicts none has a row for others";
 	return *why ? -EINVAL : 0;
 }
 
@@ -95,6 +97,34 @@ static void kmc_map_single(struct kmc_map *map)
 	map->single_cell = row->cell;
 }
 
+/* It has a row's number and cells, but no key: nobody finds it by one. */
+static void kmc_map_other(struct kmc_map *map)
+{
+	if (!map->desc.other)
+		return;
+	map->other = kmc_row_take(map);
+	map->other->state = KMC_ROW_LIVE;
+}
+
+/* What is lost, and what only some maps count. */
+static int kmc_map_counters(struct kmc_map *map)
+{
+	map->lost = alloc_percpu(u64);
+	map->evicted = map->desc.lru ? alloc_percpu(u64) : NULL;
+	map->others = map->desc.other ? alloc_percpu(u64) : NULL;
+	if (map->lost && (map->evicted || !map->desc.lru) &&
+	    (map->others || !map->desc.other))
+		return 0;
+	return -ENOMEM;
+}
+
+static void kmc_map_counters_free(struct kmc_map *map)
+{
+	free_percpu(map->others);
+	free_percpu(map->evicted);
+	free_percpu(map->lost);
+}
+
 struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
 {
 	struct kmc_map *map;
@@ -116,16 +146,13 @@ struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
 	kmc_map_worker_init(map);
 	kmc_map_measure(map);
 	kmc_seed(map);
+	ret = kmc_map_counters(map);
+	if (ret)
+		goto free_counters;
 	ret = -ENOMEM;
-	map->lost = alloc_percpu(u64);
-	if (!map->lost)
-		goto free_map;
-	map->evicted = desc->lru ? alloc_percpu(u64) : NULL;
-	if (desc->lru && !map->evicted)
-		goto free_lost;
 	map->folded = kvcalloc(map->cell_words, sizeof(u64), GFP_KERNEL);
 	if (!map->folded && map->cell_words)
-		goto free_evicted;
+		goto free_counters;
 	ret = kmc_pool_init(map, why);
 	if (ret)
 		goto free_folded;
@@ -133,6 +160,7 @@ struct kmc_map *kmc_map_new(const struct kmc_map_desc *desc, const char **why)
 	if (ret)
 		goto free_rows;
 	kmc_map_single(map);
+	kmc_map_other(map);
 	return map;
 
 free_rows:
@@ -140,11 +168,8 @@ free_rows:
 	kmc_pool_free(map);
 free_folded:
 	kvfree(map->folded);
-free_evicted:
-	free_percpu(map->evicted);
-free_lost:
-	free_percpu(map->lost);
-free_map:
+free_counters:
+	kmc_map_counters_free(map);
 	kfree(map);
 	return ERR_PTR(ret);
 }
@@ -155,8 +180,7 @@ void kmc_map_free(struct kmc_map *map)
 	kmc_table_free(map, map->table);
 	kmc_pool_free(map);
 	kvfree(map->folded);
-	free_percpu(map->evicted);
-	free_percpu(map->lost);
+	kmc_map_counters_free(map);
 	kmc_layout_free(&map->desc.key);
 	kmc_layout_free(&map->desc.value);
 	kfree(map);

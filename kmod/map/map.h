@@ -35,6 +35,7 @@ struct seq_file;
  * @series: of KMC_MAP_TSERIES, enum kmc_series
  * @max_keys: rows that may be present, 0 for as many as @max_bytes allows
  * @lru: when @max_keys are present, a key that was not used for long makes room
+ * @other: keys that find no room share a row, of an aggregation with a key
  * @max_bytes: memory that the map may take, all CPUs together
  * @pot: what it takes that from, or NULL
  */
@@ -51,6 +52,7 @@ struct kmc_map_desc {
 	u32 series;
 	u32 max_keys;
 	bool lru;
+	bool other;
 	u64 max_bytes;
 	struct kmc_pot *pot;
 };
@@ -117,14 +119,21 @@ u32 kmc_map_scratch_size(const struct kmc_map_desc *desc);
 /**
  * struct kmc_snapshot - a frozen read-out of a map, all CPUs merged
  * @nr: rows
+ * @other: the last row is that of the keys that found no room; its key is all 0
  * @row_size: bytes of a row: key, then value
  * @rows: @nr rows (vmalloc'ed)
  */
 struct kmc_snapshot {
 	size_t nr;
-	size_t row_size;
+	u32 row_size;
+	bool other;
 	void *rows;
 };
+
+static inline void *kmc_snapshot_row(const struct kmc_snapshot *snap, size_t i)
+{
+	return snap->rows + i * snap->row_size;
+}
 
 /**
  * kmc_map_snapshot() - read a map
@@ -142,7 +151,7 @@ int kmc_map_clear(struct kmc_map *map);	/* forget keys and values */
 int kmc_map_zero(struct kmc_map *map);	/* values to 0, keys stay */
 void kmc_map_stats(struct kmc_map *map, struct kmc_map_stats *stats);
 
-/* Sort a snapshot's rows by value, then by key. May take seconds. */
+/* Sort a snapshot's rows by value, then by key; others stay last. May take seconds. */
 void kmc_map_sort(const struct kmc_map_desc *desc, struct kmc_snapshot *snap);
 
 #endif /* KMC_MAP_H */

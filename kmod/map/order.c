@@ -202,19 +202,26 @@ static struct kmc_place *kmc_places_sort(struct kmc_place *places,
 	return places;
 }
 
+/* The rows that have an order: all but that of keys that found no room. */
+static u32 kmc_keyed_rows(const struct kmc_snapshot *snap)
+{
+	return snap->nr - snap->other;
+}
+
 /* Sort rows that are next to one another, and have both words in common. */
 static void kmc_sort_equal(const struct kmc_map_desc *desc,
 			   struct kmc_snapshot *snap,
 			   const struct kmc_place *places)
 {
+	const u32 nr = kmc_keyed_rows(snap);
 	u32 first = 0, i;
 
-	for (i = 1; i <= snap->nr; i++) {
-		if (i < snap->nr && places[i].rank == places[first].rank &&
+	for (i = 1; i <= nr; i++) {
+		if (i < nr && places[i].rank == places[first].rank &&
 		    places[i].begin == places[first].begin)
 			continue;
 		if (i - first > 1)
-			sort_r(snap->rows + first * snap->row_size, i - first,
+			sort_r(kmc_snapshot_row(snap, first), i - first,
 			       snap->row_size, kmc_row_compare, NULL, desc);
 		first = i;
 	}
@@ -225,6 +232,7 @@ static bool kmc_sort_many(const struct kmc_map_desc *desc,
 			  struct kmc_snapshot *snap)
 {
 	const size_t bytes = array_size(snap->nr, sizeof(struct kmc_place));
+	const u32 nr = kmc_keyed_rows(snap);
 	struct kmc_place *places, *room, *sorted;
 	void *rows;
 	u32 i;
@@ -238,8 +246,8 @@ static bool kmc_sort_many(const struct kmc_map_desc *desc,
 		vfree(rows);
 		return false;
 	}
-	for (i = 0; i < snap->nr; i++) {
-		const u64 *row = snap->rows + i * snap->row_size;
+	for (i = 0; i < nr; i++) {
+		const u64 *row = kmc_snapshot_row(snap, i);
 
 		places[i].rank = kmc_rank(desc, row + desc->key.size / 8);
 		places[i].begin = kmc_key_begin(&desc->key, row);
@@ -247,14 +255,16 @@ static bool kmc_sort_many(const struct kmc_map_desc *desc,
 		if (!(i & 0xfff))
 			cond_resched();
 	}
-	sorted = kmc_places_sort(places, room, snap->nr);
-	for (i = 0; i < snap->nr; i++) {
-		memcpy(rows + i * snap->row_size,
-		       snap->rows + sorted[i].nr * snap->row_size,
-		       snap->row_size);
+	sorted = kmc_places_sort(places, room, nr);
+	for (i = 0; i < nr; i++) {
+		memcpy(rows + (size_t)i * snap->row_size,
+		       kmc_snapshot_row(snap, sorted[i].nr), snap->row_size);
 		if (!(i & 0xfff))
 			cond_resched();
 	}
+	if (snap->other)
+		memcpy(rows + (size_t)nr * snap->row_size,
+		       kmc_snapshot_row(snap, nr), snap->row_size);
 	swap(snap->rows, rows);
 	vfree(rows);
 	kmc_sort_equal(desc, snap, sorted);
@@ -269,5 +279,6 @@ void kmc_map_sort(const struct kmc_map_desc *desc, struct kmc_snapshot *snap)
 		return;
 	if (snap->nr >= KMC_ROWS_SORT && kmc_sort_many(desc, snap))
 		return;
-	sort_r(snap->rows, snap->nr, snap->row_size, kmc_row_compare, NULL, desc);
+	sort_r(snap->rows, kmc_keyed_rows(snap), snap->row_size, kmc_row_compare,
+	       NULL, desc);
 }

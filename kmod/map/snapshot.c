@@ -23,6 +23,7 @@ int kmc_map_snapshot(struct kmc_map *map, struct kmc_snapshot *snap, bool take)
 	int ret;
 
 	snap->nr = 0;
+	snap->other = false;
 	snap->rows = NULL;
 	snap->row_size = map->desc.key.size + kmc_map_value_size(&map->desc);
 	mutex_lock(&map->lock);
@@ -66,22 +67,28 @@ int kmc_map_zero(struct kmc_map *map)
 	return 0;
 }
 
-void kmc_map_stats(struct kmc_map *map, struct kmc_map_stats *stats)
+/* On all CPUs; 0 of what is not counted. */
+static u64 kmc_counted(const u64 __percpu *counter)
 {
+	u64 sum = 0;
 	int cpu;
 
+	if (!counter)
+		return 0;
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(counter, cpu));
+	return sum;
+}
+
+void kmc_map_stats(struct kmc_map *map, struct kmc_map_stats *stats)
+{
 	mutex_lock(&map->lock);
 	stats->rows = kmc_is_scalar(map) ? kmc_scalar_present(map) :
 					   kmc_agg_present(map);
 	stats->max_keys = map->desc.max_keys;
 	stats->bytes = map->bytes;
 	mutex_unlock(&map->lock);
-	stats->lost = 0;
-	stats->evicted = 0;
-	for_each_possible_cpu(cpu) {
-		stats->lost += READ_ONCE(*per_cpu_ptr(map->lost, cpu));
-		if (map->evicted)
-			stats->evicted += READ_ONCE(*per_cpu_ptr(map->evicted,
-								 cpu));
-	}
+	stats->lost = kmc_counted(map->lost);
+	stats->evicted = kmc_counted(map->evicted);
+	stats->others = kmc_counted(map->others);
 }

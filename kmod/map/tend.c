@@ -124,21 +124,54 @@ static u32 kmc_count_idle(struct kmc_map *map)
 	return idle;
 }
 
-/* Return: the rows gained. */
+/* Would so many more rows leave a quarter of the index without? */
+static bool kmc_index_has_room(const struct kmc_map *map,
+			       const struct kmc_table *table, u32 chunks)
+{
+	u64 rows = map->rows + ((u64)chunks << map->chunk_shift);
+
+	return rows <= table->size / 4 * 3;
+}
+
+/* A rebuild takes long enough for handlers to run out of rows. */
+static void kmc_rebuild_pause(struct kmc_map *map, const struct kmc_table *table)
+{
+	u32 chunks = DIV_ROUND_UP(map->nr_chunks, 8);
+
+	cond_resched();
+	if ((u32)atomic_read(&map->used) <= map->kick_at ||
+	    !kmc_index_has_room(map, table, chunks))
+		return;
+	kmc_pool_add(map, kmc_chunks_to_add(map, chunks));
+	kmc_kick_level(map);
+}
+
+/*
+ * Rows come before a larger index if the old one has room for them: handlers that
+ * are in need of some don't wait until all others have moved. Return: the rows gained.
+ */
 static u32 kmc_map_grow(struct kmc_map *map, u32 chunks, u32 idle)
 {
+	bool first = kmc_index_has_room(map, map->table, chunks);
 	bool scalar = kmc_is_scalar(map), rebuild;
+	struct kmc_rebuild moving = {
+		.idle = scalar ? kmc_scalar_retire : kmc_agg_idle,
+		.pause = kmc_rebuild_pause,
+	};
 	u32 before = map->rows, size;
-	struct kmc_rebuild moving;
 
 	size = max(kmc_table_size(before + (chunks << map->chunk_shift)),
 		   map->table->size);
 	rebuild = size > map->table->size || (!chunks && idle);
-	if (rebuild && kmc_rebuild_begin(map, size, scalar ? kmc_scalar_retire :
-					 kmc_agg_idle, &moving))
-		return 0;
 	/* Rows that can't be had now are asked for again by the next run. */
-	kmc_pool_add(map, chunks);
+	if (first) {
+		kmc_pool_add(map, chunks);
+		kmc_kick_level(map);
+	}
+	if (rebuild && kmc_rebuild_begin(map, size, &moving))
+		return map->rows - before;
+	if (!first)
+		kmc_pool_add(map, chunks);
 	kmc_kick_level(map);
 	if (rebuild) {
 		kmc_rebuild_end(map, &moving, scalar ? kmc_scalar_settle :

@@ -211,12 +211,21 @@ static void kmc_show_value(const struct kmc_text *text, const u64 *value)
 	seq_putc(text->m, '\n');
 }
 
-static void kmc_show_row(const struct kmc_text *text, const u64 *row)
+bool kmc_row_is_other(const struct kmc_snapshot *snap, size_t i)
 {
+	return snap->other && i == snap->nr - 1;
+}
+
+static void kmc_show_row(const struct kmc_text *text,
+			 const struct kmc_snapshot *snap, size_t i)
+{
+	const u64 *row = kmc_snapshot_row(snap, i);
 	const struct kmc_map_desc *desc = text->desc;
 
 	seq_puts(text->m, desc->name);
-	if (desc->key.nr)
+	if (kmc_row_is_other(snap, i))
+		seq_puts(text->m, "[" KMC_OTHER "]");
+	else if (desc->key.nr)
 		kmc_show_key(text, row);
 	kmc_show_value(text, row + desc->key.size / 8);
 }
@@ -234,7 +243,7 @@ void kmc_map_text(const struct kmc_text *text, const struct kmc_snapshot *snap,
 	const struct kmc_map_desc *desc = text->desc;
 
 	if (i < snap->nr) {
-		kmc_show_row(text, snap->rows + i * snap->row_size);
+		kmc_show_row(text, snap, i);
 		return;
 	}
 	if (!snap->nr)

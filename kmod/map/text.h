@@ -61,6 +61,12 @@ static inline u64 kmc_rank_number(u64 v, bool is_signed)
 	return is_signed ? v ^ 1ULL << 63 : v;
 }
 
+/* What is shown as the key of the row of keys that found no room. */
+#define KMC_OTHER	"(other)"
+
+/* Is row @i that one? */
+bool kmc_row_is_other(const struct kmc_snapshot *snap, size_t i);
+
 /**
  * kmc_map_text() - write a row of a snapshot as the command's print() does
  * @text: where to, of which map

@@ -70,7 +70,7 @@ notrace u64 kmc_map_len(struct kmc_map *map, s64 *fuel)
 		if (*fuel < 0)
 			break;
 		row = kmc_row(map, nr);
-		if (READ_ONCE(row->state) & KMC_ROW_LIVE)
+		if (READ_ONCE(row->state) & KMC_ROW_LIVE && row != map->other)
 			len += kmc_is_scalar(map) || kmc_agg_holds(map, row);
 	}
 	return len;

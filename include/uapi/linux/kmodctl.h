@@ -65,6 +65,8 @@
  *	        KMC_MAP_A_LRU: flag, a map that is full evicts a key which was not
  *	          used for long, instead of refusing a new one; with a key and
  *	          KMC_MAP_A_MAX_KEYS only
+ *	        KMC_MAP_A_OTHER: flag, keys that find no room are aggregated in a
+ *	          row of their own; with a key and without KMC_MAP_A_LRU only
  *	  KMC_A_FORMATS: nested
  *	    * KMC_A_ITEM: nested
  *	        KMC_FORMAT_A_PARTS: struct kmc_part[], absent for an empty record
@@ -169,6 +171,8 @@
  *	< KMC_A_ROWS: rows one after the other, each the key (the sizes of its
  *	  parts added up) and the value (below); a row larger than a message goes
  *	  on in the next one
+ *	< KMC_A_OTHER: flag, in every message or none: the last row of all is that
+ *	  of the keys that found no room; its own key is all 0
  *
  *	KMC_CMD_MAP_CLEAR: forgets keys and values; KMC_CMD_MAP_ZERO: keeps keys
  *	> KMC_A_SESSION: u32, KMC_A_MAP: u32
@@ -275,6 +279,7 @@ enum kmc_attr {
 	KMC_A_MAX_BYTES,
 	KMC_A_MEMORY_STATS,
 	KMC_A_MORE,
+	KMC_A_OTHER,
 	__KMC_A_MAX
 };
 #define KMC_A_MAX (__KMC_A_MAX - 1)
@@ -296,6 +301,7 @@ enum kmc_map_attr {
 	KMC_MAP_A_LRU,
 	KMC_MAP_A_SLOTS,
 	KMC_MAP_A_SERIES,
+	KMC_MAP_A_OTHER,
 	__KMC_MAP_A_MAX
 };
 #define KMC_MAP_A_MAX (__KMC_MAP_A_MAX - 1)
@@ -844,6 +850,7 @@ struct kmc_probe_stats {
  * @max_keys: rows that may be present
  * @bytes: memory in use
  * @evicted: keys that made room for others, of KMC_MAP_A_LRU
+ * @others: updates of keys that found no room, of KMC_MAP_A_OTHER: not lost
  */
 struct kmc_map_stats {
 	__u64 rows;
@@ -851,6 +858,7 @@ struct kmc_map_stats {
 	__u64 max_keys;
 	__u64 bytes;
 	__u64 evicted;
+	__u64 others;
 };
 
 /**
