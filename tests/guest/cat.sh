@@ -70,7 +70,7 @@ kmodctl rm small
 kmodctl add form --budget 50% -e 'tracepoint:syscalls:sys_enter_getppid { @ = count(); printf("%d\n", pid); }'
 number='[0-9]+'
 forms="probe [^ ]+ hits N ran N nested N faulted N fuel N missed N sites N gone N waiting N skipped N engine .+
-map @[^ ]* rows N lost N max_keys N bytes N evicted N
+map @[^ ]* rows N lost N max_keys N bytes N evicted N others N
 ring cpuN emitted N lost N bytes N
 memory used N limit N refused N module_used N module_limit N
 budget N used N one_of N raised N nsecs N"
