@@ -87,6 +87,16 @@ equal "a small map: it holds as many rows as it may" "$rows" 16
 equal "a small map: rows and lost add up to the last call" "$((counted + lost))" 1000
 match "a small map: it is said at the end" "$out" "(^|[^0-9])$lost([^0-9]|$)"
 
+# A burst, on both CPUs, that lets no reader run: it is kept until then.
+echo >"$tmp/opened"
+start -e 'tracepoint:syscalls:sys_enter_openat /comm == "alpha"/ { printf("%s %s\n", comm, str(args.filename)); }'
+taskset -c 0 chrt -f 1 $work name alpha open 8000 "$tmp/opened" &
+burst=$!
+taskset -c 1 chrt -f 1 $work name alpha open 8000 "$tmp/opened"
+wait $burst
+stop
+equal "a burst of paths: nothing is lost" "$(grep -c "^alpha $tmp/opened$" "$tmp/out") $(grep -c Lost "$tmp/err")" "16000 0"
+
 # A stream with a reader that does not read.
 q='tracepoint:syscalls:sys_enter_getppid { printf("hit %d\n", pid); }'
 start -e "$q"
