@@ -55,7 +55,9 @@ together "entries and returns" 'kprobe:vfs_r*' 'kretprobe:vfs_r*' $shared
 together "entries and more returns" 'kprobe:vfs_read*' 'kretprobe:vfs_r*' 2
 
 # Several at one place.
-for place in kprobe:vfs_read fentry:vfs_read kretprobe:vfs_read \
+typed=
+[[ ! -r /sys/kernel/btf/vmlinux ]] || typed=fentry:vfs_read
+for place in kprobe:vfs_read $typed kretprobe:vfs_read \
 	"uprobe:$work:work_call" "uretprobe:$work:work_call" tracepoint:syscalls:sys_enter_read; do
 	out=$(kmodctl -q -e "$place /comm == \"alpha\"/ { printf(\"1\"); } $place /comm == \"alpha\"/ { printf(\"2\"); }" \
 		-c "$work name alpha read 3 10 call 3" 2>&1)

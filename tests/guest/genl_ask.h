@@ -16,6 +16,7 @@
 #include "genl_msg.h"
 
 /* Each part of the test: a file. */
+void access_tests(void);
 void bad_tests(void);
 /* @programs: how many are compared; NULL: as many as there is time for */
 void engine_tests(const char *programs, const char *seed);
@@ -219,6 +220,26 @@ static inline int command(int s, int cmd, uint32_t id)
 	msg_begin(&m, cmd, 0);
 	msg_u32(&m, KMC_A_SESSION, id);
 	return ask(s);
+}
+
+/* What is said of a session, and what is dumped of one. */
+static const int session_commands[] = {
+	KMC_CMD_SESSION_ADD, KMC_CMD_SESSION_START, KMC_CMD_SESSION_STOP,
+	KMC_CMD_SESSION_DEL, KMC_CMD_SESSION_GET, KMC_CMD_MAP_CLEAR,
+	KMC_CMD_MAP_ZERO, KMC_CMD_SESSION_PAUSE, KMC_CMD_SESSION_RESUME,
+	KMC_CMD_PROBE_RUN,
+};
+
+static const int session_dumps[] = {
+	KMC_CMD_MAP_LIST, KMC_CMD_SITE_LIST, KMC_CMD_MAP_READ, KMC_CMD_STATS,
+	KMC_CMD_DESCRIBE, KMC_CMD_RECORDS,
+};
+
+static inline int locate_function(int s, const char *name)
+{
+	msg_begin(&m, KMC_CMD_LOCATE, 0);
+	msg_str(&m, KMC_A_FUNCTION, name);
+	return ask_answer(s);
 }
 
 static inline int add_one(const struct msg *one, void *data)

@@ -341,6 +341,7 @@ int main(int argc, char **argv)
 	run("the accounts add up", the_accounts_add_up);
 	run("debugfs shows the map", debugfs_shows_the_map);
 	bad_tests();
+	access_tests();
 	vm_tests();
 	engine_tests(NULL, NULL);
 	memory_tests();

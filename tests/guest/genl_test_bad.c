@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages that are wrong, and senders that may not ask: every one is refused
- * with words, and leaves nothing behind.
+ * Messages that are wrong: every one is refused with words, and leaves nothing behind.
  */
-#define _GNU_SOURCE
-#include <linux/capability.h>
-#include <sched.h>
 #include <stddef.h>
 #include "genl_ask.h"
 
@@ -265,26 +261,19 @@ static void probes_of_nowhere_are_refused(void)
 	close(s);
 }
 
-static int locate(int s, const char *name)
-{
-	msg_begin(&m, KMC_CMD_LOCATE, 0);
-	msg_str(&m, KMC_A_FUNCTION, name);
-	return ask_answer(s);
-}
-
 static void functions_are_found_by_name(void)
 {
 	int s = msg_socket();
 
-	CHECK(!locate(s, "vfs_read"));
+	CHECK(!locate_function(s, "vfs_read"));
 	CHECK(!strcmp(msg_get(&answer, KMC_A_FUNCTION), "vfs_read"));
 	CHECK(msg_get(&answer, KMC_A_ADDR));
-	CHECK(locate(s, "vfs_raed") == -ENOENT);
+	CHECK(locate_function(s, "vfs_raed") == -ENOENT);
 	CHECK(said.why[0] && said.offset);
-	CHECK(locate(s, "") < 0 && said.why[0]);
+	CHECK(locate_function(s, "") < 0 && said.why[0]);
 	/* Data is no function; this one no kprobe may be put at. */
-	CHECK(locate(s, "jiffies") < 0 && said.why[0]);
-	CHECK(locate(s, "restore_regs_and_return_to_kernel") < 0);
+	CHECK(locate_function(s, "jiffies") < 0 && said.why[0]);
+	CHECK(locate_function(s, "restore_regs_and_return_to_kernel") < 0);
 	msg_begin(&m, KMC_CMD_LOCATE, 0);
 	CHECK(ask(s) == -EINVAL && said.why[0]);
 	close(s);
@@ -386,18 +375,6 @@ static void a_bad_instruction_is_pointed_at(void)
 	close(s);
 }
 
-static const int commands[] = {
-	KMC_CMD_SESSION_ADD, KMC_CMD_SESSION_START, KMC_CMD_SESSION_STOP,
-	KMC_CMD_SESSION_DEL, KMC_CMD_SESSION_GET, KMC_CMD_MAP_CLEAR,
-	KMC_CMD_MAP_ZERO, KMC_CMD_SESSION_PAUSE, KMC_CMD_SESSION_RESUME,
-	KMC_CMD_PROBE_RUN,
-};
-
-static const int dumps[] = {
-	KMC_CMD_MAP_LIST, KMC_CMD_SITE_LIST, KMC_CMD_MAP_READ, KMC_CMD_STATS,
-	KMC_CMD_DESCRIBE, KMC_CMD_RECORDS,
-};
-
 /*
  * Without a session, with the number of none, with the number of none of its
  * maps.
@@ -409,10 +386,10 @@ static void wrong_numbers_are_refused(void)
 	size_t i;
 
 	CHECK(!new_session(s, NULL, &id));
-	for (i = 0; i < NR(commands) + NR(dumps); i++) {
-		bool dump = i >= NR(commands);
+	for (i = 0; i < NR(session_commands) + NR(session_dumps); i++) {
+		bool dump = i >= NR(session_commands);
 
-		cmd = dump ? dumps[i - NR(commands)] : commands[i];
+		cmd = dump ? session_dumps[i - NR(session_commands)] : session_commands[i];
 		msg_begin(&m, cmd, dump ? NLM_F_DUMP : 0);
 		CHECK(ask(s) == -EINVAL);
 		CHECK(said.why[0]);
@@ -468,145 +445,6 @@ static void changed_bytes_do_no_harm(void)
 	close(s);
 }
 
-/* All commands, from a socket that may not ask. Return: 0 if all say EPERM. */
-static int all_refused(int s)
-{
-	size_t i;
-
-	msg_begin(&m, KMC_CMD_INFO, 0);
-	if (ask(s) != -EPERM || !said.why[0])
-		return 1;
-	question(NULL);
-	if (ask(s) != -EPERM || !said.why[0])
-		return 2;
-	for (i = 0; i < NR(commands); i++) {
-		if (command(s, commands[i], 1) != -EPERM || !said.why[0])
-			return 3;
-	}
-	for (i = 0; i < NR(dumps); i++) {
-		msg_begin(&m, dumps[i], NLM_F_DUMP);
-		msg_u32(&m, KMC_A_SESSION, 1);
-		if (dumps[i] == KMC_CMD_MAP_READ)
-			msg_u32(&m, KMC_A_MAP, 0);
-		if (ask(s) != -EPERM || !said.why[0])
-			return 4;
-	}
-	if (locate(s, "vfs_read") != -EPERM || !said.why[0])
-		return 5;
-	return sessions(s) == -EPERM ? 0 : 6;
-}
-
-static int as_nobody(void)
-{
-	if (setresuid(65534, 65534, 65534))
-		return 100;
-	return all_refused(msg_socket());
-}
-
-static int as_root_of_a_user_namespace(void)
-{
-	if (unshare(CLONE_NEWUSER))
-		return 100;
-	return all_refused(msg_socket());
-}
-
-static int as_nobody_with_roots_socket(void)
-{
-	int s = msg_socket();
-
-	if (setresuid(65534, 65534, 65534))
-		return 100;
-	return all_refused(s);
-}
-
-/* A socket that was opened without the right must not gain by being sent on. */
-static int as_root_with_nobodys_socket(void)
-{
-	int s;
-
-	if (seteuid(65534))
-		return 100;
-	s = msg_socket();
-	if (seteuid(0))
-		return 101;
-	return all_refused(s);
-}
-
-static int in_another_network(void)
-{
-	if (unshare(CLONE_NEWNET))
-		return 100;
-	return msg_find_family(msg_socket(), KMC_GENL_NAME) == -ENOENT ? 0 : 1;
-}
-
-static int keep_only(uint32_t low, uint32_t high)
-{
-	struct __user_cap_header_struct head = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2] = {
-		{ .effective = low, .permitted = low },
-		{ .effective = high, .permitted = high },
-	};
-
-	return syscall(SYS_capset, &head, data);
-}
-
-static int with_perfmon_alone(void)
-{
-	uint32_t id;
-	int s;
-
-	if (keep_only(0, 1u << (CAP_PERFMON - 32)))
-		return 100;
-	s = msg_socket();
-	msg_begin(&m, KMC_CMD_INFO, 0);
-	if (ask(s))
-		return 1;
-	return new_session(s, NULL, &id) ? 2 : 0;
-}
-
-/* CAP_NET_ADMIN is what generic netlink itself would ask for: the wrong one. */
-static int with_net_admin_alone(void)
-{
-	if (keep_only(1u << CAP_NET_ADMIN, 0))
-		return 100;
-	return all_refused(msg_socket());
-}
-
-/* The mode of a file in debugfs lets everyone in who may pass it over. */
-static int reading_with_dac_override_alone(void)
-{
-	if (keep_only(1u << CAP_DAC_OVERRIDE | 1u << CAP_DAC_READ_SEARCH, 0))
-		return 100;
-	if (open(FOLDER "closed/maps/@", O_RDONLY) >= 0)
-		return 1;
-	if (open(FOLDER "closed/stats", O_RDONLY) >= 0)
-		return 2;
-	return errno == EPERM ? 0 : 3;
-}
-
-static void only_the_privileged_may_ask(void)
-{
-	CHECK(in_child(as_nobody) == 0);
-	CHECK(in_child(as_root_of_a_user_namespace) == 0);
-	CHECK(in_child(as_nobody_with_roots_socket) == 0);
-	CHECK(in_child(as_root_with_nobodys_socket) == 0);
-	CHECK(in_child(in_another_network) == 0);
-	CHECK(in_child(with_net_admin_alone) == 0);
-	CHECK(in_child(with_perfmon_alone) == 0);
-}
-
-static void files_ask_for_the_privilege(void)
-{
-	int s = msg_socket();
-	uint32_t id;
-
-	CHECK(!new_session(s, "closed", &id));
-	CHECK(in_child(reading_with_dac_override_alone) == 0);
-	close(s);
-}
-
 void bad_tests(void)
 {
 	run("bad messages are refused with words",
@@ -618,6 +456,4 @@ void bad_tests(void)
 	run("probes of nowhere are refused", probes_of_nowhere_are_refused);
 	run("functions are found by name", functions_are_found_by_name);
 	run("changed bytes do no harm", changed_bytes_do_no_harm);
-	run("only the privileged may ask", only_the_privileged_may_ask);
-	run("files ask for the privilege", files_ask_for_the_privilege);
 }
