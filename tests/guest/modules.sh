@@ -48,7 +48,7 @@ kill $calls
 wait $calls 2>/dev/null
 stop
 equal "a module whose probed functions are called, $rounds times" "$failures" ''
-match "its functions were hit" "$(cat "$tmp/out")" '^@\[kprobe:lo_ioctl\]: [1-9]'
+match "its functions were hit" "$(cat "$tmp/out")" '^@\[kprobe:loop:lo_ioctl\]: [1-9]'
 
 # Events of a module: at the module's own tracepoint.
 ko=$(find "/lib/modules/$(uname -r)" /lib/modules -name 'nbd.ko*' 2>/dev/null | head -n 1)
