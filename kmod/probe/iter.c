@@ -90,17 +90,22 @@ struct kmc_file_walk {
 	const struct task_struct *task;
 };
 
+/* Others may want this CPU, or what the walk has locked: it is taken up again. */
+static bool walk_goes_on(const struct kmc_iter *iter)
+{
+	return iter->left && !need_resched();
+}
+
 /* Return: more than 0 ends the walk. */
 static int walk_file(const void *data, struct file *file, unsigned int fd)
 {
 	const struct kmc_file_walk *walk = data;
 
-	if (!walk->iter->left) {
-		walk->iter->at = fd;
-		return 1;
-	}
 	iter_hit(walk->iter, walk->task, (unsigned long)file, fd);
-	return 0;
+	if (walk_goes_on(walk->iter))
+		return 0;
+	walk->iter->at = fd + 1;
+	return 1;
 }
 
 /* The task's lock holds its table of files, and this one's the files. */
@@ -127,15 +132,15 @@ static int walk_mm(struct kmc_iter *iter, struct task_struct *task,
 
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
-	while (iter->left) {
+	do {
 		vma = find_vma(mm, iter->at);
 		if (!vma)
 			break;
 		iter_hit(iter, task, (unsigned long)vma, 0);
 		iter->at = vma->vm_end;
-	}
+	} while (walk_goes_on(iter));
 	mmap_read_unlock(mm);
-	return !iter->left;
+	return vma != NULL;
 }
 
 static int walk_vmas(struct kmc_iter *iter, struct task_struct *task)
