@@ -67,6 +67,12 @@ static void inner_directive(struct script_scan *p, const struct ctoken *t)
 	scan_directive(p);
 }
 
+static int bracket(const struct ctoken *t)
+{
+	return ctoken_is(t, "{") + ctoken_is(t, "(") - ctoken_is(t, "}") -
+	       ctoken_is(t, ")");
+}
+
 /*
  * Tokens up to the semicolon, or to the brace that nothing of the definition
  * follows. Directives in between are followed.
@@ -75,6 +81,7 @@ static void read_definition(struct script_scan *p, struct cdefinition *d,
 			    bool to_semicolon)
 {
 	struct cscan next = p->scan;
+	bool closed = false;
 	struct ctoken t;
 	int depth = 0;
 
@@ -91,12 +98,14 @@ static void read_definition(struct script_scan *p, struct cdefinition *d,
 		if (!cpp_is_active(p->c))
 			continue;
 		add_token(d, &t);
-		depth += ctoken_is(&t, "{") - ctoken_is(&t, "}");
+		depth += bracket(&t);
 		if (depth > 0)
 			continue;
 		if (ctoken_is(&t, ";"))
 			break;
-		if (ctoken_is(&t, "}") && !to_semicolon) {
+		closed |= ctoken_is(&t, "}");
+		/* Behind the brace, or behind the attributes that follow it. */
+		if (closed && bracket(&t) && !to_semicolon) {
 			cscan_next(&next, &t);
 			if (!goes_on(&t, next.at))
 				break;

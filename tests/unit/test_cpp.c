@@ -283,6 +283,10 @@ static void test_definitions(void **state)
 	becomes("struct a;enum { X, Y }END{}", "                      END{}");
 	becomes("struct __attribute__((packed)) a { int x; } __attribute__((aligned(4)));f:g{}",
 		"                                                                        f:g{}");
+	becomes("struct a { int x; } __attribute__((packed)) begin { }",
+		"                                            begin { }");
+	becomes("struct a { int x; } __attribute__ /**/ ((packed)) __attribute__((aligned(1))) begin { }",
+		"                                                                              begin { }");
 	becomes("typedef int a_t;\nextern int f(void);\n"
 		"static inline int g(int x) { return x; }\nk:f { (struct a)x }",
 		"                \n                   \n"
