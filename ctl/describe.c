@@ -55,13 +55,14 @@ char *question_describe(const struct question *q)
 		json_array_append_new(maps, describe_map(&q->maps[i]));
 	for (size_t i = 0; i < q->nr_probes; i++)
 		json_array_append_new(probes, describe_probe(&q->probes[i]));
-	o = json_pack("{s:s, s:o, s:I, s:I, s:o, s:b, s:o, s:o, s:o}",
+	o = json_pack("{s:s, s:o, s:I, s:I, s:o, s:b, s:b, s:o, s:o, s:o}",
 		      "version", KMODCTL_VERSION,
 		      "source", describe_text(q->source_name ?
 					      q->source_name : "stdin"),
 		      "max_strlen", (json_int_t)q->config.max_strlen,
 		      "max_cat_bytes", (json_int_t)q->config.max_cat_bytes,
 		      "trailer", describe_text(q->config.str_trunc_trailer),
+		      "demangle", config_demangles(&q->config),
 		      "follows", question_follows_processes(q),
 		      "formats", formats, "maps", maps, "probes", probes);
 	text = json_dumps(o, JSON_COMPACT);
@@ -254,6 +255,7 @@ static bool read_settings(struct question *q, struct arena *arena,
 	strncpy(q->config.str_trunc_trailer, trailer, CONFIG_TEXT_MAX - 1);
 	q->config.max_strlen = get_int(o, "max_strlen");
 	q->config.max_cat_bytes = get_int(o, "max_cat_bytes");
+	q->config.cpp_demangle = json_is_true(json_object_get(o, "demangle"));
 	q->follows = json_is_true(json_object_get(o, "follows"));
 	return true;
 }

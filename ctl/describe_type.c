@@ -160,7 +160,7 @@ static bool read_member(struct arena *arena, const json_t *json,
 	m->bit_offset = bit;
 	m->bits = bits;
 	return read_type(arena, json_array_get(json, 4), &m->type, room - at,
-			 depth);
+			 depth) && (!bits || m->type.kind == TYPE_INT);
 }
 
 static bool read_record(struct arena *arena, const json_t *json,

@@ -87,14 +87,22 @@ static const char *name_ksym(void *data, uint64_t addr)
 	return name_kernel(source, addr, &symbol) ? symbol.name : NULL;
 }
 
+static bool know_processes(struct name_source *source)
+{
+	if (source->processes)
+		return true;
+	source->processes = processes_new(NULL, NULL);
+	if (source->processes && !config_demangles(&source->q->config))
+		processes_keep_names(source->processes);
+	return source->processes;
+}
+
 static bool name_user(void *data, uint32_t pid, uint64_t addr,
 		      struct symbol *symbol)
 {
 	struct name_source *source = data;
 
-	if (!source->processes)
-		source->processes = processes_new(NULL, NULL);
-	return source->processes &&
+	return know_processes(source) &&
 	       processes_symbol(source->processes, pid, addr, symbol);
 }
 
@@ -121,9 +129,7 @@ void name_process(void *data, uint32_t pid)
 {
 	struct name_source *source = data;
 
-	if (!source->processes)
-		source->processes = processes_new(NULL, NULL);
-	if (source->processes)
+	if (know_processes(source))
 		processes_look(source->processes, pid);
 }
 

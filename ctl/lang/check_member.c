@@ -122,6 +122,7 @@ static bool check_setting(struct check *ck, struct expr *e)
 			&is_switch))
 		return complain(ck, &e->loc, "no setting is called '%s'",
 				e->name);
+	e->a = NULL;
 	e->kind = is_switch ? EXPR_BOOL : text ? EXPR_STRING : EXPR_INT;
 	e->number = number;
 	if (text) {

@@ -25,6 +25,8 @@ enum stack_mode { STACK_BPFTRACE, STACK_PERF, STACK_RAW };
  * @perf_rb_pages: pages of each CPU's ring; 0: as the question needs
  * @print_maps_on_exit: 0 or 1
  * @other_keys: 0 or 1: aggregations' keys that find no room share a row
+ * @cpp_demangle: 0 or 1: names of C++ and Rust are shown as they were written
+ * @no_cpp_demangle: the same the other way around, as it once was
  * @missing_probes: enum missing_probes: what to do if a place can't be found
  * @stack_mode: enum stack_mode: how stacks are shown
  * @str_trunc_trailer: put behind a string that was cut
@@ -38,11 +40,19 @@ struct config {
 	uint64_t perf_rb_pages;
 	uint64_t print_maps_on_exit;
 	uint64_t other_keys;
+	uint64_t cpp_demangle;
+	uint64_t no_cpp_demangle;
 	uint64_t missing_probes;
 	uint64_t stack_mode;
 	char str_trunc_trailer[CONFIG_TEXT_MAX];
 	uint32_t fixed;
 };
+
+/* Are names shown as they were written? */
+static inline bool config_demangles(const struct config *c)
+{
+	return c->cpp_demangle && !c->no_cpp_demangle;
+}
 
 /* Who says so: the later ones win. */
 enum config_from { CONFIG_SCRIPT, CONFIG_ENVIRONMENT, CONFIG_COMMAND };

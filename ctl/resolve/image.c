@@ -364,7 +364,8 @@ const struct image_symbol *image_find(struct image *image, uint64_t offset,
 
 		if (!covers(symbol, addr))
 			continue;
-		plain = symbol->mangled ? demangle(symbol->name) : NULL;
+		plain = symbol->mangled && !image->as_is ?
+			demangle(symbol->name) : NULL;
 		symbol->mangled = false;
 		if (plain) {
 			free(symbol->name);

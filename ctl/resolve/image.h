@@ -38,6 +38,7 @@ struct image_segment {
  * @segments: @nr_segments loaded parts
  * @symbols: @nr_symbols symbols in order of address, then of rank
  * @room: symbols that fit in @symbols
+ * @as_is: names are left as the compiler made them
  */
 struct image {
 	struct image_segment *segments;
@@ -45,6 +46,7 @@ struct image {
 	struct image_symbol *symbols;
 	size_t nr_symbols;
 	size_t room;
+	bool as_is;
 };
 
 /**

@@ -79,6 +79,7 @@ struct processes {
 	struct process *buckets[BUCKETS];
 	struct file *files;
 	unsigned int nr_open;
+	bool as_is;
 };
 
 static uint64_t now(void)
@@ -102,6 +103,11 @@ struct processes *processes_new(const char *proc, const char *debug)
 		return NULL;
 	}
 	return all;
+}
+
+void processes_keep_names(struct processes *all)
+{
+	all->as_is = true;
 }
 
 static void look_free(struct look *look)
@@ -181,6 +187,8 @@ static void file_read(struct processes *all, struct file *file)
 	if (file->fd < 0)
 		return;
 	file->image = image_read(file->fd, all->debug);
+	if (file->image)
+		file->image->as_is = all->as_is;
 	file_close(all, file);
 }
 

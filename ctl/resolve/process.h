@@ -34,6 +34,9 @@ struct processes;
 struct processes *processes_new(const char *proc, const char *debug);
 void processes_free(struct processes *all);
 
+/* From now on names are left as the compiler made them. */
+void processes_keep_names(struct processes *all);
+
 /* Look at what process @pid has mapped now. */
 void processes_look(struct processes *all, uint32_t pid);
 

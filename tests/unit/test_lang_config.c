@@ -45,6 +45,9 @@ static void values(void **state)
 	assert_int_equal(c.max_cat_bytes, 9);
 	assert_int_equal(c.print_maps_on_exit, 0);
 	assert_int_equal(c.missing_probes, MISSING_WARN);
+	assert_true(config_demangles(&c));
+	assert_true(set(&c, "no_cpp_demangle", "1"));
+	assert_false(config_demangles(&c));
 	assert_int_equal(c.stack_mode, STACK_RAW);
 	assert_string_equal(c.str_trunc_trailer, "");
 }
