@@ -53,6 +53,7 @@ static const struct builtin builtins[] = {
 	{ "ncpus", UINT(4), BUILTIN_NCPUS, 0, 0, NULL, false, NULL },
 	ARG(0), ARG(1), ARG(2), ARG(3), ARG(4), ARG(5),
 	USDT_ARG(6), USDT_ARG(7), USDT_ARG(8), USDT_ARG(9),
+	USDT_ARG(10), USDT_ARG(11),
 	STACK_ARG(0), STACK_ARG(1), STACK_ARG(2), STACK_ARG(3), STACK_ARG(4),
 	STACK_ARG(5), STACK_ARG(6), STACK_ARG(7), STACK_ARG(8), STACK_ARG(9),
 };

@@ -25,15 +25,20 @@ static bool number_to_array(const struct type *from, struct type *to)
 	return fit_array(to, type_width(from));
 }
 
-static bool text_to_array(const struct type *from, struct type *to)
+/* A literal has a NUL behind it. */
+static bool text_to_array(const struct expr *text, struct type *to)
 {
+	const struct type *from = &text->type;
+	uint32_t bytes = text->kind == EXPR_STRING ? text->len + 1 : from->size;
+
 	return from->is_chars && type_bytes(to->to) == 1 &&
-	       (to->count ? to->count <= from->size :
-			    fit_array(to, from->size));
+	       (to->count ? to->count <= bytes : fit_array(to, bytes));
 }
 
-static bool can_cast(const struct type *from, struct type *to)
+static bool can_cast(const struct expr *e, struct type *to)
 {
+	const struct type *from = &e->type;
+
 	if (is_number(to))
 		return type_is_word(from) ||
 		       (is_number_array(from) &&
@@ -41,7 +46,7 @@ static bool can_cast(const struct type *from, struct type *to)
 	if (!is_number_array(to))
 		return false;
 	return from->kind == TYPE_INT ? number_to_array(from, to) :
-	       from->kind == TYPE_STRING ? text_to_array(from, to) :
+	       from->kind == TYPE_STRING ? text_to_array(e, to) :
 	       is_number_array(from) && fit_array(to, type_bytes(from));
 }
 
@@ -52,7 +57,7 @@ bool check_cast(struct check *ck, struct expr *e)
 
 	if (!check_type_name(ck, e->type_name, &to) || !check_expr(ck, e->a))
 		return false;
-	if (!can_cast(from, &to))
+	if (!can_cast(e->a, &to))
 		return complain(ck, &e->loc, "%s can't be cast to %s",
 				type_name(from), type_name(&to));
 	if (is_number(&to) && is_number(from))
@@ -107,8 +112,8 @@ int gen_cast(struct gen *g, struct expr *e)
 
 void gen_cast_array(struct gen *g, struct expr *e, uint32_t at)
 {
+	uint32_t place, size = type_size(&e->type);
 	struct type type;
-	uint32_t place;
 	int reg;
 
 	if (e->a->type.kind == TYPE_INT) {
@@ -118,6 +123,11 @@ void gen_cast_array(struct gen *g, struct expr *e, uint32_t at)
 		return;
 	}
 	place = gen_wide_place(g, e->a, &type);
-	gen_copy(g, place, at, type_size(&e->type));
+	/* A text's NUL may not have been in its words. */
+	if (type_size(&type) < size) {
+		gen_blank(g, at, size);
+		size = type_size(&type);
+	}
+	gen_copy(g, place, at, size);
 	frame_put(g, place);
 }

@@ -390,7 +390,7 @@ static bool check_tuple(struct check *ck, struct expr *e)
 		if (arg->called)
 			names = arena_printf(&ck->c->arena, "%s%s ", names,
 					     arg->called);
-		if (!check_expr(ck, arg))
+		if (!check_value(ck, arg))
 			ok = false;
 		else if (!type_is_value(&arg->type))
 			ok = complain(ck, &arg->loc, "%s can't be in a tuple",

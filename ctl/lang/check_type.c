@@ -43,13 +43,20 @@ static const struct type *kept(struct check *ck, const struct type *type)
 	return copy;
 }
 
+/* The name of a type where a value might be: sizeof(foo_t), typeof(foo_t). */
+static bool is_type_name(struct check *ck, const struct expr *e,
+			 struct type *type)
+{
+	return e->kind == EXPR_NAME && !builtin_is_name(e->name) &&
+	       ctypes_find(ck->c->ctypes, e->name, type);
+}
+
 /* typeof(x), where x may also be the name of a type. */
 static bool find_typeof(struct check *ck, struct expr *of, struct type *type)
 {
 	if (of->kind == EXPR_TYPE)
 		return check_type_name(ck, of->type_name, type);
-	if (of->kind == EXPR_NAME && !builtin_is_name(of->name) &&
-	    ctypes_find(ck->c->ctypes, of->name, type))
+	if (is_type_name(ck, of, type))
 		return true;
 	if (!check_expr(ck, of))
 		return false;
@@ -127,19 +134,14 @@ bool check_sizeof(struct check *ck, struct expr *e)
 	if (e->type_name) {
 		if (!check_type_name(ck, e->type_name, &type))
 			return false;
-	} else if (e->a->kind == EXPR_NAME && !builtin_is_name(e->a->name)) {
-		/* sizeof(foo_t) */
-		if (!ctypes_find(ck->c->ctypes, e->a->name, &type))
-			return complain(ck, &e->a->loc, "no type or built-in is called '%s'",
-					e->a->name);
-	} else {
+	} else if (!is_type_name(ck, e->a, &type)) {
 		if (!check_expr(ck, e->a))
 			return false;
 		type = e->a->type;
 	}
 	if (!type_is_value(&type))
 		return complain(ck, &e->loc, "%s has no size", type_name(&type));
-	return constant(e, type.kind == TYPE_INT ? type_width(&type) : type_bytes(&type));
+	return constant(e, type_written_size(&type));
 }
 
 bool check_offsetof(struct check *ck, struct expr *e)

@@ -6,14 +6,15 @@
 #include "expand.h"
 #include "parse.h"
 
-#define SIGNALS	31
+#define SIGNALS	64
 
 static const struct {
 	const char *name;
 	const char *text;	/* NULL: of signal_names() */
 } macros[] = {
 	{ "signal_name", NULL },
-	{ "assert", "macro assert(c, m) { if (!(c)) { errorf(m); exit(1); } }" },
+	{ "assert", "macro assert(c, m) {"
+		    " if (!(c)) { errorf(\"assert failed: %s\", m); exit(1); } }" },
 	{ "is_err", "macro is_err(p) { (uint64)p >= 0xfffffffffffff001 }" },
 	{ "static_assert", "macro static_assert(c, m) { if comptime !(c) { fail(m); } }" },
 	{ "find", "macro find(@m, k, $v) { let $found = has_key(@m, k);"
@@ -29,9 +30,9 @@ static const struct {
 /* signal_name(n): a choice among the texts of all signals. */
 static const char *signal_names(struct arena *arena)
 {
-	const char *choice = "\"Unknown signal\"";
+	const char *choice = "\"N/A\"";
 
-	for (int n = SIGNALS; n; n--)
+	for (int n = SIGNALS; n >= 0; n--)
 		choice = arena_printf(arena, "$n == %d ? \"%s\" : %s", n,
 				      strsignal(n), choice);
 	return arena_printf(arena, "macro signal_name(n) { let $n = n; %s }",

@@ -61,13 +61,14 @@ struct type type_bool(void)
 struct type type_chars(uint32_t bytes)
 {
 	return (struct type){ .kind = TYPE_STRING, .is_chars = true,
-			      .space = SPACE_FRAME, .size = round8(bytes) };
+			      .space = SPACE_FRAME, .size = round8(bytes),
+			      .chars = bytes + 1 };
 }
 
 struct type type_str(uint32_t room)
 {
 	return (struct type){ .kind = TYPE_STRING, .space = SPACE_FRAME,
-			      .size = round8(room) };
+			      .size = round8(room), .chars = room };
 }
 
 struct type type_pointer(const struct type *to, enum type_space space)
@@ -160,6 +161,8 @@ static void join_pointers(struct type *to, const struct type *from)
 		to->space = SPACE_UNKNOWN;
 }
 
+static uint32_t written_size(const struct type *t, uint32_t *align);
+
 static bool same_text(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
@@ -230,8 +233,21 @@ static void join_first(struct type *to, const struct type *from)
 	} else if (type_is_wide(to)) {
 		to->space = SPACE_FRAME;
 	}
-	if (to->kind == TYPE_STRING)
+	if (to->kind == TYPE_STRING) {
+		to->chars = type_written_size(from);
 		to->count = 0;
+	}
+}
+
+static void join_strings(struct type *to, const struct type *from)
+{
+	uint32_t chars = type_written_size(from);
+
+	to->is_chars &= from->is_chars;
+	if (chars > to->chars)
+		to->chars = chars;
+	if (from->size > to->size)
+		to->size = from->size;
 }
 
 bool type_join(struct arena *arena, struct type *to, const struct type *from)
@@ -258,9 +274,7 @@ bool type_join(struct arena *arena, struct type *to, const struct type *from)
 		join_pointers(to, from);
 		return true;
 	case TYPE_STRING:
-		to->is_chars &= from->is_chars;
-		if (from->size > to->size)
-			to->size = from->size;
+		join_strings(to, from);
 		return true;
 	case TYPE_RECORD:
 		return same_record(to->record, from->record);
@@ -532,4 +546,50 @@ uint32_t type_size(const struct type *t)
 	default:
 		return kinds[t->kind].size ? kinds[t->kind].size : t->size;
 	}
+}
+
+/* Of a tuple: as a structure of C would lie. */
+static uint32_t tuple_size(const struct type *t, uint32_t *align)
+{
+	uint32_t size = 0, of, end;
+
+	*align = 1;
+	for (uint32_t i = 0; i < t->count; i++) {
+		end = written_size(&t->to[i], &of);
+		size = (size + of - 1) / of * of + end;
+		if (of > *align)
+			*align = of;
+	}
+	return (size + *align - 1) / *align * *align;
+}
+
+static uint32_t written_size(const struct type *t, uint32_t *align)
+{
+	uint32_t size;
+
+	*align = 1;
+	switch (t->kind) {
+	case TYPE_INT:
+		*align = type_width(t);
+		return *align;
+	case TYPE_STRING:
+		return t->count ?: t->chars ?: t->size;
+	case TYPE_TUPLE:
+		return tuple_size(t, align);
+	case TYPE_ARRAY:
+		size = written_size(t->to, align);
+		return t->count * size;
+	case TYPE_RECORD:
+		return type_bytes(t);
+	default:
+		*align = 8;
+		return type_bytes(t);
+	}
+}
+
+uint32_t type_written_size(const struct type *t)
+{
+	uint32_t align;
+
+	return written_size(t, &align);
 }

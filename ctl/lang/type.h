@@ -64,6 +64,8 @@ enum type_space {
  * @mode: TYPE_KSTACK, TYPE_USTACK: 0, KMC_PART_PERF or KMC_PART_RAW
  * @size: TYPE_STRING: bytes of room, a multiple of 8; TYPE_KSTACK, TYPE_USTACK:
  *	bytes
+ * @chars: TYPE_STRING: bytes that the script gave it, with the NUL, for sizeof();
+ *	0: @size
  * @count: TYPE_ARRAY: elements; TYPE_TUPLE: members; TYPE_STRING: characters of
  *	the array that it is, when it is not in the frame
  * @to: TYPE_POINTER: to what; TYPE_ARRAY: of what; TYPE_TUPLE: @count types in
@@ -87,6 +89,7 @@ struct type {
 	enum type_space space;
 	enum kmc_map_kind agg;
 	uint32_t size;
+	uint32_t chars;
 	uint32_t count;
 	const struct type *to;
 	const struct record *record;
@@ -136,6 +139,8 @@ unsigned int type_parts(const struct type *t, struct kmc_part *parts,
 			unsigned int room);
 /* Bytes of that. */
 uint32_t type_size(const struct type *t);
+/* Bytes as the script has it, and sizeof() tells. */
+uint32_t type_written_size(const struct type *t);
 /* Bytes of a number as it was before it was kept. */
 unsigned int type_width(const struct type *t);
 /* Bytes in C's memory; of a string its room. */

@@ -86,13 +86,9 @@ static bool is_text(const struct type *array)
 	       array->to->is_signed;
 }
 
-static void show_array(const struct copy *c, const struct type *type,
-		       const uint8_t *at)
+static void show_elements(const struct copy *c, const struct type *type,
+			  const uint8_t *at)
 {
-	if (is_text(type)) {
-		show_text(c, at, type->count);
-		return;
-	}
 	buffer_char(c->b, '[');
 	for (uint32_t i = 0; i < type->count; i++) {
 		if (i)
@@ -100,6 +96,15 @@ static void show_array(const struct copy *c, const struct type *type,
 		show(c, type->to, at + i * type_bytes(type->to));
 	}
 	buffer_char(c->b, ']');
+}
+
+static void show_array(const struct copy *c, const struct type *type,
+		       const uint8_t *at)
+{
+	if (is_text(type))
+		show_text(c, at, type->count);
+	else
+		show_elements(c, type, at);
 }
 
 static void show_member(const struct copy *c, const struct member *m,
@@ -166,12 +171,22 @@ static void show(const struct copy *c, const struct type *type,
 	}
 }
 
+/* What is text in C is a string by itself, unless the script asked for its bytes. */
+static void show_whole(const struct copy *c, const struct type *type,
+		       const uint8_t *at)
+{
+	if (type->kind == TYPE_ARRAY)
+		show_elements(c, type, at);
+	else
+		show(c, type, at);
+}
+
 void copy_text(struct buffer *b, const struct type *type, const void *at)
 {
-	show(&(struct copy){ .b = b }, type, at);
+	show_whole(&(struct copy){ .b = b }, type, at);
 }
 
 void copy_json(struct buffer *b, const struct type *type, const void *at)
 {
-	show(&(struct copy){ .b = b, .json = true }, type, at);
+	show_whole(&(struct copy){ .b = b, .json = true }, type, at);
 }

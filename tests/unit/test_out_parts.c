@@ -238,8 +238,12 @@ static void copies(void **state)
 	expect(&part, 1, types, &b,
 	       "{ .c = NONE, .low = 5, .high = -1, .name = hello, .a = [7,65535], .in = { .low = 2, .high = 0 }, .next = 0xbeef, .f = null }",
 	       "{\"c\": -1, \"low\": 5, \"high\": -1, \"name\": \"hello\", \"a\": [7,65535], \"in\": {\"low\": 2, \"high\": 0}, \"next\": 48879, \"f\": null}");
-	put_u64(&b, 0x4100);
+	put_u64(&b, 0x0041fe);
 	part.size = 8;
+	types[0] = &(struct type){ .kind = TYPE_ARRAY, .count = 3,
+				   .to = &char_type };
+	expect(&part, 1, types, &b, "[-2,65,0]", "[-2,65,0]");
+	put_u64(&b, 0x4100);
 	expect(&part, 1, NULL, &b, "\\x00A\\x00\\x00\\x00\\x00\\x00\\x00",
 	       "\"\\\\x00A\\\\x00\\\\x00\\\\x00\\\\x00\\\\x00\\\\x00\"");
 }
