@@ -1,120 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Stacks, walked as perf walks them, whose own functions for that are not to be
- * had: the kernel's by its unwinder, a process's from frame pointer to frame
- * pointer.
+ * had: the kernel's as the architecture does it, a process's from frame pointer to
+ * frame pointer.
  */
-#include <linux/ftrace.h>
 #include <linux/hash.h>
-#include <linux/module.h>
 #include <linux/processor.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/sched/task_stack.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
-#include <asm/segment.h>
-#include <asm/unwind.h>
-#include "probe/arch.h"
+#include "arch/regs.h"
+#include "arch/stack.h"
 #include "stack.h"
 #include "stream.h"
 #include "vm/mem.h"
 #include "vm/var.h"
 #include "vm/vm.h"
 
-/* ftrace gives some registers only, and a tracepoint's are taken by hand. */
-static bool is_full(const struct pt_regs *regs)
-{
-	return regs->cs && regs->flags & X86_EFLAGS_FIXED;
-}
-
-/*
- * At a function's entry ftrace has what comes after its call, a kprobe what comes
- * after its breakpoint. Always as the latter, which is what everybody shows.
- */
-static unsigned long hit_address(const struct kmc_ctx *ctx)
-{
-	unsigned long addr = instruction_pointer((struct pt_regs *)ctx->regs);
-	unsigned long into = addr - ctx->func - MCOUNT_INSN_SIZE;
-
-	if (!into || into == KMC_LANDING_PAD)
-		addr -= MCOUNT_INSN_SIZE - 1;
-	return addr;
-}
-
-/*
- * The unwinder's start. It needs @whole for as long as it goes on.
- */
-struct walk {
-	struct unwind_state state;
-	struct pt_regs whole;
-};
-
-/*
- * Of a function's entry ftrace has what the unwinder starts with, but no segment. To
- * start there saves it the way from here through our handler and ftrace's trampoline,
- * half of a short stack's cost. An unwinder by frame pointers would miss the caller,
- * for the function has no frame yet.
- */
-static bool begin_at_entry(struct walk *walk, const struct pt_regs *regs)
-{
-	if (!IS_ENABLED(CONFIG_UNWINDER_ORC) || regs->cs)
-		return false;
-	walk->whole = (struct pt_regs){
-		.ip = regs->ip,
-		.sp = regs->sp,
-		.bp = regs->bp,
-		.cs = __KERNEL_CS,
-	};
-	unwind_start(&walk->state, current, &walk->whole, NULL);
-	return true;
-}
-
-/* Begin at the frame of the hit, or behind it when it is known from @ctx. */
-static void begin(struct walk *walk, const struct kmc_ctx *ctx)
-{
-	struct pt_regs *regs = (struct pt_regs *)ctx->regs;
-	struct unwind_state *state = &walk->state;
-
-	if (regs && is_full(regs)) {
-		unwind_start(state, current, regs, NULL);
-		return;
-	}
-	if (regs && begin_at_entry(walk, regs))
-		return;
-	if (regs) {
-		unwind_start(state, current, NULL,
-			     (unsigned long *)kernel_stack_pointer(regs));
-		return;
-	}
-	unwind_start(state, current, NULL, NULL);
-	while (!unwind_done(state) &&
-	       within_module(unwind_get_return_address(state), THIS_MODULE))
-		unwind_next_frame(state);
-}
-
 void kmc_stack_kernel(const struct kmc_ctx *ctx, struct kmc_stack *stack,
 		      u32 room)
 {
-	unsigned long addr;
-	struct walk walk;
-	u32 nr = 0;
-
 	stack->pid = 0;
 	stack->nr = 0;
-	if (ctx->regs && user_mode((struct pt_regs *)ctx->regs))
+	if (ctx->regs && kmc_regs_are_user(ctx->regs))
 		return;
-	if (ctx->regs)
-		stack->ips[nr++] = hit_address(ctx);
-	if (nr < room)
-		begin(&walk, ctx);
-	for (; nr < room && !unwind_done(&walk.state);
-	     unwind_next_frame(&walk.state)) {
-		addr = unwind_get_return_address(&walk.state);
-		if (!addr)
-			break;
-		stack->ips[nr++] = addr;
-	}
-	stack->nr = nr;
+	stack->nr = kmc_arch_stack_kernel(ctx, stack->ips, room);
 }
 
 /* The registers that the task left user space with, or NULL. */
@@ -124,7 +36,7 @@ static struct pt_regs *user_regs(const struct kmc_ctx *ctx)
 
 	if (!current->mm || current->flags & PF_KTHREAD)
 		return NULL;
-	if (!regs || !user_mode(regs))
+	if (!regs || !kmc_regs_are_user(regs))
 		regs = task_pt_regs(current);
 	/* A worker that lends its process's memory has never been there. */
 	return user_mode(regs) ? regs : NULL;
@@ -146,13 +58,13 @@ static bool is_frame(unsigned long fp)
 }
 
 /* Asks whether user memory may be read here at all: an NMI may come amid a switch of it. */
-static bool first_frame(unsigned long fp, struct frame *frame, bool compat)
+static bool first_frame(unsigned long fp, struct frame *frame, u32 word)
 {
 	u32 narrow[2];
 
 	if (!is_frame(fp))
 		return false;
-	if (!compat)
+	if (word == sizeof(u64))
 		return !kmc_space_user.copy(frame, fp, sizeof(*frame));
 	if (kmc_space_user.copy(narrow, fp, sizeof(narrow)))
 		return false;
@@ -162,7 +74,7 @@ static bool first_frame(unsigned long fp, struct frame *frame, bool compat)
 }
 
 /* The same, where a first one was read and faults are not served. */
-static bool next_frame(unsigned long fp, struct frame *frame, bool compat)
+static bool next_frame(unsigned long fp, struct frame *frame, u32 word)
 {
 	const u64 __user *wide = (const u64 __user *)fp;
 	const u32 __user *narrow = (const u32 __user *)fp;
@@ -170,7 +82,7 @@ static bool next_frame(unsigned long fp, struct frame *frame, bool compat)
 
 	if (!is_frame(fp) || !user_access_begin(wide, sizeof(*frame)))
 		return false;
-	if (!compat) {
+	if (word == sizeof(u64)) {
 		unsafe_get_user(saved, wide, fault);
 		unsafe_get_user(ret, wide + 1, fault);
 	} else {
@@ -187,17 +99,17 @@ fault:
 }
 
 /* The return addresses from a frame pointer on. Return: their number. */
-static u32 walk_frames(unsigned long fp, u64 *ips, u32 room, bool compat)
+static u32 walk_frames(unsigned long fp, u64 *ips, u32 room, u32 word)
 {
 	struct frame frame;
 	u32 nr = 0;
 
-	if (!room || !first_frame(fp, &frame, compat))
+	if (!word || !room || !first_frame(fp, &frame, word))
 		return 0;
 	pagefault_disable();
 	while (frame.ret) {
 		ips[nr++] = frame.ret;
-		if (nr == room || !next_frame(frame.fp, &frame, compat))
+		if (nr == room || !next_frame(frame.fp, &frame, word))
 			break;
 	}
 	pagefault_enable();
@@ -241,41 +153,21 @@ static void announce(const struct kmc_env *env, struct kmc_ctx *ctx)
 			kmc_now(ctx), ctx->site);
 }
 
-/*
- * At a breakpoint in a function's first instruction the function has no frame
- * yet: its return address is what the stack ends with. The breakpoint hides one
- * byte of "push %rbp; mov %rsp,%rbp" or of the landing pad.
- */
-static bool at_entry(const struct kmc_ctx *ctx, const struct pt_regs *regs)
-{
-	static const u8 frame[] = { 0xcc, 0x48, 0x89, 0xe5 };
-	static const u8 pad[] = { 0xcc, 0x0f, 0x1e, 0xfa };
-	u8 code[sizeof(frame)];
-
-	return ctx->regs == regs &&
-	       !kmc_space_user.copy(code, regs->ip, sizeof(code)) &&
-	       (!memcmp(code, frame, sizeof(code)) ||
-		!memcmp(code, pad, sizeof(code)));
-}
-
 void kmc_stack_user(const struct kmc_env *env, struct kmc_ctx *ctx,
 		    struct kmc_stack *stack, u32 room)
 {
 	struct pt_regs *regs = user_regs(ctx);
-	bool compat;
 	u32 nr = 0;
 
 	stack->pid = current->tgid;
 	if (regs) {
 		announce(env, ctx);
-		compat = regs->cs == __USER32_CS;
 		stack->ips[nr++] = instruction_pointer(regs);
-		if (!compat && nr < room && at_entry(ctx, regs) &&
-		    !kmc_space_user.copy(&stack->ips[nr], regs->sp,
-					 sizeof(stack->ips[nr])))
+		if (ctx->regs == regs && nr < room &&
+		    kmc_arch_stack_entry(regs, &stack->ips[nr]))
 			nr++;
 		nr += walk_frames(frame_pointer(regs), stack->ips + nr,
-				  room - nr, compat);
+				  room - nr, kmc_arch_stack_word(regs));
 	}
 	stack->nr = nr;
 }

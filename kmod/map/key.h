@@ -6,22 +6,13 @@
 #ifndef KMC_MAP_KEY_H
 #define KMC_MAP_KEY_H
 
+#include "../arch/mix.h"
 #include "core.h"
 
 /*
- * Multiply to 128 bits and fold. With factors that are masked by random numbers
- * nobody can choose keys that collide, and one instruction mixes two words. Not by
- * __int128: where one is alive, the compiler aligns the stack to 16 bytes, on every
- * hit.
+ * kmc_mix(), with factors that are masked by random numbers: nobody can choose keys that
+ * collide, and one instruction mixes two words.
  */
-static __always_inline u64 kmc_mix(u64 a, u64 b)
-{
-	u64 high;
-
-	asm("mulq %2" : "+a" (a), "=d" (high) : "rm" (b) : "cc");
-	return a ^ high;
-}
-
 static __always_inline u32 kmc_hash_1(const struct kmc_map *map, u64 a)
 {
 	return kmc_mix(a ^ map->seed[0], map->seed[1]);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/netlink.h>
-#include "arch.h"
+#include "../arch/probe.h"
 #include "entry.h"
 
 static void table_add(struct kmc_entries *entries, const struct kmc_site *site,
@@ -20,21 +21,18 @@ static int table_fill(struct kmc_entries *entries,
 		      const struct kmc_split *split)
 {
 	u32 nr = split->nr_traced;
-	u32 keys = IS_ENABLED(CONFIG_X86_KERNEL_IBT) ? 2 * nr : nr;
-	u32 i;
+	u32 keys = nr * ARRAY_SIZE(kmc_entry_offsets);
+	u32 i, j;
 
 	entries->bits = order_base_2(2 * keys);
 	entries->table = kvcalloc(1UL << entries->bits,
 				  sizeof(*entries->table), GFP_KERNEL);
 	if (!entries->table)
 		return -ENOMEM;
-	for (i = 0; i < nr; i++) {
-		table_add(entries, split->traced[i], split->ips[i]);
-		/* Behind a landing pad, where no other function can be. */
-		if (IS_ENABLED(CONFIG_X86_KERNEL_IBT))
+	for (i = 0; i < nr; i++)
+		for (j = 0; j < ARRAY_SIZE(kmc_entry_offsets); j++)
 			table_add(entries, split->traced[i],
-				  split->ips[i] + KMC_LANDING_PAD);
-	}
+				  split->ips[i] + kmc_entry_offsets[j]);
 	return 0;
 }
 
@@ -84,7 +82,8 @@ bool kmc_entries_are(const struct kmc_entries *entries,
 		return entries->hook.ctx.func == split->ips[0];
 	/* Each is in either once. */
 	for (i = 0; i < split->nr_traced; i++)
-		if (!kmc_entry_find(entries, split->ips[i])->ip)
+		if (!kmc_entry_find(entries, split->ips[i] +
+					     kmc_entry_offsets[0])->ip)
 			return false;
 	return true;
 }

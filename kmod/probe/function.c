@@ -6,7 +6,7 @@
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/string.h>
-#include "arch.h"
+#include "../arch/probe.h"
 #include "function.h"
 
 bool kmc_function_is_there(const struct kmc_site *site)

@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 #include "../compat.h"
-#include "arch.h"
+#include "../arch/probe.h"
 #include "entry.h"
 #include "function.h"
 #include "kinds.h"

@@ -8,7 +8,7 @@
 #include <linux/kprobes.h>
 #include <linux/minmax.h>
 #include "../compat.h"
-#include "arch.h"
+#include "../arch/probe.h"
 #include "run.h"
 #include "split.h"
 

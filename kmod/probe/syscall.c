@@ -18,7 +18,7 @@
 #include <linux/tracepoint.h>
 #include <asm/syscall.h>
 #include <asm/unistd.h>
-#include "arch.h"
+#include "../arch/probe.h"
 #include "kinds.h"
 #include "run.h"
 #include "tracepoint.h"
@@ -186,7 +186,7 @@ static void exit_all_tested_hit(void *data, struct pt_regs *regs, long ret)
 /* The only program of its session at system calls by number needs no table. */
 static __always_inline bool is_call(const struct kmc_call *call, long nr)
 {
-	return nr == call->nr && !in_ia32_syscall();
+	return nr == call->nr && !kmc_syscall_is_compat();
 }
 
 static void enter_one_hit(void *data, struct pt_regs *regs, long nr)
@@ -262,7 +262,7 @@ static noinline void enter_chain(const struct kmc_call *call,
 {
 	struct kmc_call_hit hit;
 
-	if (in_ia32_syscall())
+	if (kmc_syscall_is_compat())
 		return;
 	hit.call = call;
 	hit.ctx.regs = NULL;
@@ -278,7 +278,7 @@ static noinline void exit_chain(const struct kmc_call *call, long ret)
 {
 	struct kmc_call_hit hit;
 
-	if (in_ia32_syscall())
+	if (kmc_syscall_is_compat())
 		return;
 	hit.call = call;
 	hit.ctx.regs = NULL;

@@ -14,7 +14,7 @@
 #include <linux/slab.h>
 #include <linux/uprobes.h>
 #include "../compat.h"
-#include "arch.h"
+#include "../arch/probe.h"
 #include "kinds.h"
 #include "run.h"
 

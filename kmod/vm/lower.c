@@ -129,7 +129,7 @@ int kmc_lower_init(struct kmc_lower *lower, const struct kmc_prog *prog)
 	if (err)
 		return err;
 	write_all(lower);
-	return lower->nr > S16_MAX ? -EOPNOTSUPP : 0;
+	return lower->far || lower->nr > S16_MAX ? -EOPNOTSUPP : 0;
 }
 
 void kmc_lower_write(struct kmc_lower *lower, struct bpf_insn *insns)

@@ -45,6 +45,8 @@ struct kmc_effect {
  * @home: register of each, or a place on the stack if that is below 0
  * @burns: it may run out of fuel
  * @faults: it may end as KMC_FAULTED
+ * @far: a function is too far away for the generator's calls, as it may be where
+ *	modules are loaded anywhere
  */
 struct kmc_lower {
 	const struct kmc_prog *prog;
@@ -56,6 +58,7 @@ struct kmc_lower {
 	s8 home[KMC_HOMES];
 	bool burns;
 	bool faults;
+	bool far;
 };
 
 /**
@@ -64,7 +67,7 @@ struct kmc_lower {
  * @prog: verified and prepared; its instructions must stay where they are
  *
  * Context: process. Return: 0; -ENOMEM; -EOPNOTSUPP if the program has an
- * instruction without a lowering, or is too long for the generator's jumps.
+ * instruction without a lowering, or is too long for the generator's jumps or calls.
  * kmc_lower_free() after all of these.
  */
 int kmc_lower_init(struct kmc_lower *lower, const struct kmc_prog *prog);

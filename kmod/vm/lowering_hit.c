@@ -156,7 +156,7 @@ void kmc_write_reg(struct kmc_lower *lower, const struct kmc_code *code,
 	u8 dst = kmc_target(lower, code->dst, TEMP);
 
 	kmc_load_ctx(lower, BPF_DW, TEMP, offsetof(struct kmc_ctx, regs));
-	if (kmc_is_segment(code->imm))
+	if (kmc_reg_is_short(code->imm))
 		kmc_put(lower, BPF_LDX_MEM(BPF_H, dst, TEMP, code->imm));
 	else
 		kmc_put(lower, BPF_LDX_MEM(BPF_DW, dst, TEMP, code->imm));

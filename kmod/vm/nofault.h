@@ -19,6 +19,9 @@ static __always_inline bool kmc_is_kernel_addr(unsigned long addr)
 {
 #ifdef CONFIG_X86_64
 	return (long)addr >> __VIRTUAL_MASK_SHIFT == -1;
+#elif defined(CONFIG_ARM64)
+	/* Nothing else keeps it from the lower half, a process's. */
+	return (long)addr < 0;
 #else
 	return true;
 #endif

@@ -157,7 +157,9 @@ void kmc_put_args(struct kmc_lower *lower, const struct arg *args, u32 nr)
 
 void kmc_put_call(struct kmc_lower *lower, void *function)
 {
-	kmc_put(lower, BPF_RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0,
-				(unsigned long)function -
-				(unsigned long)__bpf_call_base));
+	unsigned long distance = (unsigned long)function -
+				 (unsigned long)__bpf_call_base;
+
+	lower->far |= !kmc_fits_s32(distance);
+	kmc_put(lower, BPF_RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0, distance));
 }

@@ -20,6 +20,7 @@
 #include <linux/topology.h>
 #include <linux/uidgid.h>
 #include "../clock.h"
+#include "../arch/regs.h"
 #include "kernel_features.h"
 #include "str.h"
 #include "vm.h"
@@ -216,7 +217,7 @@ static inline u64 kmc_var_jiffies(const struct kmc_prog *prog,
 static inline u64 kmc_var_usermode(const struct kmc_prog *prog,
 				   struct kmc_ctx *ctx)
 {
-	return user_mode((struct pt_regs *)ctx->regs);
+	return kmc_regs_are_user(ctx->regs);
 }
 
 static inline u64 kmc_var_event(const struct kmc_prog *prog,
@@ -231,18 +232,11 @@ static inline u64 kmc_arg(const struct kmc_ctx *ctx, u32 nr)
 					ctx->arg_off[nr]);
 }
 
-/* From 6.9 on, something else is beside these two, in the rest of their words. */
-static __always_inline bool kmc_is_segment(u32 offset)
-{
-	return offset == offsetof(struct pt_regs, cs) ||
-	       offset == offsetof(struct pt_regs, ss);
-}
-
 static inline u64 kmc_reg(const struct pt_regs *regs, u32 offset)
 {
 	const void *reg = (const u8 *)regs + offset;
 
-	if (unlikely(kmc_is_segment(offset)))
+	if (unlikely(kmc_reg_is_short(offset)))
 		return *(const u16 *)reg;
 	return *(const u64 *)reg;
 }
