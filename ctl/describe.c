@@ -20,14 +20,15 @@ static json_t *describe_parts(const struct kmc_part *parts, unsigned int nr)
 
 static json_t *describe_format(const struct question_format *f)
 {
-	return json_pack("{s:i, s:o, s:o, s:o*, s:i, s:I, s:I, s:i, s:i, s:i}",
+	return json_pack("{s:i, s:o, s:o, s:o*, s:i, s:I, s:I, s:i, s:i, s:i, s:o*}",
 			 "verb", f->verb,
 			 "parts", describe_parts(f->parts, f->nr_parts),
 			 "types", describe_types(f->types, f->nr_parts),
 			 "text", f->text ? describe_text(f->text) : NULL,
 			 "map", f->map, "top", (json_int_t)f->top,
 			 "div", (json_int_t)f->div, "line", f->line,
-			 "col", f->col, "end_col", f->end_col);
+			 "col", f->col, "end_col", f->end_col,
+			 "context", f->context ? describe_text(f->context) : NULL);
 }
 
 static json_t *describe_map(const struct question_map *map)
@@ -164,6 +165,14 @@ static bool map_fits(const struct question *q, const struct question_format *f,
 	}
 }
 
+/* A text of the description, to be freed; NULL: it is none. */
+static char *copy_of(struct arena *arena, const json_t *json)
+{
+	const char *text = json ? read_text(arena, json) : NULL;
+
+	return text ? strdup(text) : NULL;
+}
+
 static bool read_format(struct question *q, struct arena *arena,
 			const json_t *json, struct question_format *f)
 {
@@ -183,8 +192,8 @@ static bool read_format(struct question *q, struct arena *arena,
 	f->line = get_int(json, "line");
 	f->col = get_int(json, "col");
 	f->end_col = get_int(json, "end_col");
-	if (text && read_text(arena, text))
-		f->text = strdup(read_text(arena, text));
+	f->text = copy_of(arena, text);
+	f->context = copy_of(arena, json_object_get(json, "context"));
 	return f->text || !wants_text(verb);
 }
 

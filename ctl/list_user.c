@@ -14,6 +14,7 @@
  * @provider: what is printed before each name
  * @group: @name: patterns, of USDT probes' providers and of names
  * @pid: of -p, or 0
+ * @path: of the file as it was asked for; NULL: as it is found
  * @binary: the file
  * @names: of its functions, @nr of them, to be put in order
  * @found: lines
@@ -23,6 +24,7 @@ struct lister {
 	const char *provider;
 	const char *group, *name;
 	int pid;
+	const char *path;
 	const struct binary *binary;
 	char **names;
 	size_t nr;
@@ -31,7 +33,8 @@ struct lister {
 
 static void add_line(struct lister *l, const char *group, const char *name)
 {
-	buffer_printf(l->out, "%s:%s:%s%s%s\n", l->provider, l->binary->path,
+	buffer_printf(l->out, "%s:%s:%s%s%s\n", l->provider,
+		      l->path ?: l->binary->path,
 		      group, *group ? ":" : "", name);
 	buffer_end_record(l->out);
 	l->found++;
@@ -144,6 +147,8 @@ void list_user(struct buffer *out, const char *provider, const char *pattern,
 	if (!copy)
 		return;
 	split(&l, copy);
+	if (strchr(copy, '/') && !strchr(copy, '*'))
+		l.path = copy;
 	/* With a process, "*" is all that it has mapped. */
 	binary_find(pid && !strcmp(copy, "*") ? "" : copy, pid, on_path, &l);
 	free(copy);

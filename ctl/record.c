@@ -102,6 +102,7 @@ static void show_complaint(struct run *r, uint32_t id, const void *payload,
 		.col = f->col,
 		.end_col = f->end_col,
 		.is_error = f->verb == VERB_ERRORF,
+		.context = f->context,
 	};
 
 	if (!c.is_error && r->options->no_warnings)

@@ -220,8 +220,7 @@ static bool check_unary(struct check *ck, struct expr *e)
 	return true;
 }
 
-/* What is shown as text but kept as a number can be compared with a literal. */
-static bool is_named(const struct type *t)
+bool type_is_named(const struct type *t)
 {
 	return t->kind == TYPE_SITE || t->kind == TYPE_KSYM;
 }
@@ -245,9 +244,9 @@ static bool check_comparison(struct check *ck, struct expr *e)
 	bool equality = e->op == OP_EQ || e->op == OP_NE;
 	bool fits;
 
-	if (equality && is_named(a) && e->b->kind == EXPR_STRING)
+	if (equality && type_is_named(a) && e->b->kind == EXPR_STRING)
 		fits = true;
-	else if (equality && is_named(b) && e->a->kind == EXPR_STRING)
+	else if (equality && type_is_named(b) && e->a->kind == EXPR_STRING)
 		fits = true;
 	else if (equality && !is_number(a))
 		fits = can_equal(ck, a, b);

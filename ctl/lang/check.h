@@ -53,6 +53,8 @@ bool check_variant(struct compile *c, struct variant *v, bool final,
 
 /* An integer or a pointer. */
 bool is_number(const struct type *t);
+/* Shown as text, but kept as a number: literals are compared with the names. */
+bool type_is_named(const struct type *t);
 
 /* check_map.c */
 

@@ -58,8 +58,8 @@ static bool seen_before(struct diag *d, const struct loc *loc)
 	return false;
 }
 
-/* The line, and below it the mark. Lines may be long, and stderr has no buffer. */
-static void print_place(struct diag *d, const struct loc *loc)
+/* The line, and below it the mark. */
+static char *place_text(const struct diag *d, const struct loc *loc)
 {
 	const char *line = line_start(d->source, loc->line);
 	size_t len = strcspn(line, "\n"), size;
@@ -67,12 +67,35 @@ static void print_place(struct diag *d, const struct loc *loc)
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		return;
+		return NULL;
 	print_line(out, line, len);
 	print_marks(out, line, len, loc);
 	if (!fclose(out))
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* Lines may be long, and stderr has no buffer. */
+static void print_place(struct diag *d, const struct loc *loc)
+{
+	char *text = place_text(d, loc);
+
+	if (text)
 		fputs(text, d->out);
 	free(text);
+}
+
+static void map_loc(const struct diag *d, struct loc *loc)
+{
+	if (d->map)
+		*loc = cpp_map_loc(d->map, loc);
+}
+
+char *diag_place(struct diag *d, struct loc *loc)
+{
+	map_loc(d, loc);
+	return place_text(d, loc);
 }
 
 /* Place, text and the line, @loc being where it is in the script. */
@@ -88,34 +111,28 @@ static void show(struct diag *d, const struct loc *loc, const char *what,
 
 void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...)
 {
-	struct loc mapped;
+	struct loc at = *loc;
 	va_list args;
 
-	if (d->map) {
-		mapped = cpp_map_loc(d->map, loc);
-		loc = &mapped;
-	}
-	if (d->errors >= DIAG_MAX || seen_before(d, loc))
+	map_loc(d, &at);
+	if (d->errors >= DIAG_MAX || seen_before(d, &at))
 		return;
-	d->seen[d->errors++] = *loc;
+	d->seen[d->errors++] = at;
 
 	va_start(args, fmt);
-	show(d, loc, "ERROR", fmt, args);
+	show(d, &at, "ERROR", fmt, args);
 	va_end(args);
 }
 
 void diag_warn(struct diag *d, const struct loc *loc, const char *fmt, ...)
 {
-	struct loc mapped;
+	struct loc at = *loc;
 	va_list args;
 
 	if (d->no_warnings)
 		return;
-	if (d->map) {
-		mapped = cpp_map_loc(d->map, loc);
-		loc = &mapped;
-	}
+	map_loc(d, &at);
 	va_start(args, fmt);
-	show(d, loc, "WARNING", fmt, args);
+	show(d, &at, "WARNING", fmt, args);
 	va_end(args);
 }

@@ -43,4 +43,7 @@ void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...);
 __attribute__((format(printf, 3, 4)))
 void diag_warn(struct diag *d, const struct loc *loc, const char *fmt, ...);
 
+/* Make *@loc where it is in the script: the line and the mark, to be freed; or NULL. */
+char *diag_place(struct diag *d, struct loc *loc);
+
 #endif /* KMC_DIAG_H */

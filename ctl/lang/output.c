@@ -2,6 +2,7 @@
 /*
  * Records that are text: printf() and its like, join(), time(); and exit().
  */
+#include <stdlib.h>
 #include <string.h>
 #include "function.h"
 
@@ -22,12 +23,14 @@ void gen_printf(struct gen *g, struct expr *call)
 		.verb = call->function->verb,
 		.text = (char *)call->args->name,
 	};
+	struct loc at = call->loc;
 
 	/* A message says where it comes from. */
 	if (format.verb == VERB_ERRORF || format.verb == VERB_WARNF) {
-		format.line = call->loc.line;
-		format.col = call->loc.col;
-		format.end_col = call->loc.end_col;
+		free(diag_place(&g->c->diag, &at));
+		format.line = at.line;
+		format.col = at.col;
+		format.end_col = at.end_col;
 	}
 	/* What is run or read now may be gone later. */
 	format.urgent = format.verb == VERB_SYSTEM || format.verb == VERB_CAT;
@@ -38,10 +41,15 @@ void gen_warning(struct gen *g, const struct loc *loc, const char *text)
 {
 	struct question_format format = {
 		.verb = VERB_WARNF, .text = (char *)text,
-		.line = loc->line, .col = loc->col, .end_col = loc->end_col,
 	};
+	struct loc at = *loc;
 
+	format.context = diag_place(&g->c->diag, &at);
+	format.line = at.line;
+	format.col = at.col;
+	format.end_col = at.end_col;
 	gen_emit(g, &format, NULL, 0, 0);
+	free(format.context);
 }
 
 bool check_time(struct check *ck, struct expr *call)

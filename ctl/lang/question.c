@@ -98,6 +98,7 @@ unsigned int question_add_format(struct question *q,
 	f->parts = copy(format->parts,
 			format->nr_parts * sizeof(*format->parts));
 	f->text = copy_text(format->text);
+	f->context = copy_text(format->context);
 	return q->nr_formats++;
 }
 
@@ -156,6 +157,7 @@ void question_free(struct question *q)
 	for (size_t i = 0; i < q->nr_formats; i++) {
 		free(q->formats[i].parts);
 		free(q->formats[i].text);
+		free(q->formats[i].context);
 	}
 	for (size_t i = 0; i < q->nr_progs; i++) {
 		free(q->progs[i].insns);

@@ -19,6 +19,7 @@ struct output;
  * @source_name: @line: @col: @end_col: the call
  * @is_error: errorf(), not warnf()
  * @text: @len: the message
+ * @context: lines that follow it, or NULL
  */
 struct complaint {
 	const char *source_name;
@@ -26,6 +27,7 @@ struct complaint {
 	bool is_error;
 	const char *text;
 	size_t len;
+	const char *context;
 };
 
 /**

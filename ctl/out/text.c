@@ -135,6 +135,8 @@ static void text_complaint(struct output *o, const struct complaint *c)
 		c->col, c->end_col, c->is_error ? "ERROR" : "WARNING",
 		(int)c->len, c->text,
 		c->len && c->text[c->len - 1] == '\n' ? "" : "\n");
+	if (c->context)
+		fputs(c->context, stderr);
 }
 
 static void text_lost(struct output *o, uint64_t n)

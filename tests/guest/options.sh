@@ -11,6 +11,12 @@ equal "args->x" "$(value "$out" @)" 50
 out=$(kmodctl -e 'BEGIN { @x[1] = 1; @x[2] = 2; @x[3] = 3; delete(@x[1]); delete(@x, 2); exit(); }' 2>&1)
 equal "delete(@x[k]) and delete(@x, k)" "$(grep '^@' <<<"$out")" '@x[3]: 3'
 
+out=$(kmodctl -e 'BEGIN { $z = rand % 1; @ = 7 / $z; exit(); }' 2>&1)
+equal "what is found when it runs: where, and the line" "$(grep -A 2 '^stdin' <<<"$out")" \
+"stdin:1:27-33: WARNING: Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being used as the result.
+BEGIN { \$z = rand % 1; @ = 7 / \$z; exit(); }
+                          ~~~~~~"
+
 cat >"$tmp/script.kt" <<X
 /* A question of several lines. */
 tracepoint:syscalls:sys_enter_getppid

@@ -9,7 +9,7 @@
 static const char source[] =
 	"struct pair { int a; char b[8]; struct { enum way { IN = 3, OUT } w; }; };\n"
 	"tracepoint:syscalls:sys_enter_read {"
-	" @way[(enum way)4, comm] = count(); @x = 5;"
+	" @way[(enum way)4, comm] = count(); @x = 5 / pid;"
 	" printf(\"%d \\xff %s %s\\n\", pid, comm, (enum way)3);"
 	" print(@way, 3); clear(@x); time(\"%H\"); @y[1] = 2; print(@y[1]);"
 	" warnf(\"careful %d\", 1); exit(3); }\n"
@@ -58,6 +58,10 @@ static void check_format(const struct question_format *want,
 		assert_string_equal(f->text, want->text);
 	else
 		assert_null(f->text);
+	if (want->context)
+		assert_string_equal(f->context, want->context);
+	else
+		assert_null(f->context);
 	assert_int_equal(f->map, want->map);
 	assert_int_equal(f->top, want->top);
 	assert_int_equal(f->div, want->div);
@@ -98,7 +102,7 @@ static void test_same(void **state)
 	struct question *q = fixture_compile_well(source), *known;
 	char *text = question_describe(q), *a, *b;
 	const struct type *way;
-	unsigned int structures = 0;
+	unsigned int structures = 0, places = 0;
 	const char *why;
 
 	(void)state;
@@ -109,6 +113,7 @@ static void test_same(void **state)
 	assert_int_equal(known->nr_formats, q->nr_formats);
 	for (size_t i = 0; i < q->nr_formats; i++) {
 		check_format(&q->formats[i], &known->formats[i]);
+		places += known->formats[i].context != NULL;
 		if (q->formats[i].verb != VERB_PRINT_VALUE)
 			continue;
 		a = shown(&q->formats[i], 3);
@@ -119,6 +124,7 @@ static void test_same(void **state)
 		free(b);
 	}
 	assert_int_equal(structures, 1);
+	assert_int_equal(places, 1);
 	assert_int_equal(known->nr_probes, q->nr_probes);
 	assert_string_equal(known->probes[1].name, q->probes[1].name);
 	assert_string_equal(known->source_name, "stdin");

@@ -174,6 +174,11 @@ static const struct {
 	{ "BEGIN { @ = probe == \"begin\"; @ += (probe == \"end\") * 10; } END { }",
 	  1 },
 	{ "BEGIN { @x = probe; @ = @x == probe; }", 1 },
+	{ "BEGIN { @ = strcontains(probe, \"egi\"); @ += strcontains(probe, \"nd\") * 10;"
+	  " @ += strncmp(probe, \"BEGINX\", 5) * 100; @ += strncmp(probe, \"beg\", 3) * 1000; } END { }",
+	  101 },
+	{ "kprobe:vfs_read { @ = strcontains(func, \"_re\") + strcontains(func, \"x\") * 10; }",
+	  1 },
 	{ "kprobe:vfs_read { @ = func == \"vfs_read\"; @ += (func != \"vfs_read\") * 10; }",
 	  1 },
 	{ "BEGIN { $a = 1; $b = $a == 1 ? ($a == 2 ? 5 : ($a == 1 ? 6 : 7)) : 8; @ = $b; }",
