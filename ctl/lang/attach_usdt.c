@@ -53,7 +53,7 @@ static bool add_note(struct search *s, const struct usdt_note *note)
 	}
 	s->found++;
 	v = attach_variant(s->a, KMC_PROBE_UPROBE);
-	v->no_args = "arguments of usdt have no names; use arg0 to arg9";
+	v->no_args = "arguments of usdt have no names; use arg0 to arg11";
 	v->binary = &s->file->binary;
 	v->usdt = keep(s, note);
 	v->addr = note->addr;
