@@ -30,7 +30,9 @@ FLEX ?= flex
 BISON ?= bison
 PKGS := libnl-3.0 libnl-genl-3.0 libtraceevent libbpf libelf libdw liblzma jansson ncursesw
 
-B := build/ctl
+# Where the command's objects and the command are made: elsewhere for another machine.
+B ?= build/ctl
+BIN ?= ctl
 CTL_SRC := $(sort $(wildcard ctl/*.c ctl/*/*.c))
 CTL_OBJ := $(CTL_SRC:ctl/%.c=$(B)/%.o)
 CTL_GEN := $(if $(wildcard ctl/lang/parser.y),parser) \
@@ -59,11 +61,11 @@ modules:
 		"or say KDIR=" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-ctl: ctl/kmodctl ctl/kmodctl-export
-ctl/kmodctl: $(CTL_OBJ)
+ctl: $(BIN)/kmodctl $(BIN)/kmodctl-export
+$(BIN)/kmodctl: $(CTL_OBJ)
 	$(CC) $(LDFLAGS) -o $@ $^ $(CTL_LIBS)
 
-ctl/kmodctl-export: $(EXPORT_OBJ)
+$(BIN)/kmodctl-export: $(EXPORT_OBJ)
 	$(CC) $(LDFLAGS) -o $@ $^ $(EXPORT_LIBS)
 
 $(B)/exporter/%.o: exporter/%.c | $(CTL_GEN_H)
@@ -84,11 +86,11 @@ $(B)/lang/lexer.c $(B)/lang/lexer.h &: ctl/lang/lexer.l
 	@mkdir -p $(@D)
 	$(FLEX) --outfile=$(B)/lang/lexer.c \
 		--header-file=$(B)/lang/lexer.h $<
-# [number] = "name", for each system call of this architecture.
+# [__NR_name] = "name", for each system call of this architecture; two are none.
 $(B)/resolve/syscall_table.h: ctl/resolve/syscalls.c
 	@mkdir -p $(@D)
-	echo '#include <asm/unistd_64.h>' | $(CC) -E -dM - | \
-		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/[\2] = "\1",/p' > $@
+	echo '#include <asm/unistd.h>' | $(CC) -E -dM - | \
+		sed -n '/__NR_syscalls\|__NR_arch_specific_syscall/d; s/^#define __NR_\([a-z0-9_]*\) .*/[__NR_\1] = "\1",/p' > $@
 # For the unit tests, which compile the command with other flags.
 generated: $(CTL_GEN:%=$(B)/lang/%.c) $(CTL_GEN_H)
 # For sparse.

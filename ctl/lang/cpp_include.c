@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include "arch/arch.h"
 #include "cpp_run.h"
 #include "resolve/resolver.h"
 
@@ -37,27 +38,32 @@ static void add_dir(struct cpp *c, const char *path, bool of_kernel)
 static void add_kernel_dirs(struct cpp *c)
 {
 	static const struct {
-		const char *root, *path;
+		const char *root;
+		bool of_arch;
+		const char *path;
 	} dirs[] = {
-		{ "source", "arch/x86/include" },
-		{ "build", "arch/x86/include/generated" },
-		{ "source", "include" }, { "build", "include" },
-		{ "source", "arch/x86/include/uapi" },
-		{ "build", "arch/x86/include/generated/uapi" },
-		{ "source", "include/uapi" },
-		{ "build", "include/generated/uapi" },
+		{ "source", true, "include" },
+		{ "build", true, "include/generated" },
+		{ "source", false, "include" }, { "build", false, "include" },
+		{ "source", true, "include/uapi" },
+		{ "build", true, "include/generated/uapi" },
+		{ "source", false, "include/uapi" },
+		{ "build", false, "include/generated/uapi" },
 	};
 	struct utsname u;
-	const char *root;
+	const char *root, *of_arch;
 
 	uname(&u);
 	root = arena_printf(c->arena, "/lib/modules/%s", u.release);
 	if (access(arena_printf(c->arena, "%s/build/include/generated/autoconf.h",
 				root), R_OK))
 		return;
+	of_arch = arena_printf(c->arena, "arch/%s/", arch->source);
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
-		add_dir(c, arena_printf(c->arena, "%s/%s/%s", root,
-					dirs[i].root, dirs[i].path), true);
+		add_dir(c, arena_printf(c->arena, "%s/%s/%s%s", root,
+					dirs[i].root,
+					dirs[i].of_arch ? of_arch : "",
+					dirs[i].path), true);
 	cmacro_predefine(&c->macros, "__KERNEL__", "1");
 	cmacro_predefine(&c->macros, "__BPF_TRACING__", "1");
 }
@@ -77,7 +83,8 @@ static void find_dirs(struct cpp *c)
 	add_kernel_dirs(c);
 	add_dir(c, "/usr/local/include", false);
 	add_dir(c, "/usr/include", false);
-	add_dir(c, "/usr/include/x86_64-linux-gnu", false);
+	add_dir(c, arena_printf(c->arena, "/usr/include/%s", arch->triplet),
+		false);
 	if (nr < c->nr_dirs && c->dirs[nr].of_kernel)
 		cpp_include_name(c, &none, "linux/kconfig.h");
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "arch/arch.h"
 #include "builtin.h"
 #include "cpp_scan.h"
 #include "function.h"
@@ -280,8 +281,7 @@ static void predefine(struct cpp *c)
 	static const struct {
 		const char *name, *text;
 	} names[] = {
-		{ "__x86_64__", "1" }, { "__x86_64", "1" },
-		{ "__amd64__", "1" }, { "__LP64__", "1" }, { "_LP64", "1" },
+		{ "__LP64__", "1" }, { "_LP64", "1" },
 		{ "__linux__", "1" }, { "__unix__", "1" }, { "__STDC__", "1" },
 		{ "__STDC_VERSION__", "201710L" },
 		{ "__STDC_HOSTED__", "1" }, { "__GNUC__", "12" },
@@ -301,6 +301,8 @@ static void predefine(struct cpp *c)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		cmacro_predefine(&c->macros, names[i].name, names[i].text);
+	for (size_t i = 0; arch->macros[i]; i++)
+		cmacro_predefine(&c->macros, arch->macros[i], "1");
 	if (btf_present(c->types->btf))
 		cmacro_predefine(&c->macros, "BPFTRACE_HAVE_BTF", "1");
 }

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include "arch/arch.h"
 #include "ctypes_table.h"
 
 static const struct type *type_at(struct ctypes *c, struct btf_file *file,
@@ -309,26 +310,16 @@ bool ctypes_btf_constant(struct ctypes *c, const char *name, int64_t *value,
 	return true;
 }
 
-/*
- * Where arguments are passed, as words: 0 to 5 in registers, the others on the
- * stack. A structure of two words goes into registers as a whole or not at all, a
- * larger one never does.
- */
-struct passing {
-	uint32_t reg, stack;
-};
-
+/* Where an argument is passed. */
 static uint32_t pass(struct passing *p, const struct type *t)
 {
-	uint32_t words = 1, *next;
+	uint32_t words = 1;
 
 	if (t->kind == TYPE_RECORD)
 		words = (t->record->size + 7) / 8;
 	else if (t->kind == TYPE_ARRAY)	/* an integer of 16 bytes */
 		words = (t->count + 7) / 8;
-	next = words <= 2 && p->reg + words <= 6 ? &p->reg : &p->stack;
-	*next += words;
-	return *next - words;
+	return arch->pass(p, words, t->kind != TYPE_RECORD);
 }
 
 /* Fractions are passed in registers of their own. */
@@ -347,7 +338,7 @@ static void read_prototype(struct ctypes *c, struct btf_file *file,
 			   struct prototype *p)
 {
 	const struct btf_param *from = btf_params(t);
-	struct passing passing = { .stack = 6 };
+	struct passing passing = { .stack = arch->register_args };
 	unsigned int nr = btf_vlen(t);
 	struct member *params;
 

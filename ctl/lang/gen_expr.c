@@ -49,9 +49,12 @@ static int load_builtin(struct gen *g, const struct expr *e)
 		return gen_usdt_arg(g, b->code);
 	if (b->source == BUILTIN_STACK_ARG)
 		return gen_stack_arg(g, b->code);
-	reg = reg_take(g);
-	emit(g, b->source == BUILTIN_ARG ? KMC_OP_ARG : KMC_OP_VAR, reg, 0, 0,
-	     0, b->code);
+	if (b->source == BUILTIN_ARG) {
+		reg = gen_function_arg(g, b->code);
+	} else {
+		reg = reg_take(g);
+		emit(g, KMC_OP_VAR, reg, 0, 0, 0, b->code);
+	}
 	if (e->type.width != b->type.width)
 		gen_cut(g, &e->type, reg);
 	return reg;

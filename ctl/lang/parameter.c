@@ -3,6 +3,7 @@
  * Arguments by name that BTF knows: of functions, and of raw tracepoints.
  */
 #include <string.h>
+#include "arch/arch.h"
 #include "ctypes.h"
 #include "field.h"
 #include "nearest.h"
@@ -33,10 +34,11 @@ bool check_parameter(struct check *ck, struct expr *e)
 	if (!type_is_word(&m->type))
 		return complain(ck, &e->loc, "'%s' is passed in memory, as %s, which can't be read",
 				e->name, type_name(&m->type));
-	if (m->offset >= REGISTER_ARGS && ck->v->kind != KMC_PROBE_KPROBE &&
+	if (m->offset >= PROBE_ARGS && ck->v->kind != KMC_PROBE_KPROBE &&
 	    ck->v->kind != KMC_PROBE_UPROBE)
-		return complain(ck, &e->loc, "'%s' is passed on the stack, where it is gone by now",
-				e->name);
+		return complain(ck, &e->loc, "'%s' is passed %s, where it is gone by now",
+				e->name, m->offset < arch->register_args ?
+				"in a register" : "on the stack");
 	e->member = m;
 	e->type = m->type;
 	if (e->type.kind == TYPE_POINTER && e->type.space == SPACE_UNKNOWN)
@@ -47,14 +49,8 @@ bool check_parameter(struct check *ck, struct expr *e)
 int gen_parameter(struct gen *g, const struct expr *e)
 {
 	const struct type *t = &e->type;
-	int reg;
+	int reg = gen_function_arg(g, e->member->offset);
 
-	if (e->member->offset < REGISTER_ARGS) {
-		reg = reg_take(g);
-		emit(g, KMC_OP_ARG, reg, 0, 0, 0, e->member->offset);
-	} else {
-		reg = gen_stack_arg(g, e->member->offset - REGISTER_ARGS);
-	}
 	if (t->width < 8)
 		emit(g, t->is_signed ? KMC_OP_SEXT : KMC_OP_ZEXT, reg, 0,
 		     t->width, 0, 0);

@@ -41,5 +41,7 @@ struct usdt_arg {
 unsigned int usdt_count_args(const char *args);
 /* Argument @n of @args. False: there is none, or it is not understood. */
 bool usdt_parse_arg(const char *args, unsigned int n, struct usdt_arg *arg);
+/* For the architectures' operands: the number at *@s, if there is one. */
+bool usdt_take_number(const char **s, int64_t *number);
 
 #endif /* KMC_USDT_ARG_H */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "arch/arch.h"
 #include "builtin.h"
 #include "register.h"
 #include "resolve/binary.h"
@@ -37,10 +38,10 @@ bool check_user_arg(struct check *ck, struct expr *e)
 {
 	if (ck->v->usdt)
 		return check_usdt_arg(ck, e);
-	if (e->builtin->code >= REGISTER_ARGS)
-		return complain(ck, &e->loc, "arg0 to arg%d are passed in registers; '%s' is sarg%d",
-				REGISTER_ARGS - 1, e->name,
-				e->builtin->code - REGISTER_ARGS);
+	if (e->builtin->code >= arch->register_args)
+		return complain(ck, &e->loc, "arg0 to arg%u are passed in registers; '%s' is sarg%u",
+				arch->register_args - 1, e->name,
+				e->builtin->code - arch->register_args);
 	return true;
 }
 
@@ -122,8 +123,20 @@ int gen_stack_arg(struct gen *g, unsigned int n)
 {
 	int reg = load_register(g, register_offset("sp"));
 
-	/* The first thing on the stack is the return address. */
 	emit(g, is_user_kind(g->v->kind) ? KMC_OP_LDU : KMC_OP_LDK, reg, reg,
-	     8, 8 * (n + 1), 0);
+	     8, arch->stack_args + 8 * n, 0);
+	return reg;
+}
+
+int gen_function_arg(struct gen *g, unsigned int n)
+{
+	int reg;
+
+	if (n >= arch->register_args)
+		return gen_stack_arg(g, n - arch->register_args);
+	if (n >= PROBE_ARGS)
+		return load_register(g, register_offset(arch->args[n]));
+	reg = reg_take(g);
+	emit(g, KMC_OP_ARG, reg, 0, 0, 0, n);
 	return reg;
 }

@@ -8,14 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "arch/arch.h"
 #include "library.h"
 #include "resolver.h"
 
 #define CACHE		"etc/ld.so.cache"
 #define CACHE_MAGIC	"glibc-ld.so.cache1.1"
-
-/* What an entry is for: glibc's on x86-64. */
-#define CACHE_X8664	0x0303
 
 struct cache_head {
 	char magic[20];
@@ -66,7 +64,7 @@ void library_find(const char *root, const char *name, library_fn fn, void *data)
 		goto out;
 	for (uint32_t i = 0; i < head.nr; i++) {
 		memcpy(&e, text + sizeof(head) + i * sizeof(e), sizeof(e));
-		if (e.flags == CACHE_X8664 &&
+		if ((uint32_t)e.flags == arch->library &&
 		    library_matches(string_at(text, len, e.name), name) &&
 		    !fn(data, string_at(text, len, e.path)))
 			break;

@@ -3,9 +3,10 @@
  * System calls: numbers by the names that their tracepoints have.
  */
 #include <string.h>
+#include <asm/unistd.h>
 #include "resolve.h"
 
-/* Made at build time from <asm/unistd_64.h>: [number] = "name". */
+/* Made at build time: [__NR_name] = "name", for each. */
 static const char *const names[] = {
 #include "syscall_table.h"
 };
