@@ -16,9 +16,9 @@ exactly "a system call" 'tracepoint:syscalls:sys_enter_getppid { @ = count(); }'
 exactly "a system call's return" 'tracepoint:syscalls:sys_exit_getppid { @ = count(); }' @
 exactly "by comm" 'tracepoint:syscalls:sys_enter_getppid { @[comm] = count(); }' '@[mover]'
 exactly "of all system calls, with a predicate" \
-	'tracepoint:raw_syscalls:sys_enter /args.id == 110/ { @ = count(); }' @
-exactly "a function" 'kprobe:__x64_sys_getppid { @ = count(); }' @
-exactly "a function by comm" 'kprobe:__x64_sys_getppid { @[comm] = count(); }' '@[mover]'
+	"tracepoint:raw_syscalls:sys_enter /args.id == $getppid/ { @ = count(); }" @
+exactly "a function" "kprobe:${syscall}_getppid { @ = count(); }" @
+exactly "a function by comm" "kprobe:${syscall}_getppid { @[comm] = count(); }" '@[mover]'
 
 q='tracepoint:syscalls:sys_enter_getppid { @[tid] = count(); @n[tid] = @n[tid] + 1;
 	@sum = sum(2); @hist = hist(cpu); @stats = stats(3); }'
@@ -31,7 +31,7 @@ equal "a histogram" "$(bucket_sum "$out" @hist)" $total
 equal "stats" "$(value "$out" @stats)" "{ .count = $total, .average = 3, .total = $((3 * total)) }"
 match "they ran on both CPUs" "$(buckets "$out" @hist)" '^\[1\] '
 
-q='kretprobe:__x64_sys_getppid { @ = count(); }'
+q="kretprobe:${syscall}_getppid { @ = count(); }"
 start -e "$q"
 $load
 stats=$(cat $debugfs/*/stats)

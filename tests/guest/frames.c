@@ -21,10 +21,17 @@ static unsigned long number;
 /* No frame of libc's in between. */
 static inline long call(void)
 {
+#ifdef __aarch64__
+	register long nr asm("x8") = SYS_getppid;
+	register long ret asm("x0");
+
+	asm volatile("svc 0" : "=r" (ret) : "r" (nr) : "memory");
+#else
 	long ret;
 
 	asm volatile("syscall" : "=a" (ret) : "a" (SYS_getppid)
 		     : "rcx", "r11", "memory");
+#endif
 	return ret;
 }
 

@@ -15,6 +15,20 @@
 
 #define PATH_ROOM	512
 
+/* Registers: the first argument's, the result's, and one that tells kernel from user. */
+#define REG(name)	offsetof(struct user_regs_struct, name)
+#ifdef __aarch64__
+#define REG_ARG		REG(regs[0])
+#define REG_RESULT	REG(regs[0])
+#define REG_MODE	REG(sp)
+#define IS_KERNEL(mode)	((int64_t)(mode) < 0)
+#else
+#define REG_ARG		REG(rdi)
+#define REG_RESULT	REG(rax)
+#define REG_MODE	REG(cs)
+#define IS_KERNEL(mode)	((mode) == 0x10)
+#endif
+
 /* Programs begin with these two, which let this process alone through. */
 #define ONLY_US(nr)							\
 	{ .op = KMC_OP_VAR, .dst = 0, .imm = KMC_VAR_PID },		\
@@ -227,14 +241,14 @@ static void paths_are_cut(void)
 	close(s);
 }
 
-/* @[reg("di") == arg0, reg("cs"), usermode, numaid] = count() */
+/* @[arg0 - its register, the mode's, usermode, numaid] = count() */
 static const struct kmc_insn count_registers[] = {
 	ONLY_US(11),
 	{ .op = KMC_OP_ARG, .dst = 1, .imm = 0 },
-	{ .op = KMC_OP_REG, .dst = 2, .imm = offsetof(struct user_regs_struct, rdi) },
+	{ .op = KMC_OP_REG, .dst = 2, .imm = REG_ARG },
 	{ .op = KMC_OP_SUB, .dst = 1, .src = 2 },
 	{ .op = KMC_OP_STF, .src = 1, .size = 8, .off = 0 },
-	{ .op = KMC_OP_REG, .dst = 2, .imm = offsetof(struct user_regs_struct, cs) },
+	{ .op = KMC_OP_REG, .dst = 2, .imm = REG_MODE },
 	{ .op = KMC_OP_STF, .src = 2, .size = 8, .off = 8 },
 	{ .op = KMC_OP_VAR, .dst = 2, .imm = KMC_VAR_USERMODE },
 	{ .op = KMC_OP_STF, .src = 2, .size = 8, .off = 16 },
@@ -256,13 +270,13 @@ static void registers_are_whole(void)
 	CHECK(!read_map(s, id, 0, true));
 	CHECK(rows.bytes == 32 + sizeof(struct kmc_sum));
 	CHECK(row[0] == 0);
-	CHECK(row[1] == 0x10);
+	CHECK(IS_KERNEL(row[1]));
 	CHECK(row[2] == 0);
 	CHECK(row[3] == 0);
 	close(s);
 }
 
-/* @[retval - reg("ax"), reg("cs")] = count() */
+/* @[retval - its register, the mode's] = count() */
 static void registers_at_the_return(void)
 {
 	const struct asked asked = { KMC_PROBE_KRETPROBE, getattr(), ints, 2, 16 };
@@ -277,7 +291,7 @@ static void registers_at_the_return(void)
 	insns[2] = (struct kmc_insn){
 		.op = KMC_OP_VAR, .dst = 1, .imm = KMC_VAR_RETVAL
 	};
-	insns[3].imm = offsetof(struct user_regs_struct, rax);
+	insns[3].imm = REG_RESULT;
 	insns[8] = insns[12];
 	insns[9] = insns[13];
 	id = begin(s, &asked, insns, 10);
@@ -285,7 +299,7 @@ static void registers_at_the_return(void)
 	CHECK(!read_map(s, id, 0, true));
 	CHECK(rows.bytes == 16 + sizeof(struct kmc_sum));
 	CHECK(row[0] == 0);
-	CHECK(row[1] == 0x10);
+	CHECK(IS_KERNEL(row[1]));
 	close(s);
 }
 

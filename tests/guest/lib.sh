@@ -8,6 +8,9 @@ work=$top/build/guest/work
 tmp=$(mktemp -d)
 debugfs=/sys/kernel/debug/kmodctl
 checks=0
+# What the kernel calls the functions of its system calls, and getppid()'s number.
+syscall=__x64_sys getppid=110
+[[ $(uname -m) != aarch64 ]] || syscall=__arm64_sys getppid=173
 
 ok() { # NAME
 	echo "ok $((++checks)) - $topic: $1"
