@@ -354,7 +354,10 @@ static void run_provider(struct lister *l, const struct listing *listing,
 		l->err = abs(err);
 }
 
-/* Does the part of @pattern before the colon, @len bytes, name it? */
+/*
+ * Does the part of @pattern before the colon, @len bytes, name it? A wildcard
+ * does of what is in files, if a file is named behind it.
+ */
 static bool provider_matches(const struct listing *listing,
 			     const char *pattern, size_t len)
 {
@@ -363,11 +366,21 @@ static bool provider_matches(const struct listing *listing,
 
 	if (!head)
 		return false;
-	matches = (!listing->in_files && wildcard_match(head, listing->name)) ||
+	matches = ((!listing->in_files || strchr(pattern + len, '/')) &&
+		   wildcard_match(head, listing->name)) ||
 		  !strcmp(head, listing->name) ||
 		  !strcmp(head, listing->alias);
 	free(head);
 	return matches;
+}
+
+/* Is it listed for a pattern that names no kind? A process has files. */
+static bool is_listed(const struct lister *l, const struct listing *listing,
+		      const char *pattern)
+{
+	return listing->always ||
+	       (l->pid && listing->in_files && !strcmp(pattern, "*") &&
+		strcmp(listing->name, "uretprobe"));
 }
 
 static void list_pattern(struct lister *l, const char *pattern)
@@ -390,7 +403,7 @@ static void list_pattern(struct lister *l, const char *pattern)
 	}
 	/* "sched:*switch", and a pattern without a colon: look everywhere. */
 	for (i = 0; !named && i < nr; i++) {
-		if (providers[i].always)
+		if (is_listed(l, &providers[i], pattern))
 			run_provider(l, &providers[i], pattern);
 	}
 }

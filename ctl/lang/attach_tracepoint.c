@@ -246,7 +246,9 @@ void attach_rawtracepoint(struct attach *a)
 	} else if (!s.found) {
 		nearest_init(&near, name);
 		resolve_events(a->c->resolver, "*", "*", offer_name, &near);
-		attach_missing(a, "no raw tracepoint '%s'%s", name,
-			       nearest_hint(&near, ""));
+		attach_missing(a, "no raw tracepoint '%s'%s", a->nr_words == 3 ?
+			       arena_printf(&a->c->arena, "%s:%s", category,
+					    name) : name,
+			       near.distance ? nearest_hint(&near, "") : "");
 	}
 }

@@ -86,7 +86,9 @@ bool check_var_read(struct check *ck, struct expr *e)
 		return complain(ck, &e->loc, "'%.*s' is read before it is assigned%s",
 				name_len(e->name), e->name, hint(ck, e->name));
 	e->variable = x;
-	return read_as(e, x);
+	return read_as(e, x) ||
+	       complain(ck, &e->loc, "'%.*s' is of no type: nothing is ever assigned to it",
+			name_len(e->name), e->name);
 }
 
 /* A declared type stays; what does not fit in it is cut, as C does it. */

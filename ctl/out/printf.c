@@ -251,7 +251,7 @@ static const char *number_prefix(const struct conversion *c, bool negative,
 {
 	const char *prefix = "";
 
-	if (c->type == 'p')
+	if (c->type == 'p' && v)
 		prefix = "0x";
 	else if (c->alt && v && (c->type == 'x' || c->type == 'X'))
 		prefix = c->type == 'x' ? "0x" : "0X";
@@ -308,10 +308,6 @@ static void put_integer(struct buffer *b, const struct conversion *c,
 		put_padded(b, c, &byte, 1);
 		return;
 	case 'p':
-		if (!v) {
-			put_padded(b, c, "(nil)", 5);
-			return;
-		}
 		break;
 	case 'd':
 	case 'i':

@@ -55,6 +55,12 @@ equal "-l: what a script is attached to, each once" \
 echo 'interval:s:1 { exit(); }' >"$tmp/one.bt"
 equal "-l: and a file" "$(kmodctl -l "$tmp/one.bt" 2>&1)" interval:s:1
 match "-l: a file that is not there" "$(kmodctl -l none.bt 2>&1)" "there is no file 'none.bt'; taken for a pattern"
+cp "$work" "$tmp/listed"
+equal "-l: what is in a file, of any kind" "$(cd "$tmp" && kmodctl -l '*:./listed:main' 2>&1)" \
+	$'uprobe:./listed:main\nuretprobe:./listed:main'
+"$tmp/listed" sleep 5000 &
+match "-l -p: what is in a process, too" "$(kmodctl -l -p $! 2>&1)" '^uprobe:.*/listed:main$'
+kill $!
 out=$(kmodctl -l '*ware:c*' 2>&1)
 match "-l: events of perf" "$out" '^hardware:cache-misses:$'
 match "-l: and the kernel's" "$out" '^software:cpu-clock:$'

@@ -123,7 +123,7 @@ static void pointers_and_characters(void **state)
 	put_u64(&b, 'A' | 0x4200);
 	put_u64(&b, 0xffffffff81000000);
 	expect("%p %p %-3c| %llx", parts, 4, &b,
-	       "0xffff888000000000 (nil) A  | ffffffff81000000");
+	       "0xffff888000000000 0 A  | ffffffff81000000");
 }
 
 /* %r shows what buf() read in three ways; %s as %r. */
