@@ -16,6 +16,7 @@
  *	unanswered ADDRESS	connect() to an address that drops everything
  *	unix TEXT		TEXT through a pair of local sockets
  *	fork N			N children that do nothing
+ *	pass N			N times a byte to a child and back: 2 N switches
  *	memory MB		touch so much memory twice, in a child
  *	zero N			N times read() of /dev/zero
  */
@@ -247,6 +248,34 @@ static void threads(const char *arg)
 	}
 }
 
+/* Reads a byte, and writes it: @n times. */
+static void hand_on(int from, int to, int n)
+{
+	char byte = 0;
+
+	while (n--)
+		if (read(from, &byte, 1) != 1 || write(to, &byte, 1) != 1)
+			return;
+}
+
+static void pass(const char *arg)
+{
+	int there[2], back[2], n = atoi(arg);
+	pid_t child;
+
+	if (pipe(there) || pipe(back))
+		err(1, "pipe");
+	child = fork();
+	if (!child) {
+		hand_on(there[0], back[1], n);
+		_exit(0);
+	}
+	if (child < 0 || write(back[1], "", 1) != 1)
+		err(1, "pass");
+	hand_on(back[0], there[1], n);
+	waitpid(child, NULL, 0);
+}
+
 static const struct act {
 	const char *name;
 	void (*run)(const char *arg);
@@ -256,6 +285,7 @@ static const struct act {
 	{ "memory", memory },
 	{ "nap", nap },
 	{ "open", opens },
+	{ "pass", pass },
 	{ "refused", refused },
 	{ "resolve", resolve },
 	{ "signal", signals },

@@ -270,6 +270,27 @@ class Program:
                     self.say("%d %s %d", f"{name}.0", f"{name}.1.0", f"{name}.1.1"))
         return f"{self.new_map()} = ({a}, {b}, ({c}, {b}));"
 
+    def record_value(self):
+        rng, name = self.rng, f"$r{self.written}{self.name}"
+        of = rng.choice(INTS)
+        first = f"n={self.cast(f'({self.number(2)})', of)}, s={self.string()}"
+        out = f"{name} = ({first}); "
+        if rng.random() < 0.5:
+            # A member is found by its name.
+            out += f"{name} = (s={self.string()}, n={self.cast(f'({self.number(1)})', of)}); "
+        return out + self.say("%d %s", f"{name}.n", f"{name}.s")
+
+    def typed_int(self):
+        model, of = self.rng.choice(self.ints)
+        name = f"$i{len(self.ints)}{self.name}"
+        value = f"(typeof({model}))({self.number(2)})"
+        self.ints.append((name, of))
+        return f"let {name} : typeof({model}) = {value};"
+
+    def sizes(self):
+        sides = [self.cast(f"({self.number(1)})") for _ in range(2)]
+        return self.say("%d %d", f"sizeof({sides[0]})", f"sizeof(({sides[0]}, {sides[1]}))")
+
     def branch(self):
         then, other = self.say("then %d", self.number(2)), self.say("else %d", self.number(2))
         change = self.assign() if self.ints else ""
@@ -315,7 +336,8 @@ class Program:
         makers = ((self.print_numbers, 8), (self.print_string, 2), (self.print_char, 1),
                   (self.assign, 3), (self.step, 2), (self.map_values, 3), (self.scalar_map, 2),
                   (self.aggregation, 4), (self.tuple_value, 3), (self.branch, 3), (self.loop, 3),
-                  (self.map_loop, 1), (self.declare_int, 1))
+                  (self.map_loop, 1), (self.declare_int, 1), (self.record_value, 1),
+                  (self.typed_int, 1), (self.sizes, 1))
         kinds, weights = zip(*makers)
         for _ in range(rng.randrange(2, 6)):
             self.statements.append(rng.choices(kinds, weights)[0]())

@@ -53,7 +53,7 @@ TOOLS = {
     "oomkill": Tool("in_small_cgroup act memory 64", r"alpha", masks=((r"loadavg: .*", ""),)),
     "opensnoop": Tool(PATHS, r"\balpha\b"),
     "pidpersec": Tool("act fork 400", r"PIDs/sec", "near", wait=1.5),
-    "runqlat": Tool("act nap 1 fork 400", r"^@usecs", "about"),
+    "runqlat": Tool("act pass 40000", r"^@usecs", "about"),
     "runqlen": Tool("timeout 5 sh -c 'while :; do :; done'", r"^@runqlen", "about", STEPS),
     "setuids": Tool("act uid 1 uid 65534", r"\balpha\b"),
     "ssllatency": Tool(TLS, r"^@histF?\[", "totals", FUNCTION),
