@@ -13,9 +13,9 @@ equal "delete(@x[k]) and delete(@x, k)" "$(grep '^@' <<<"$out")" '@x[3]: 3'
 
 out=$(kmodctl -e 'BEGIN { $z = rand % 1; @ = 7 / $z; exit(); }' 2>&1)
 equal "what is found when it runs: where, and the line" "$(grep -A 2 '^stdin' <<<"$out")" \
-"stdin:1:27-33: WARNING: Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being used as the result.
+"stdin:1:28-34: WARNING: Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being used as the result.
 BEGIN { \$z = rand % 1; @ = 7 / \$z; exit(); }
-                          ~~~~~~"
+                           ~~~~~~"
 
 cat >"$tmp/script.kt" <<X
 /* A question of several lines. */
