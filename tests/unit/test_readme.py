@@ -73,10 +73,8 @@ equal("a burst, by bpftrace", behind(readme, f"a burst of {made} lines")[2:],
       [f"{seen} read, {lost} said to be lost"])
 equal("a burst, all read", burst["kmodctl"][:2], [made, made])
 
-tools, passed, attach, *others = map(int, re.search(
-    r"bpftrace 0\.17.*: (\d+) tools, (\d+) pass, (\d+) attach, (\d+) are refused, (\d+) differ",
-    read("docs/compatibility.md")).groups())
+tools, passed = re.search(r"bpftrace 0\.17, .*: (\d+) tools, (\d+) pass",
+                          read("docs/compatibility.md")).groups()
 equal("bpftrace's tools", behind(readme, "the language")[1],
-      f"bpftrace's; of its own {tools} tools {passed} print the same, {attach} run but saw no event "
-      f"in the guest, {sum(others)} differ or are refused")
+      f"bpftrace's; {passed} of its own {tools} tools were seen to print the same")
 sys.exit(failed != 0)
