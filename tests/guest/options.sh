@@ -58,7 +58,7 @@ match "-l: a file that is not there" "$(kmodctl -l none.bt 2>&1)" "there is no f
 cp "$work" "$tmp/listed"
 equal "-l: what is in a file, of any kind" "$(cd "$tmp" && kmodctl -l '*:./listed:main' 2>&1)" \
 	$'uprobe:./listed:main\nuretprobe:./listed:main'
-"$tmp/listed" sleep 5000 &
+"$tmp/listed" sleep 100000 &
 match "-l -p: what is in a process, too" "$(kmodctl -l -p $! 2>&1)" '^uprobe:.*/listed:main$'
 kill $!
 out=$(kmodctl -l '*ware:c*' 2>&1)
