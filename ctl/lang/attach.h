@@ -87,6 +87,9 @@ void attach_late(struct attach *a, struct variant *v, const char *module,
 
 /* A new variant at this attach point; sites added from now on are its. */
 struct variant *attach_variant(struct attach *a, enum kmc_probe_kind kind);
+/* attach_timer.c: one that is run every @period nanoseconds */
+struct variant *attach_timer(struct attach *a, enum kmc_probe_kind kind,
+			     uint64_t period);
 void attach_site(struct attach *a, struct variant *v, const char *name,
 		 const char *target, uint64_t addr, int64_t syscall);
 

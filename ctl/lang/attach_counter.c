@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * software: and hardware:, perf's events. A count that is left out is the one that
- * bpftrace takes.
+ * bpftrace takes. Perf's two clocks are not asked of perf: on a CPU either is a timer that
+ * is run every so many nanoseconds, and ours says what it missed.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -96,6 +97,13 @@ static uint64_t read_count(struct attach *a, const char *text)
 	return 0;
 }
 
+static bool is_clock(uint32_t type, const struct counted *what)
+{
+	return type == PERF_TYPE_SOFTWARE &&
+	       (what->config == PERF_COUNT_SW_CPU_CLOCK ||
+		what->config == PERF_COUNT_SW_TASK_CLOCK);
+}
+
 static void attach_counter(struct attach *a, uint32_t type,
 			   const struct counted *table, size_t nr)
 {
@@ -108,12 +116,16 @@ static void attach_counter(struct attach *a, uint32_t type,
 	count = a->nr_words == 3 ? read_count(a, a->words[2]) : what->count;
 	if (!count)
 		return;
-	v = attach_variant(a, KMC_PROBE_COUNTER);
-	v->counter.type = type;
-	v->counter.config = what->config;
-	v->period = count;
+	if (is_clock(type, what)) {
+		v = attach_timer(a, KMC_PROBE_PROFILE, count);
+	} else {
+		v = attach_variant(a, KMC_PROBE_COUNTER);
+		v->counter.type = type;
+		v->counter.config = what->config;
+		v->period = count;
+		attach_site(a, v, v->name, NULL, 0, -1);
+	}
 	v->pid = a->c->options->pid;
-	attach_site(a, v, v->name, NULL, 0, -1);
 }
 
 const char *software_name(size_t i)

@@ -44,18 +44,11 @@ const char *timer_unit(size_t i)
 	return i < sizeof(units) / sizeof(*units) ? units[i].name : NULL;
 }
 
-static struct variant *attach_timer(struct attach *a, enum kmc_probe_kind kind,
-				    const char *example)
+struct variant *attach_timer(struct attach *a, enum kmc_probe_kind kind,
+			     uint64_t period)
 {
-	const char *unit = a->nr_words == 3 ? a->words[1] : NULL;
-	uint64_t period = period_of(unit, a->words[a->nr_words - 1]);
 	struct variant *v;
 
-	if (!period) {
-		attach_error(a, "no such %s; write %s:%s", a->words[0],
-			     a->words[0], example);
-		return NULL;
-	}
 	/* Neither does the clock that bpftrace takes tick more often. */
 	if (period < KMC_PERIOD_MIN) {
 		period = KMC_PERIOD_MIN;
@@ -68,16 +61,29 @@ static struct variant *attach_timer(struct attach *a, enum kmc_probe_kind kind,
 	return v;
 }
 
+static struct variant *attach_every(struct attach *a, enum kmc_probe_kind kind,
+				    const char *example)
+{
+	const char *unit = a->nr_words == 3 ? a->words[1] : NULL;
+	uint64_t period = period_of(unit, a->words[a->nr_words - 1]);
+
+	if (period)
+		return attach_timer(a, kind, period);
+	attach_error(a, "no such %s; write %s:%s", a->words[0], a->words[0],
+		     example);
+	return NULL;
+}
+
 void attach_interval(struct attach *a)
 {
-	attach_timer(a, KMC_PROBE_INTERVAL, "s:1 (or ms, us, hz)");
+	attach_every(a, KMC_PROBE_INTERVAL, "s:1 (or ms, us, hz)");
 }
 
 void attach_profile(struct attach *a)
 {
 	struct variant *v;
 
-	v = attach_timer(a, KMC_PROBE_PROFILE, "hz:99 (or s, ms, us)");
+	v = attach_every(a, KMC_PROBE_PROFILE, "hz:99 (or s, ms, us)");
 	if (v)
 		v->pid = a->c->options->pid;
 }

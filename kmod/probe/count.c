@@ -27,6 +27,7 @@ static void count_hit(struct perf_event *counter,
 	unsigned int level;
 	struct kmc_ctx ctx;
 
+	kmc_counter_hit(&count->counters, counter);
 	if (count->pid && current->tgid != count->pid)
 		return;
 	preempt_disable_notrace();
@@ -165,7 +166,7 @@ static u64 count_missed(struct kmc_probe *probe)
 {
 	struct kmc_count *count = probe->private;
 
-	return count ? count->counters.lost : 0;
+	return count ? kmc_counters_missed(&count->counters) : 0;
 }
 
 const struct kmc_probe_ops kmc_counter_ops = {

@@ -7,14 +7,14 @@ static enum cpuhp_state counters_state;
 
 static int counters_fill(struct kmc_counters *counters, int cpu)
 {
-	struct perf_event **at = per_cpu_ptr(counters->cpus, cpu);
+	struct kmc_cpu_counter *at = per_cpu_ptr(counters->cpus, cpu);
 	struct perf_event *counter;
 
 	counter = perf_event_create_kernel_counter(&counters->attr, cpu, NULL,
 						   counters->hit,
 						   counters->context);
 	if (!IS_ERR(counter))
-		*at = counter;
+		at->event = counter;
 	/* Gone again, or on its way: we will be told. */
 	else if (PTR_ERR(counter) != -ENODEV || cpu_online(cpu))
 		return PTR_ERR(counter);
@@ -23,11 +23,11 @@ static int counters_fill(struct kmc_counters *counters, int cpu)
 
 static void counters_empty(struct kmc_counters *counters, int cpu)
 {
-	struct perf_event **at = per_cpu_ptr(counters->cpus, cpu);
+	struct kmc_cpu_counter *at = per_cpu_ptr(counters->cpus, cpu);
 
-	if (*at)
-		perf_event_release_kernel(*at);
-	*at = NULL;
+	if (at->event)
+		perf_event_release_kernel(at->event);
+	at->event = NULL;
 }
 
 /* By a worker: perf asks for what the one who moves a CPU holds. */
@@ -41,7 +41,8 @@ static void counters_follow(struct work_struct *work)
 	for_each_possible_cpu(cpu) {
 		if (cpumask_test_and_clear_cpu(cpu, counters->stale))
 			counters_empty(counters, cpu);
-		if (cpu_online(cpu) && !*per_cpu_ptr(counters->cpus, cpu) &&
+		if (cpu_online(cpu) &&
+		    !per_cpu_ptr(counters->cpus, cpu)->event &&
 		    counters_fill(counters, cpu))
 			counters->lost++;
 	}
@@ -89,7 +90,7 @@ int kmc_counters_start(struct kmc_counters *counters)
 	INIT_WORK(&counters->work, counters_follow);
 	if (!zalloc_cpumask_var(&counters->stale, GFP_KERNEL))
 		return -ENOMEM;
-	counters->cpus = alloc_percpu(struct perf_event *);
+	counters->cpus = alloc_percpu(struct kmc_cpu_counter);
 	if (!counters->cpus)
 		return -ENOMEM;
 
@@ -118,7 +119,7 @@ void kmc_counters_stop(struct kmc_counters *counters)
 	cancel_work_sync(&counters->work);
 	counters->followed = false;
 	for_each_possible_cpu(cpu) {
-		counter = *per_cpu_ptr(counters->cpus, cpu);
+		counter = per_cpu_ptr(counters->cpus, cpu)->event;
 		if (counter)
 			perf_event_disable(counter);
 	}
@@ -135,4 +136,16 @@ void kmc_counters_free(struct kmc_counters *counters)
 		counters->cpus = NULL;
 	}
 	free_cpumask_var(counters->stale);
+}
+
+u64 kmc_counters_missed(const struct kmc_counters *counters)
+{
+	u64 missed = counters->lost;
+	int cpu;
+
+	if (!counters->cpus)
+		return missed;
+	for_each_possible_cpu(cpu)
+		missed += READ_ONCE(per_cpu_ptr(counters->cpus, cpu)->throttled);
+	return missed;
 }

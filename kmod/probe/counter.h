@@ -10,9 +10,21 @@
 
 #include <linux/cpumask.h>
 #include <linux/mutex.h>
+#include <linux/percpu.h>
 #include <linux/perf_event.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
+
+/**
+ * struct kmc_cpu_counter - a CPU's counter
+ * @event: perf's, or NULL
+ * @throttled: how often perf stopped it until the next tick, because its hits were more
+ *	than kernel.perf_event_max_sample_rate allows; written by the CPU only
+ */
+struct kmc_cpu_counter {
+	struct perf_event *event;
+	unsigned long throttled;
+};
 
 /**
  * struct kmc_counters - a counter on every CPU
@@ -23,7 +35,7 @@
  * @lock: guards what follows
  * @work: counts on the CPUs that have come
  * @stale: CPUs that have gone: perf counts nothing there any more
- * @cpus: the counter of each CPU, or NULL
+ * @cpus: the counter of each CPU
  * @lost: CPUs that came and could not be given a counter
  */
 struct kmc_counters {
@@ -35,7 +47,7 @@ struct kmc_counters {
 	struct mutex lock;
 	struct work_struct work;
 	cpumask_var_t stale;
-	struct perf_event *__percpu *cpus;
+	struct kmc_cpu_counter __percpu *cpus;
 	unsigned long lost;
 };
 
@@ -52,5 +64,22 @@ int kmc_counters_start(struct kmc_counters *counters);
 /* No new hits; those under way end within a grace period of RCU. */
 void kmc_counters_stop(struct kmc_counters *counters);
 void kmc_counters_free(struct kmc_counters *counters);
+
+/*
+ * What was missed, at the least: a CPU that could not be given a counter and a
+ * stop each count as one. Context: process.
+ */
+u64 kmc_counters_missed(const struct kmc_counters *counters);
+
+/* kernel/events/core.c's MAX_INTERRUPTS: what hw.interrupts is while it is stopped. */
+#define KMC_COUNTER_THROTTLED	(~0ULL)
+
+/* To be called at every hit, with preemption off. */
+static __always_inline void kmc_counter_hit(const struct kmc_counters *counters,
+					    const struct perf_event *event)
+{
+	if (unlikely(event->hw.interrupts == KMC_COUNTER_THROTTLED))
+		this_cpu_inc(counters->cpus->throttled);
+}
 
 #endif /* KMC_PROBE_COUNTER_H */

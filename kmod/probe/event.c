@@ -194,7 +194,7 @@ static u64 event_missed(struct kmc_probe *probe)
 	u32 i;
 
 	for (i = 0; sites && i < probe->nr_sites; i++)
-		missed += sites[i].counters.lost;
+		missed += kmc_counters_missed(&sites[i].counters);
 	return missed;
 }
 

@@ -63,6 +63,11 @@ equal "software:cs: the same" "$(value "$out" @s2)" "$(value "$out" @s)"
 match "software:context-switches: the kernel's calls" "$out" '^        (__)?schedule\+'
 match "software:cpu-clock" "$(value "$out" @c)" '^[1-9]'
 match "software:task-clock" "$(value "$out" @t)" '^[1-9]'
+# Clocks that are late say so: perf's would be stopped without a word.
+out=$(kmodctl -e 'software:cpu-clock:20000 { @ = count(); @k[kstack, ustack, comm] = count(); } interval:s:1 { exit(); }' 2>&1)
+match "software:cpu-clock: what it missed" "$out" 'software:cpu-clock:20000: hits missed by the kernel.s own mechanism: [1-9]'
+out=$(kmodctl -e 'software:cpu-clock:500 { @ = count(); exit(); }' 2>&1)
+match "software:cpu-clock: faster than there is a timer" "$out" 'this is run every 10 us: no timer is faster'
 
 if [[ -d /sys/bus/event_source/devices/cpu ]]; then
 	out=$(kmodctl -e 'hardware:cycles:100000 { @ = count(); }' -c "$frames spin 300" 2>&1)
@@ -77,7 +82,7 @@ fi
 # command, and exec() clears the memory.
 $work write 50 sleep 1000 write 50 >/dev/null &
 out=$(kmodctl -e "watchpoint:$watched:8:w /comm == \"writer\"/ { @ = count(); @u = usym(reg(\"ip\")); @comm[comm] = count(); }" \
-	-c "$work name writer write 321" 2>&1)
+	-c "$work name writer write 321 sleep 100" 2>&1)
 wait
 equal "watchpoint: every write" "$(value "$out" @)" 321
 match "watchpoint: where" "$(value "$out" @u)" '^(writes|run|main)'

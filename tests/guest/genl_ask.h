@@ -113,6 +113,22 @@ static inline void put_probe(uint32_t kind, const char *name, uint32_t prog)
 	msg_end(&m, list);
 }
 
+/* At every so many of what perf counts. */
+static inline void put_counter(const char *name, const struct kmc_counter *what,
+			       uint64_t period)
+{
+	struct nlattr *list = msg_nest(&m, KMC_A_PROBES);
+	struct nlattr *item = msg_nest(&m, KMC_A_ITEM);
+
+	msg_u32(&m, KMC_PROBE_A_KIND, KMC_PROBE_COUNTER);
+	msg_str(&m, KMC_PROBE_A_NAME, name);
+	msg_u32(&m, KMC_PROBE_A_PROG, 0);
+	msg_u64(&m, KMC_PROBE_A_PERIOD, period);
+	msg_put(&m, KMC_PROBE_A_COUNTER, what, sizeof(*what));
+	msg_end(&m, item);
+	msg_end(&m, list);
+}
+
 static inline void put_site_at(uint32_t probe, const char *name, const char *target,
 			       uint64_t addr)
 {

@@ -6,6 +6,7 @@
  * unloads and loads it.
  */
 #define _GNU_SOURCE
+#include <linux/perf_event.h>
 #include "genl_ask.h"
 
 uint16_t msg_family = GENL_ID_CTRL;
@@ -265,6 +266,13 @@ static int keep_stats(const struct msg *one, void *data)
 	return 0;
 }
 
+static int stats_of(int s, uint32_t id, struct kmc_probe_stats *st)
+{
+	msg_begin(&m, KMC_CMD_STATS, NLM_F_DUMP);
+	msg_u32(&m, KMC_A_SESSION, id);
+	return msg_ask(s, &m, &said, keep_stats, st);
+}
+
 static void the_accounts_add_up(void)
 {
 	struct kmc_probe_stats st = {};
@@ -275,11 +283,56 @@ static void the_accounts_add_up(void)
 	CHECK(!command(s, KMC_CMD_SESSION_START, id));
 	getppids(500);
 	CHECK(!command(s, KMC_CMD_SESSION_STOP, id));
-	msg_begin(&m, KMC_CMD_STATS, NLM_F_DUMP);
-	msg_u32(&m, KMC_A_SESSION, id);
-	CHECK(!msg_ask(s, &m, &said, keep_stats, &st));
+	CHECK(!stats_of(s, id, &st));
 	CHECK(st.hits >= 500);
 	CHECK(st.hits == st.ran + st.nested + st.faulted + st.fuel);
+	close(s);
+}
+
+/* Text of a file of the system's; @text: to be written, @was: bytes for what was there */
+static bool exchange(const char *file, const char *text, char *was, size_t size)
+{
+	int fd = open(file, O_RDWR);
+	ssize_t n = fd < 0 ? -1 : pread(fd, was, size - 1, 0);
+	bool done = n > 0 && write(fd, text, strlen(text)) > 0;
+
+	if (n > 0)
+		was[n] = '\0';
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* A counter that hits too often is stopped by the kernel: here at every second hit. */
+static void stopped_counters_are_said(void)
+{
+	static const char limit[] = "/proc/sys/kernel/perf_event_max_sample_rate";
+	static const struct kmc_insn insns[] = {
+		{ .op = KMC_OP_AGG },
+		{ .op = KMC_OP_RET },
+	};
+	static const struct kmc_counter clock = {
+		.type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_CPU_CLOCK,
+	};
+	struct kmc_probe_stats st = {};
+	int s = msg_socket();
+	char was[32], now[32];
+	uint32_t id;
+
+	CHECK(exchange(limit, "500", was, sizeof(was)));
+	msg_begin(&m, KMC_CMD_SESSION_NEW, 0);
+	put_map("@", KMC_MAP_COUNT, NULL, 0);
+	put_prog(insns, NR(insns), 8);
+	put_counter("clock", &clock, 100000);
+	CHECK(!ask_answer(s));
+	id = msg_get_u32(&answer, KMC_A_SESSION);
+	CHECK(!command(s, KMC_CMD_SESSION_START, id));
+	usleep(500000);
+	CHECK(!stats_of(s, id, &st) && st.missed);
+	CHECK(!command(s, KMC_CMD_SESSION_STOP, id));
+	CHECK(exchange(limit, was, now, sizeof(now)));
+	CHECK(!stats_of(s, id, &st));
+	CHECK(st.hits == st.ran && st.hits >= st.missed && st.missed >= st.hits / 4);
 	close(s);
 }
 
@@ -339,6 +392,7 @@ int main(int argc, char **argv)
 	run("maps are listed", maps_are_listed);
 	run("a large row is read in parts", a_large_row_is_read_in_parts);
 	run("the accounts add up", the_accounts_add_up);
+	run("stopped counters are said", stopped_counters_are_said);
 	run("debugfs shows the map", debugfs_shows_the_map);
 	bad_tests();
 	access_tests();

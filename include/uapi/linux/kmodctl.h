@@ -822,7 +822,9 @@ struct kmc_counter {
  * @missed: not delivered by the kernel's own mechanism (kprobe's and
  *	kretprobe's nmissed), came where RCU was not watching, or periods of a
  *	timer that were over before it was served; a CPU that came up and could
- *	not be given a counter counts as one; beside the hits
+ *	not be given a counter counts as one, and so does a stop of a counter until
+ *	the next tick, for more hits than kernel.perf_event_max_sample_rate; beside
+ *	the hits
  * @sites: attached now
  * @engine: enum kmc_engine, what runs it
  * @gone: sites that were unloaded with their module
