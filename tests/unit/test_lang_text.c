@@ -164,6 +164,42 @@ static void test_nesting(void **state)
 	free(source);
 }
 
+/* A token may be as long as the script. */
+static void test_long_tokens(void **state)
+{
+	static const struct {
+		const char *before, *fill, *after;
+		bool refused;
+	} cases[] = {
+		{ "/* ", "comment ", "*/ BEGIN { @ = 1; }", false },
+		{ "/* ", "comment ", "BEGIN { @ = 1; }", true },
+		{ "BEGIN { @ = 1; } // ", "comment ", "", false },
+		{ "BEGIN { @ = \"", "text", "\"; }", true },
+		{ "BEGIN { @ = \"", "text", "", true },
+		{ "BEGIN { @ = ", "name", "; }", true },
+		{ "BEGIN { @ = (", "name", ")1; }", true },
+		{ "BEGIN { @ = 1", "0000", "; }", true },
+		{ "kprobe:", "name", " { @ = 1; }", true },
+		{ "BEGIN { @ =", "        ", "1; }", false },
+	};
+	char *source = malloc(1 << 19), *s, *text;
+	bool refused;
+
+	(void)state;
+	assert_non_null(source);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		s = stpcpy(source, cases[i].before);
+		for (int n = 0; n < 1 << 15; n++)
+			s = stpcpy(s, cases[i].fill);
+		strcpy(s, cases[i].after);
+		text = answer(source, &refused);
+		if (refused != cases[i].refused)
+			fail_msg("case %zu: %.200s", i, text);
+		free(text);
+	}
+	free(source);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +209,7 @@ int main(void)
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_many_errors),
 		cmocka_unit_test(test_nesting),
+		cmocka_unit_test(test_long_tokens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
