@@ -6,6 +6,24 @@ import re
 KNOWN = ()
 
 
+# (bpftrace's version, tool, what the difference says, reason)
+KNOWN_TOOLS = (
+    ("0.23", "biolatency-kp", r"^kmodctl:  @usecs: \d+ values$",
+     "bpftrace attaches to none of its functions, and says nothing: the kernel lets it probe only "
+     "what ftrace can trace, which blk_account_io_start() and blk_account_io_done() of 6.12 are not"),
+    ("0.23", "dcsnoop", r"^bpftrace: .*\bR no\n(.*\n)?kmodctl: .*\bM no$",
+     "bpftrace prints with the format of another clause once a pattern of a list, here "
+     "lookup_fast.constprop.*, matches nothing"),
+)
+
+
+def known_tool(version, tool, difference):
+    for a, b, what, reason in KNOWN_TOOLS:
+        if (version, tool) == (a, b) and re.search(what, difference, re.M):
+            return reason
+    return None
+
+
 def known(script, ours, theirs):
     for program, a, b, reason in KNOWN:
         if re.search(program, script) and re.search(a, ours) and re.search(b, theirs):
