@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <getopt.h>
+#include <regex.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,12 +25,13 @@ enum {
 	OPT_NO_WARNINGS,
 	OPT_OTHER,
 	OPT_OVERWRITE,
+	OPT_PROBE_FILTER,
 	OPT_RING_BYTES,
 	OPT_TEST,
 	OPT_UNSAFE,
 };
 
-static const char short_options[] = ":B:c:de:f:hI:lo:p:qvV";
+static const char short_options[] = ":B:c:de:f:hI:klo:p:qvV";
 
 static const struct option long_options[] = {
 	{ "budget", required_argument, NULL, OPT_BUDGET },
@@ -49,12 +51,14 @@ static const struct option long_options[] = {
 	{ "other", no_argument, NULL, OPT_OTHER },
 	{ "overwrite", no_argument, NULL, OPT_OVERWRITE },
 	{ "pid", required_argument, NULL, 'p' },
+	{ "probe-filter", required_argument, NULL, OPT_PROBE_FILTER },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "ring-bytes", required_argument, NULL, OPT_RING_BYTES },
 	{ "test", no_argument, NULL, OPT_TEST },
 	{ "unsafe", no_argument, NULL, OPT_UNSAFE },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, 'V' },
+	{ "warnings", no_argument, NULL, 'k' },
 	{}
 };
 
@@ -77,6 +81,9 @@ static const char help[] =
 "  --include FILE    include FILE before the script\n"
 "  -l, --list [PATTERN]\n"
 "                    list probes; * matches anything; -v shows arguments\n"
+"  --probe-filter REGEX\n"
+"                    attach only to what has a name that matches, BEGIN and END\n"
+"                    apart\n"
 "  -q, --quiet       do not print \"Attached ...\"\n"
 "  -v, --verbose     print the accounting of all probes and maps at the end\n"
 "  --no-warnings     print no warnings, those of warnf() neither\n"
@@ -215,6 +222,24 @@ static int add_include(const char *option, const char **list, size_t *nr)
 	return -1;
 }
 
+static int read_probe_filter(struct options *o)
+{
+	static regex_t filter;
+	char why[128];
+	int err;
+
+	if (o->probe_filter)
+		return usage_error("only one --probe-filter can be given; join them by '|'");
+	err = regcomp(&filter, optarg, REG_EXTENDED | REG_NOSUB);
+	if (err) {
+		regerror(err, &filter, why, sizeof(why));
+		return usage_error("--probe-filter wants a regular expression, not '%s': %s",
+				   optarg, why);
+	}
+	o->probe_filter = &filter;
+	return -1;
+}
+
 static int read_ring_bytes(struct options *o)
 {
 	int status = read_number("--ring-bytes", &o->ring_bytes,
@@ -295,6 +320,8 @@ static int read_long_option(struct options *o, int c)
 	case OPT_OVERWRITE:
 		o->overwrite = true;
 		return -1;
+	case OPT_PROBE_FILTER:
+		return read_probe_filter(o);
 	case OPT_RING_BYTES:
 		return read_ring_bytes(o);
 	case OPT_TEST:
@@ -335,6 +362,8 @@ static int read_option(struct options *o, int c)
 		return 0;
 	case 'I':
 		return add_include("-I", o->dirs, &o->cpp.nr_dirs);
+	case 'k':
+		return usage_error("there is no option '-k', as it is always so: hits that could not read some memory are counted and said");
 	case 'l':
 		return set_action(o, ACTION_LIST);
 	case 'o':

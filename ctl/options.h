@@ -40,6 +40,7 @@ enum action {
  * @test: the number of the test that is to be run, from 1
  * @action: -d --dry-run --fmt -l --info --test; the pattern of -l is @argv[0], if any
  * @quiet: @verbose: @unsafe: @no_warnings: options of these names
+ * @probe_filter: --probe-filter, or NULL
  * @config: settings of the environment, and of options
  * @overwrite: --overwrite
  * @max_bytes: of memory for maps and rings; 0: the module's default
@@ -66,6 +67,7 @@ struct options {
 	bool verbose;
 	bool unsafe;
 	bool no_warnings;
+	const regex_t *probe_filter;
 	struct config config;
 	bool overwrite;
 	uint64_t max_bytes;

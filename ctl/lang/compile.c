@@ -60,7 +60,7 @@ static bool run_passes(struct compile *c, const char *source)
 	}
 	warn_of_statements(c);
 	if (!apply_settings(c) || !expand_script(&c->script, &c->diag) ||
-	    !attach_all(c) || !check_all(c))
+	    !attach_all(c) || !attach_filter(c) || !check_all(c))
 		return false;
 	warn_of_maps(c);
 	return getopt_all(c) && gen_all(c);

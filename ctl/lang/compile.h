@@ -142,6 +142,8 @@ struct compile {
 
 /* The passes. False: there was an error, and it was shown. */
 bool attach_all(struct compile *c);
+/* attach_filter.c: leave out the sites that the options' filter does not match. */
+bool attach_filter(struct compile *c);
 bool check_all(struct compile *c);
 /* warn.c: as it is written, before macros are put in; and when it is checked. */
 void warn_of_statements(struct compile *c);

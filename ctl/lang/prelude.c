@@ -19,6 +19,10 @@ static const struct {
 	{ "static_assert", "macro static_assert(c, m) { if comptime !(c) { fail(m); } }" },
 	{ "find", "macro find(@m, k, $v) { let $found = has_key(@m, k);"
 		  " if ($found) { $v = @m[k]; } $found }" },
+	{ "memcmp", "macro memcmp(a, b, n) { let $a = a; let $b = b;"
+		    " let $d : int64 = 0; for $i : 0..n {"
+		    " $d = (int64)(int8)$a[$i] - (int64)(int8)$b[$i];"
+		    " if $d { break; } } $d }" },
 	{ "ppid", "macro ppid(t) { ((struct task_struct *)t)->real_parent->tgid }" },
 	{ "pcomm", "macro pcomm(t) { ((struct task_struct *)t)->real_parent->comm }" },
 	{ "leader_tid", "macro leader_tid() { leader_tid(curtask) }" },

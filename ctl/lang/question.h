@@ -6,6 +6,7 @@
 #ifndef KMC_QUESTION_H
 #define KMC_QUESTION_H
 
+#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -147,6 +148,7 @@ struct cpp_options;	/* cpp.h */
  * @pid: of -p, 0 if none
  * @test: the number of the test: probe that runs, from 1; 0: none
  * @argc: @argv: positional parameters $1 …
+ * @probe_filter: of the names of sites that are attached to, NULL: all are
  * @cpp: where included files are, or NULL
  * @paths: where the kernel's names are read from, NULL: the running kernel's
  * @locate: where a function is, asked before all symbols are read; may be NULL
@@ -162,6 +164,7 @@ struct question_options {
 	unsigned int test;
 	int argc;
 	char **argv;
+	const regex_t *probe_filter;
 	const struct cpp_options *cpp;
 	const struct resolve_paths *paths;
 	resolve_locate_fn locate;

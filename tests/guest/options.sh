@@ -37,6 +37,17 @@ equal "-p: ends with the process, and looks at nothing else" \
 wait $other
 wait $pid
 
+out=$(kmodctl --probe-filter 'getp+id$|nothing' -c "$work getppid 7 read 5 10" \
+	-e 'tracepoint:syscalls:sys_exit_read, tracepoint:syscalls:sys_enter_getppid { @[probe] = count(); }' 2>&1)
+equal "--probe-filter: what has no such name is not attached to" "$(grep '^@' <<<"$out")" \
+	'@[tracepoint:syscalls:sys_enter_getppid]: 7'
+match "--probe-filter: only what is attached to is counted" "$out" '^Attached 1 probe$'
+out=$(kmodctl --probe-filter nothing -e "$q" 2>&1)
+match "--probe-filter: nothing is left" "$out" '--probe-filter leaves no probe'
+out=$(kmodctl --probe-filter '(' -e "$q" 2>&1)
+equal "--probe-filter: a regular expression" "$? $(grep -o 'not .(.: ' <<<"$out")" "2 not '(': "
+match "-k: why there is none" "$(kmodctl -k -e "$q" 2>&1)" "no option '-k', as it is always so"
+
 out=$(kmodctl -f json -e "$q" -c "$work getppid 7" 2>/dev/null)
 true_that "-f json: every line is JSON" jq -es . <<<"$out"
 equal "-f json: the map" "$(jq -c 'select(.type == "map") | .data' <<<"$out" 2>&1)" '{"@":7}'

@@ -131,6 +131,10 @@ static const struct answer answers[] = {
 	/* strings */
 	{ "@ = strncmp(\"abcd\", \"abxx\", 2);", 0 },
 	{ "@ = strncmp(\"abcd\", \"abxx\", 3) != 0;", 1 },
+	{ "@ = memcmp(\"abc\", \"abe\", 3);", -2 },
+	{ "@ = memcmp(\"abe\", \"abc\", 2);", 0 },
+	{ "@ = memcmp(\"b\", \"abc\", 3) * 10 + memcmp(\"abc\", \"ab\", 3);", 109 },
+	{ "$n = 4; @ = memcmp(pton(\"10.0.0.1\"), pton(\"10.0.0.3\"), $n) * 10 + memcmp(pton(\"::1\"), pton(\"::1\"), 16);", -20 },
 	{ "@ = strcontains(\"hello world\", \"o w\");", 1 },
 	{ "@ = strcontains(comm, \"nope\");", 0 },
 	{ "@ = strstr(\"hello\", \"l\");", 2 },

@@ -98,6 +98,66 @@ static void test_warnings(void **state)
 	compare_all(FIXTURES "/warnings.txt", false, 3, warnings);
 }
 
+/* The names of the sites that are left, or the complaints. To be freed. */
+static char *filtered(const char *source, const char *filter)
+{
+	struct question_options options = fixture_options();
+	char *text, *errors;
+	struct question *q;
+	regex_t regex;
+	size_t size;
+	FILE *out;
+
+	assert_int_equal(regcomp(&regex, filter, REG_EXTENDED | REG_NOSUB), 0);
+	options.probe_filter = &regex;
+	q = fixture_compile_as(&options, source, &errors);
+	regfree(&regex);
+	if (!q)
+		return errors;
+	free(errors);
+	out = open_memstream(&text, &size);
+	assert_non_null(out);
+	for (size_t i = 0; i < q->nr_probes; i++)
+		fprintf(out, "%s; ", q->probes[i].name);
+	for (size_t i = 0; i < q->nr_sites; i++)
+		fprintf(out, "%s of %u; ", q->sites[i].name,
+			q->sites[i].probe);
+	fclose(out);
+	question_free(q);
+	return text;
+}
+
+static void test_probe_filter(void **state)
+{
+	static const struct {
+		const char *source, *filter, *want;
+	} cases[] = {
+		{ "kprobe:vfs_open, kprobe:vfs_read, kprobe:vfs_write { @ = 1; } END { @ = 2; }",
+		  "read$",
+		  "kprobe:vfs_read; END; kprobe:vfs_read of 0; end of 1; " },
+		{ "BEGIN { @a = 1; } kprobe:vfs_open { @b[comm] = @c[pid]; } kprobe:vfs_write { @c[1] = 1; print(@b); }",
+		  "open|write",
+		  "BEGIN; kprobe:vfs_open; kprobe:vfs_write; begin of 0; kprobe:vfs_open of 1; kprobe:vfs_write of 2; " },
+		/* What is left out is checked all the same, and tells types. */
+		{ "kprobe:vfs_open { @b[comm] = @c[pid]; } kprobe:vfs_write { @c[1] = 1; }",
+		  "^kprobe:vfs_open$",
+		  "kprobe:vfs_open; kprobe:vfs_open of 0; " },
+		{ "kprobe:vfs_w* { @ = count(); }", "write",
+		  "kprobe:vfs_w*; kprobe:vfs_write of 0; " },
+		{ "BEGIN { } kprobe:vfs_open { }", "begin",
+		  "stdin:1:1-6: ERROR: --probe-filter leaves no probe of this script\n"
+		  "BEGIN { } kprobe:vfs_open { }\n~~~~~\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *have = filtered(cases[i].source, cases[i].filter);
+
+		assert_string_equal(have, cases[i].want);
+		free(have);
+	}
+}
+
 /* The script is somebody else's: its control characters stay in it. */
 static void test_control_characters(void **state)
 {
@@ -206,6 +266,7 @@ int main(void)
 		cmocka_unit_test(test_programs),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_warnings),
+		cmocka_unit_test(test_probe_filter),
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_many_errors),
 		cmocka_unit_test(test_nesting),
