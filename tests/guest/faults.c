@@ -7,10 +7,9 @@
  * usage: genl_faults MODULE.ko [REGEX]	only commands whose names match
  */
 #define _GNU_SOURCE
-#include <linux/perf_event.h>
 #include <regex.h>
 #include <sys/mman.h>
-#include "genl_ask.h"
+#include "genl_kinds.h"
 
 #define MOST	5000	/* allocations of a command; more would be a loop */
 
@@ -58,97 +57,6 @@ static bool disarm(int fd)
 	return struck;
 }
 
-static uint64_t offset_of_nop;
-
-static __attribute__((noinline)) void probed(void)
-{
-	__asm__ volatile("nop; nop" : : : "memory");
-}
-
-static void find_offset(void)
-{
-	FILE *maps = fopen("/proc/self/maps", "r");
-	unsigned long from, to, offset, at = (unsigned long)probed;
-
-	while (maps && fscanf(maps, "%lx-%lx %*s %lx%*[^\n]", &from, &to, &offset) == 3)
-		if (at >= from && at < to)
-			offset_of_nop = at - from + offset;
-	if (maps)
-		fclose(maps);
-}
-
-static uint32_t event_id(void)
-{
-	FILE *from = fopen("/sys/kernel/tracing/events/sched/sched_switch/id", "r");
-	uint32_t event = 0;
-
-	if (from && fscanf(from, "%u", &event) != 1)
-		event = 0;
-	if (from)
-		fclose(from);
-	return event;
-}
-
-static void put_site_of(uint32_t probe)
-{
-	const char *function = file ? file : "__x64_sys_getppid";
-	struct nlattr *list, *item;
-
-	list = msg_nest(&m, KMC_A_SITES);
-	item = msg_nest(&m, KMC_A_ITEM);
-	msg_u32(&m, KMC_SITE_A_PROBE, probe);
-	msg_str(&m, KMC_SITE_A_NAME, "site");
-	switch (kind) {
-	case KMC_PROBE_SYSCALL_ENTER:
-	case KMC_PROBE_SYSCALL_EXIT:
-		msg_u32(&m, KMC_SITE_A_SYSCALL, SYS_getppid);
-		break;
-	case KMC_PROBE_RAW_TRACEPOINT:
-		msg_str(&m, KMC_SITE_A_TARGET, "sched_switch");
-		break;
-	case KMC_PROBE_KPROBE:
-	case KMC_PROBE_KRETPROBE:
-		msg_str(&m, KMC_SITE_A_TARGET, function);
-		msg_u64(&m, KMC_SITE_A_ADDR, address_of(function));
-		break;
-	case KMC_PROBE_TRACEPOINT:
-		msg_str(&m, KMC_SITE_A_TARGET, "sched:sched_switch");
-		msg_u32(&m, KMC_SITE_A_EVENT, event_id());
-		break;
-	case KMC_PROBE_ITER:
-		msg_str(&m, KMC_SITE_A_TARGET, "task_file");
-		break;
-	case KMC_PROBE_UPROBE:
-	case KMC_PROBE_URETPROBE:
-		msg_u32(&m, KMC_SITE_A_FD, open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
-		msg_u64(&m, KMC_SITE_A_ADDR, offset_of_nop);
-		break;
-	}
-	msg_end(&m, item);
-	msg_end(&m, list);
-}
-
-static void put_probe_of(void)
-{
-	static const struct kmc_counter switches = {
-		.type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_CONTEXT_SWITCHES,
-	};
-	struct nlattr *list = msg_nest(&m, KMC_A_PROBES);
-	struct nlattr *item = msg_nest(&m, KMC_A_ITEM);
-
-	msg_u32(&m, KMC_PROBE_A_KIND, kind);
-	msg_str(&m, KMC_PROBE_A_NAME, "probe");
-	msg_u32(&m, KMC_PROBE_A_PROG, 0);
-	if (kind == KMC_PROBE_INTERVAL || kind == KMC_PROBE_PROFILE)
-		msg_u64(&m, KMC_PROBE_A_PERIOD, 20000000);
-	if (kind == KMC_PROBE_COUNTER) {
-		msg_u64(&m, KMC_PROBE_A_PERIOD, 100);
-		msg_put(&m, KMC_PROBE_A_COUNTER, &switches, sizeof(switches));
-	}
-	msg_end(&m, item);
-	msg_end(&m, list);
-}
-
 /* Maps with and without a key, a histogram, a format, so rings; what is hit is counted. */
 static void put_all(void)
 {
@@ -181,9 +89,7 @@ static void put_all(void)
 	msg_end(&m, item);
 	msg_end(&m, list);
 	put_prog(insns, NR(insns), 8);
-	put_probe_of();
-	if (kind != KMC_PROBE_INTERVAL && (kind < KMC_PROBE_PROFILE || kind == KMC_PROBE_ITER))
-		put_site_of(0);
+	put_kind(kind, file);
 	msg_put(&m, KMC_A_SCRIPT, "BEGIN", 5);
 }
 

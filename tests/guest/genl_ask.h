@@ -18,6 +18,8 @@
 /* Each part of the test: a file. */
 void access_tests(void);
 void bad_tests(void);
+/* @times: how often; NULL: as the environment says */
+void cycle_tests(const char *times);
 /* @programs: how many are compared; NULL: as many as there is time for */
 void engine_tests(const char *programs, const char *seed);
 void gone_tests(const char *module);

@@ -360,7 +360,8 @@ static void debugfs_shows_the_map(void)
 
 /*
  * genl_test [MODULE.ko], or genl_test -p N [SEED]: random programs only, so many, the
- * first of them that of the seed; or genl_test -l MODULE.ko: life and death only
+ * first of them that of the seed; or genl_test -l MODULE.ko: life and death only; or
+ * genl_test -c N: each kind attached and detached so often
  */
 int main(int argc, char **argv)
 {
@@ -374,6 +375,11 @@ int main(int argc, char **argv)
 	close(s);
 	if (argc > 2 && !strcmp(argv[1], "-l")) {
 		life_tests(argv[2]);
+		printf("1..%d\n", tests);
+		return failed != 0;
+	}
+	if (argc > 2 && !strcmp(argv[1], "-c")) {
+		cycle_tests(argv[2]);
 		printf("1..%d\n", tests);
 		return failed != 0;
 	}
@@ -401,6 +407,7 @@ int main(int argc, char **argv)
 	memory_tests();
 	gone_tests(argc > 1 ? argv[1] : NULL);
 	life_tests(argc > 1 ? argv[1] : NULL);
+	cycle_tests(NULL);
 	printf("1..%d\n", tests);
 	return failed != 0;
 }
