@@ -68,6 +68,9 @@ done
 cycles=${CYCLES:-100}
 limit=3000
 [[ -z ${SLOW:-} ]] || limit=30000
+# 5.10 has a kretprobe for each, and arms one after the other: 11 s beside another
+# guest, where bpftrace 0.17 takes more than a minute.
+[[ $(uname -r) != 5.* ]] || limit=30000
 start=$(date +%s%N)
 kmodctl -q -e 'kretprobe:tcp_* { @ = count(); } interval:ms:1 { exit(); }' >/dev/null 2>&1
 true_that "hundreds of returns: there and gone in seconds" \
