@@ -49,7 +49,7 @@ use_files() { # FOLDER
 	mount -o remount,ro "$1"
 	mount -o remount,rw "$1"
 	cat "$1"/file*
-	rm -rf "$1"/*
+	rm -rf "${1:?}"/*
 	fstrim "$1"
 }
 
@@ -155,4 +155,5 @@ workload() {
 end_workload() {
 	rmdir /sys/fs/cgroup/workload
 	rm -rf /run/workload /dev/shm/{ext4,xfs,swap}
+	modprobe -ra loop dummy veth bridge msr sch_fq "${filesystems[@]}"
 } >>/run/workload.log 2>&1
