@@ -74,7 +74,10 @@ u64 kmc_counters_missed(const struct kmc_counters *counters);
 /* kernel/events/core.c's MAX_INTERRUPTS: what hw.interrupts is while it is stopped. */
 #define KMC_COUNTER_THROTTLED	(~0ULL)
 
-/* To be called at every hit, with preemption off. */
+/*
+ * To be called at every hit; perf calls with preemption off. Not of tracepoints,
+ * which perf does not stop.
+ */
 static __always_inline void kmc_counter_hit(const struct kmc_counters *counters,
 					    const struct perf_event *event)
 {
