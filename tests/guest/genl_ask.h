@@ -19,7 +19,7 @@
 void access_tests(void);
 void bad_tests(void);
 /* @times: how often; NULL: as the environment says */
-void cycle_tests(const char *times);
+void cycle_tests(const char *times, const char *kind);
 /* @programs: how many are compared; NULL: as many as there is time for */
 void engine_tests(const char *programs, const char *seed);
 void gone_tests(const char *module);

@@ -361,7 +361,7 @@ static void debugfs_shows_the_map(void)
 /*
  * genl_test [MODULE.ko], or genl_test -p N [SEED]: random programs only, so many, the
  * first of them that of the seed; or genl_test -l MODULE.ko: life and death only; or
- * genl_test -c N: each kind attached and detached so often
+ * genl_test -c N [KIND]: each kind attached and detached so often
  */
 int main(int argc, char **argv)
 {
@@ -379,7 +379,7 @@ int main(int argc, char **argv)
 		return failed != 0;
 	}
 	if (argc > 2 && !strcmp(argv[1], "-c")) {
-		cycle_tests(argv[2]);
+		cycle_tests(argv[2], argv[3]);
 		printf("1..%d\n", tests);
 		return failed != 0;
 	}
@@ -407,7 +407,7 @@ int main(int argc, char **argv)
 	memory_tests();
 	gone_tests(argc > 1 ? argv[1] : NULL);
 	life_tests(argc > 1 ? argv[1] : NULL);
-	cycle_tests(NULL);
+	cycle_tests(NULL, NULL);
 	printf("1..%d\n", tests);
 	return failed != 0;
 }

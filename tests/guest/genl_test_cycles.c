@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Each kind of attach point is attached and detached over and over while it is hit.
- * CYCLES / 20 in the environment: how often; genl_test -c N: so often, and nothing else.
+ * CYCLES / 20 in the environment: how often; genl_test -c N [KIND]: so often, and nothing
+ * else; of all kinds, or of those whose names begin with KIND.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -89,7 +90,7 @@ static void comes_and_goes(void)
 	close(s);
 }
 
-void cycle_tests(const char *times)
+void cycle_tests(const char *times, const char *kind)
 {
 	const char *cycles = getenv("CYCLES");
 	char name[128];
@@ -98,6 +99,8 @@ void cycle_tests(const char *times)
 	find_offset();
 	begin_load();
 	for (place = 0; place < NR(places); place++) {
+		if (kind && strncmp(places[place].name, kind, strlen(kind)))
+			continue;
 		snprintf(name, sizeof(name), "%s: attached and detached %d times",
 			 places[place].name, rounds);
 		run(name, comes_and_goes);
