@@ -80,7 +80,7 @@ static void explain_denied(struct module *m)
 	if (!has_capability(CAP_PERFMON) && !has_capability(CAP_SYS_ADMIN))
 		module_fail(m, 0, "no permission: needs root or CAP_PERFMON");
 	else if (kernel_locked_down(how, sizeof(how)))
-		module_fail(m, 0, "the kernel is locked down (%s) and lets nobody trace; boot it with lockdown=none to allow that",
+		module_fail(m, 0, "the kernel is locked down (%s) and lets nobody trace; boot it without Secure Boot and lockdown= to allow that",
 			    how);
 }
 

@@ -57,7 +57,7 @@ static void no_rings(const char *dir, int err)
 	else if (err == EBUSY)
 		fprintf(stderr, "kmodctl: the session's records are being read by somebody else\n");
 	else if (err == EPERM && kernel_locked_down(how, sizeof(how)))
-		fprintf(stderr, "kmodctl: the kernel is locked down (%s) and lets nobody map debugfs, which what a question prints comes through; keep it in maps, or boot with lockdown=none\n",
+		fprintf(stderr, "kmodctl: the kernel is locked down (%s) and lets nobody map debugfs, which what a question prints comes through; keep it in maps, or boot without Secure Boot and lockdown=\n",
 			how);
 	else
 		fprintf(stderr, "kmodctl: %s: %s\n", dir, strerror(err));

@@ -102,11 +102,15 @@ static enum verdict privileges(struct finding *f)
 
 static enum verdict lockdown(struct finding *f)
 {
-	char how[32];
+	char how[32], boot[4096];
 
 	if (!kernel_locked_down(how, sizeof(how)))
 		return found(f, FINE, "no");
-	mend(f, "mokutil --disable-validation");
+	read_line("/proc/cmdline", boot, sizeof(boot));
+	if (strstr(boot, "lockdown="))
+		mend(f, "boot without lockdown= on the kernel's command line");
+	else
+		mend(f, "mokutil --disable-validation");
 	if (strcmp(how, "confidentiality"))
 		return found(f, NOTE, "%s: only signed modules are loaded",
 			     how);
