@@ -66,7 +66,7 @@ equal "no module: one line" "$(wc -l <<<"$out")" 1
 
 # The same module, but for the number of its interface.
 ko=$(readlink -f "$top/build/$(uname -r)"*/kmodctl.ko | head -n 1)
-insmod "$top/build/other-abi/kmodctl.ko"
+insmod "$top/build/$OTHER_ABI/kmodctl.ko"
 out=$(kmodctl -e 'BEGIN { exit(); }' 2>&1)
 equal "another version of the module: status" $? 1
 match "another version of the module: what to do" "$out" 'is newer than this command: .*modprobe -r kmodctl'

@@ -61,9 +61,10 @@ if [[ $(uname -m) == aarch64 ]]; then
 	}
 fi
 
+# Where a library comes to lie decides how many system calls the loader makes.
 same() { # NAME QUESTION
-	bpftrace -e "$2" -c "$pie call 1" 2>&1 | shown >"$tmp/theirs"
-	kmodctl -e "$2" -c "$pie call 1" 2>&1 | shown >"$tmp/ours"
+	bpftrace -e "$2" -c "setarch -R $pie call 1" 2>&1 | shown >"$tmp/theirs"
+	kmodctl -e "$2" -c "setarch -R $pie call 1" 2>&1 | shown >"$tmp/ours"
 	if diff -u "$tmp/theirs" "$tmp/ours" >"$tmp/diff"; then
 		ok "$1"
 	else
