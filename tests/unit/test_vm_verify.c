@@ -2,18 +2,6 @@
 /* What the verifier refuses, with which words, and at which instruction. */
 #include "vm.h"
 
-static int setup(void **state)
-{
-	*state = vm_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	vm_free(*state);
-	return 0;
-}
-
 #define INSNS	6
 #define INSN_OF(...)	INSN(__VA_ARGS__)
 
@@ -487,7 +475,7 @@ static void test_no_memory(void **state)
 int main(void)
 {
 #define TEST(name) \
-	cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
+	cmocka_unit_test_setup_teardown(test_##name, vm_setup, vm_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(refusals), TEST(whole), TEST(needs), TEST(accepted),
 		TEST(unreached), TEST(largest), TEST(no_memory),

@@ -8,18 +8,6 @@
 
 #define ROOMS(a, b)	HIGH((u32)(a) << 16 | (b))
 
-static int setup(void **state)
-{
-	*state = vm_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	vm_free(*state);
-	return 0;
-}
-
 static u64 word(struct vm *vm, u32 off)
 {
 	u64 have;
@@ -461,7 +449,7 @@ static void test_search(void **state)
 int main(void)
 {
 #define TEST(name) \
-	cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
+	cmocka_unit_test_setup_teardown(test_##name, vm_setup, vm_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(copy), TEST(index), TEST(index_outside),
 		TEST(string_copy), TEST(chars_copy), TEST(strneq),

@@ -213,4 +213,27 @@ static inline u64 vm_counted(struct kmc_map *map, const void *key)
 	return n;
 }
 
+/* The state of a test is its machine. */
+static inline int vm_setup(void **state)
+{
+	*state = vm_new();
+	return 0;
+}
+
+static inline int vm_teardown(void **state)
+{
+	vm_free(*state);
+	return 0;
+}
+
+static inline void expect_frame(struct vm *vm, u32 off, u64 want)
+{
+	u64 have;
+
+	memcpy(&have, vm->ctx.frame + off, sizeof(have));
+	if (have != want)
+		fail_msg("frame[%u] is %#llx, not %#llx", off,
+			 (unsigned long long)have, (unsigned long long)want);
+}
+
 #endif
