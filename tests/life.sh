@@ -3,7 +3,7 @@
 # life: the packages on a host, from installation to removal: a clean Debian of a
 # suite with its kernel before the newest, kmodctl's packages, whose module DKMS
 # builds; a guest that boots it and asks; the kernel's upgrade; a guest that boots
-# that and asks; removal. Packages are installed in that Debian by this machine's
+# that and asks, with Secure Boot at last; removal. Packages are installed in that Debian by this machine's
 # processor, an emulated one would take an hour. Prints TAP.
 # usage: life.sh [SUITE]	bookworm (the default), trixie, sid
 set -uo pipefail
@@ -55,6 +55,13 @@ questions='modprobe kmodctl && kmodctl version && kmodctl doctor &&
 boot() { # IMAGE: it, and the questions
 	scripts/vm -r "$root" -- bash -c "${questions/RELEASE/${1#linux-image-}}"
 }
+# As after "mokutil --import" and the boot at which shim has asked for the password.
+boot_secure() { # IMAGE: with Secure Boot, and DKMS's own key as an owner's
+	python3 tests/varstore.py -s /usr/share/OVMF/OVMF_VARS_4M.fd "$root.store" \
+		"signer=$root/boot/vmlinuz-${1#linux-image-}" "mok=$root/var/lib/dkms/mok.pub" &&
+		scripts/vm -r "$root" -f "$root.store" -- bash -c "
+			grep -F '[integrity]' /sys/kernel/security/lockdown && ${questions/RELEASE/${1#linux-image-}}"
+}
 nothing_left() {
 	local left
 	left=$(find "$root/lib/modules" "$root/var/lib/dkms" "$root/usr/src" "$root/usr/sbin" "$root/usr/share/man" \
@@ -65,7 +72,7 @@ nothing_left() {
 
 rm -rf "$root"
 mkdir -p "$root"
-check "the packages are built" scripts/deb
+check "the packages are built" scripts/deb "$suite"
 check "a clean Debian" apt update
 mapfile -t images < <(kernels)
 old=${images[-2]} new=${images[-1]}
@@ -79,7 +86,8 @@ check "a boot, and its answers" boot "$old"
 check "the kernel's upgrade" kernel_and_headers "$new"
 check "DKMS has built the module for that, too" built_for "$new"
 check "the next boot, and its answers" boot "$new"
+check "the same with Secure Boot, and DKMS's key enrolled" boot_secure "$new"
 check "apt purge" apt purge kmodctl kmodctl-dkms
 check "nothing is left" nothing_left
-rm -rf "$root"
+rm -rf "$root" "$root.store"
 exit $failed
