@@ -1,40 +1,74 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """Runs what documents show, and compares what it prints. In a block between
-lines of ```, a line that begins with "$ " is a command, and what follows it, to
+lines of ```, or of a manual page's EXAMPLES between .EX and .EE, a line that begins
+with "$ " is a command, lines with "> " behind it are its rest, and what follows, to
 the next, is what it prints: numbers and the bars of histograms may differ, and a
 line of three dots is any number of lines, three dots at a line's end its rest. A
-block that shows no command is an error. Prints TAP; with -w, the document as
-it would be with what the commands print now.
+block that shows no command is an error, but for ```text. What is for a terminal is
+run in one, by tmux, and shown as it is after some seconds. Prints TAP; with -w, the
+document as it would be with what the commands print now.
 usage: documents.py [-w] FILE..."""
 import re
 import subprocess
 import sys
 
+TERMINAL = """tmux -L documents -f /dev/null new-session -d -x 100 -y 12 "$1"; sleep 4
+echo "$(tmux -L documents capture-pane -p)"; tmux -L documents kill-server"""
+
 
 def run(command):
-    done = subprocess.run(["bash", "-c", command], stdin=subprocess.DEVNULL,
+    shell = ["bash", "-c", command]
+    if command.startswith("kmodctl top"):
+        shell = ["bash", "-c", TERMINAL, "bash", command]
+    done = subprocess.run(shell, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=120, check=False)
     return done.stdout.decode(errors="replace").splitlines()
 
 
-def examples(lines):
-    """Yields (line of the command, command, line after its output)."""
-    inside, at = False, 0
-    while at < len(lines):
-        if lines[at].startswith("```"):
-            inside = not inside
-            if inside and not lines[at + 1].startswith("$ "):
-                sys.exit(f"documents: line {at + 2}: what is shown has no command")
-        elif inside and lines[at].startswith("$ "):
-            end = at + 1
-            while not lines[end].startswith(("$ ", "```")):
-                end += 1
-            yield at, lines[at][2:], end
-            at = end
-            continue
-        at += 1
+def plain(line):
+    """A manual page's line as it is read."""
+    line = line.replace(r"\-", "-").replace(r"\&", "").replace(r"\(aq", "'")
+    return line.replace(r"\(dq", '"').replace(r"\e", "\\")
+
+
+def roff(line):
+    """The reverse."""
+    line = line.replace("\\", r"\e").replace("-", r"\-")
+    return r"\&" + line if line.startswith((".", "'")) else line
+
+
+def blocks(name, lines):
+    """Yields (first line, line after the last) of what is shown."""
+    begin, end = ("```", "```") if name.endswith(".md") else (".EX", ".EE")
+    examples, first = name.endswith(".md"), None
+    for at, line in enumerate(lines):
+        if line.startswith(".SH "):
+            examples = line == ".SH EXAMPLES"
+        if first is not None and line.startswith(end):
+            if lines[first - 1] != "```text":
+                yield first, at
+            first = None
+        elif first is None and examples and line.startswith(begin):
+            first = at + 1
+
+
+def examples(name, lines):
+    """Yields (line of the command, command, line of its output, line after that)."""
+    for at, stop in blocks(name, lines):
+        while at < stop:
+            if not lines[at].startswith("$ "):
+                sys.exit(f"documents: {name}: line {at + 1}: what is shown has no command")
+            begin, command = at, lines[at][2:]
+            at += 1
+            while lines[at].startswith("> "):
+                command += "\n" + lines[at][2:]
+                at += 1
+            output = at
+            while at < stop and not lines[at].startswith("$ "):
+                at += 1
+            yield begin, command, output, at
 
 
 def bare(line):
@@ -66,21 +100,22 @@ def main():
     number = 0
     for name in sys.argv[2 if write else 1:]:
         with open(name, encoding="utf-8") as file:
-            lines = file.read().splitlines()
+            source = file.read().splitlines()
+        lines = source if name.endswith(".md") else [plain(line) for line in source]
         page, last = [], 0
-        for at, command, end in examples(lines):
+        for at, command, output, end in examples(name, lines):
             printed = run(command)
-            page += lines[last:at + 1] + printed
+            page += source[last:output] + (printed if lines is source else [roff(line) for line in printed])
             last = end
             if write:
                 continue
             number += 1
-            fine = same(lines[at + 1:end], printed)
+            fine = same(lines[output:end], printed)
             print(f"{'ok' if fine else 'not ok'} {number} - documents: {name.split('/')[-1]}:{at + 1}")
             if not fine:
                 print(f"#   {command}", *printed[:30], sep="\n#   ")
         if write:
-            print(*page, *lines[last:], sep="\n")
+            print(*page, *source[last:], sep="\n")
     if not write:
         print(f"1..{number}")
 

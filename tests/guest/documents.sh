@@ -1,5 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# documents: what README.md and docs/guide.md show is what happens.
-top=$(dirname "$0")/../..
-exec python3 "$(dirname "$0")/documents.py" "$top/README.md" "$top/docs/guide.md"
+# documents: what README.md, docs/guide.md and the manual pages' examples show is
+# what happens.
+export LC_ALL=C.UTF-8
+docs=$(dirname "$0")/../../docs
+exec python3 "$(dirname "$0")/documents.py" "$docs/../README.md" "$docs"/*.md "$docs"/*.[78] "$docs"/commands/*.8

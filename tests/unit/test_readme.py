@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""What README.md compares is what docs/benchmarks.md and docs/compatibility.md say.
+"""What README.md compares is what docs/benchmarks.md and docs/compatibility.md say,
+and the files that documents name are there.
 
 Prints a TAP line a check.
 """
+import glob
 import os
 import re
 import sys
@@ -77,4 +79,21 @@ tools, passed = re.search(r"bpftrace 0\.17, .*: (\d+) tools, (\d+) pass",
                           read("docs/compatibility.md")).groups()
 equal("bpftrace's tools", behind(readme, "the language")[1],
       f"bpftrace's; {passed} of its own {tools} tools were seen to print the same")
+
+
+def named(text):
+    """Paths from the top, `a/{b,c}.d` as two; what is in capitals stands for any."""
+    for words in re.findall(r"`([^`\n]+)`", text):
+        for word in words.split():
+            if not re.match(r"(ctl|kmod|tests|scripts|docs|include|exporter)/", word):
+                continue
+            head, *rest = re.split(r"[{}]", word)
+            for name in rest[0].split(",") if rest else [""]:
+                path = head + name + (rest[1] if rest else "")
+                yield re.sub(r"(?<![A-Z])(KIND|AGG|WORD|ARCH|TOPIC)(?![A-Z])", "*", path)
+
+
+for document in ["README.md"] + sorted(glob.glob("docs/*.md", root_dir=TOP)):
+    equal(f"{document}: files that it names",
+          [path for path in named(read(document)) if not glob.glob(path, root_dir=TOP)], [])
 sys.exit(failed != 0)
