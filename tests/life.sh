@@ -75,6 +75,12 @@ mkdir -p "$root"
 check "the packages are built" scripts/deb "$suite"
 check "a clean Debian" apt update
 mapfile -t images < <(kernels)
+if [[ ${#images[@]} == 1 ]]; then
+	# sid keeps no older one, so: the upgrade of who comes from the release before.
+	sed 's/ sid / trixie /' "$root"/etc/apt/sources.list.d/0000sources.list >"$root/etc/apt/sources.list.d/before.list"
+	check "that of the release before, too" apt update
+	mapfile -t images < <(kernels)
+fi
 old=${images[-2]} new=${images[-1]}
 echo "# $old, then $new"
 check "a kernel" kernel_and_headers "$old"
