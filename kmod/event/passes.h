@@ -63,6 +63,9 @@
 #define TRACE_DEFINE_SIZEOF(name)
 #undef DECLARE_TRACE
 #define DECLARE_TRACE(name, proto, args)
+/* 7.0 and later have conditions here, too. */
+#undef DECLARE_TRACE_CONDITION
+#define DECLARE_TRACE_CONDITION(name, proto, args, cond)
 #undef DEFINE_EVENT
 #define DEFINE_EVENT(template, name, proto, args)
 

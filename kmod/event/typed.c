@@ -27,6 +27,9 @@
 #include <linux/skbuff.h>
 #include <net/sock.h>
 
+/* Named first where functions of a trace header take it, it would be theirs alone. */
+struct compact_control;
+
 #define CREATE_TRACE_POINTS
 #include "chosen.list"
 #undef CREATE_TRACE_POINTS

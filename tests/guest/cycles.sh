@@ -12,6 +12,12 @@ busy=$!
 cat /dev/zero >/dev/null &
 reader=$!
 
+# A place in vfs_read() where an instruction begins: behind the call at its entry, before
+# which a kernel with IBT has another.
+for behind in 5 9; do
+	kmodctl -q -e "kprobe:vfs_read+$behind { } BEGIN { exit(); }" >/dev/null 2>&1 && break
+done
+
 repeat() { # NAME PROBES
 	local failed=0 i
 	for ((i = 0; i < cycles; i++)); do
@@ -29,7 +35,7 @@ repeat "tracepoint, by a counter" 'tracepoint:sched:sched_switch /args.prev_pid 
 echo Y >$typed
 repeat "rawtracepoint" rawtracepoint:sched_switch
 repeat "kprobe" kprobe:vfs_read
-repeat "kprobe, at an offset" kprobe:vfs_read+5
+repeat "kprobe, at an offset" kprobe:vfs_read+$behind
 repeat "kprobe, many" 'kprobe:vfs_r*'
 repeat "kretprobe" kretprobe:vfs_read
 if [[ -r /sys/kernel/btf/vmlinux ]]; then
