@@ -20,10 +20,10 @@ static const struct provider providers[] = {
 	  attach_rawtracepoint },
 	{ "kprobe", "k", 2, 3, "kprobe:FUNCTION", attach_kprobe },
 	{ "kretprobe", "kr", 2, 3, "kretprobe:FUNCTION", attach_kretprobe },
-	{ "fentry", "f", 2, 3, "fentry:FUNCTION", attach_fentry },
-	{ "fexit", "fr", 2, 3, "fexit:FUNCTION", attach_fexit },
-	{ "kfunc", NULL, 2, 3, "kfunc:FUNCTION", attach_fentry },
-	{ "kretfunc", NULL, 2, 3, "kretfunc:FUNCTION", attach_fexit },
+	{ "fentry", "f", 2, 4, "fentry:FUNCTION", attach_fentry },
+	{ "fexit", "fr", 2, 4, "fexit:FUNCTION", attach_fexit },
+	{ "kfunc", NULL, 2, 4, "kfunc:FUNCTION", attach_fentry },
+	{ "kretfunc", NULL, 2, 4, "kretfunc:FUNCTION", attach_fexit },
 	{ "uprobe", "u", 2, 4, "uprobe:PATH:FUNCTION", attach_uprobe },
 	{ "uretprobe", "ur", 2, 4, "uretprobe:PATH:FUNCTION",
 	  attach_uretprobe },
@@ -48,11 +48,21 @@ static const struct provider providers[] = {
 	{ "test", NULL, 2, 2, "test:NAME", attach_test },
 };
 
-/* Those of bpftrace's that make no sense without BPF. */
+/* What BPF programs are attached to, and a module can't be, or must not. */
 static const struct {
 	const char *name, *why;
 } refused[] = {
 	{ "bench", "it measures BPF programs; kmodctl's cost is in docs/benchmarks.md" },
+	{ "lsm", "only BPF programs may decide there; kprobe:security_NAME sees what is asked, and its kretprobe the answer" },
+	{ "fmod_ret", "only BPF's error injection changes what a function returns; fexit:FUNCTION sees it" },
+	{ "struct_ops", "BPF programs take the place of a table of the kernel's functions there; nothing of the kernel is replaced here" },
+	{ "xdp", "BPF programs decide on packets there; tracepoint:xdp:* and tracepoint:net:* see them" },
+	{ "tc", "BPF programs decide on packets there; tracepoint:net:* sees them" },
+	{ "cgroup_skb", "BPF programs decide on packets there; tracepoint:net:* sees them" },
+	{ "socket", "BPF programs decide on packets there; tracepoint:sock:* and tracepoint:net:* see them" },
+	{ "perf_event", "it is a kind of BPF program; there are profile, software and hardware" },
+	{ "kprobe.multi", "it is how BPF attaches to many functions; kprobe:PATTERN is enough" },
+	{ "uprobe.multi", "it is how BPF attaches to many functions; uprobe:PATH:PATTERN is enough" },
 };
 
 #define NR_PROVIDERS	(sizeof(providers) / sizeof(*providers))
@@ -240,6 +250,14 @@ static char *split(struct attach *a, char *text)
 	}
 }
 
+/* "NAME=interval": the name is for later versions of the language. */
+static const char *without_name(const char *provider)
+{
+	const char *behind = strchr(provider, '=');
+
+	return behind ? behind + 1 : provider;
+}
+
 static void attach_one(struct attach *a)
 {
 	const struct provider *provider;
@@ -249,6 +267,7 @@ static void attach_one(struct attach *a)
 	text = arena_strndup(&a->c->arena, a->point->text,
 			     strlen(a->point->text));
 	text = split(a, text);
+	a->words[0] = without_name(a->words[0]);
 	provider = find_provider(a->words[0]);
 	if (!provider) {
 		unknown_provider(a);

@@ -204,6 +204,20 @@ static bool split_offset(struct search *s, const char **name)
 	return false;
 }
 
+/* "fentry:bpf:NUMBER:NAME"; but for that there is no fourth word. */
+static bool is_of_bpf(struct attach *a, bool typed)
+{
+	if (typed && a->nr_words > 2 && !strcmp(a->words[1], "bpf"))
+		attach_error(a, "there is no '%s:bpf' here: only BPF can attach to BPF programs",
+			     a->words[0]);
+	else if (a->nr_words > 3)
+		attach_error(a, "this attach point is written %s:FUNCTION",
+			     a->words[0]);
+	else
+		return false;
+	return true;
+}
+
 static void attach_function(struct attach *a, enum kmc_probe_kind kind,
 			    bool typed)
 {
@@ -213,7 +227,7 @@ static void attach_function(struct attach *a, enum kmc_probe_kind kind,
 			    .optional = has_wildcard(name) };
 	int err;
 
-	if (!split_offset(&s, &name))
+	if (is_of_bpf(a, typed) || !split_offset(&s, &name))
 		return;
 	if (module && !strcmp(module, "vmlinux"))
 		module = "";

@@ -7,7 +7,10 @@
 #include <string.h>
 #include "attach.h"
 
-/* @ns: nanoseconds of one, 0: so many in a second. */
+/*
+ * @ns: nanoseconds of one, 0: so many in a second. Only the first are words of
+ * their own; without any a number is nanoseconds.
+ */
 static const struct {
 	const char *name;
 	uint64_t ns;
@@ -16,7 +19,33 @@ static const struct {
 	{ "ms", 1000000 },
 	{ "us", 1000 },
 	{ "hz", 0 },
+	{ "", 1 },
+	{ "ns", 1 },
+	{ "m", 60 * 1000000000ULL },
+	{ "h", 3600 * 1000000000ULL },
+	{ "d", 86400 * 1000000000ULL },
 };
+
+#define NR_UNITS	(sizeof(units) / sizeof(*units))
+#define NR_WORDS	4
+
+/* 0: there is no such unit, or it is too long. */
+static uint64_t period_in(uint64_t n, const char *unit, size_t nr_units)
+{
+	uint64_t period;
+
+	for (size_t i = 0; i < nr_units; i++) {
+		if (strcmp(unit, units[i].name))
+			continue;
+		if (!units[i].ns)
+			return 1000000000 / n;
+		if (__builtin_mul_overflow(n, units[i].ns, &period) ||
+		    period > INT64_MAX)
+			return 0;
+		return period;
+	}
+	return 0;
+}
 
 /* "1s", or the unit as a word of its own: "s:1". 0: not understood. */
 static uint64_t period_of(const char *unit, const char *number)
@@ -27,21 +56,15 @@ static uint64_t period_of(const char *unit, const char *number)
 	if (!isdigit((unsigned char)*number))
 		return 0;
 	n = strtoull(number, &end, 10);
-	if (!unit)
-		unit = end;
-	else if (*end)
+	if (!n || (unit && *end))
 		return 0;
-	if (!n || n > 1000000000)
-		return 0;
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (!strcmp(unit, units[i].name))
-			return units[i].ns ? n * units[i].ns : 1000000000 / n;
-	return 0;
+	return unit ? period_in(n, unit, NR_WORDS) :
+		      period_in(n, end, NR_UNITS);
 }
 
 const char *timer_unit(size_t i)
 {
-	return i < sizeof(units) / sizeof(*units) ? units[i].name : NULL;
+	return i < NR_WORDS ? units[i].name : NULL;
 }
 
 struct variant *attach_timer(struct attach *a, enum kmc_probe_kind kind,

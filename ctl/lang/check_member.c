@@ -118,9 +118,12 @@ static bool check_setting(struct check *ck, struct expr *e)
 	uint64_t number;
 	bool is_switch;
 
+	if (config_useless(e->name))
+		return complain(ck, &e->loc, "the setting '%s' has no value here: %s",
+				e->name, config_useless(e->name));
 	if (!config_get(&ck->c->question->config, e->name, &text, &number,
 			&is_switch))
-		return complain(ck, &e->loc, "no setting is called '%s'",
+		return complain(ck, &e->loc, "no setting that has a value is called '%s'",
 				e->name);
 	e->a = NULL;
 	e->kind = is_switch ? EXPR_BOOL : text ? EXPR_STRING : EXPR_INT;

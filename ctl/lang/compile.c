@@ -39,6 +39,9 @@ static bool apply_settings(struct compile *c)
 		else if (!config_set(&c->question->config, CONFIG_SCRIPT,
 				     s->name, value, why, sizeof(why)))
 			diag_error(&c->diag, &s->loc, "%s", why);
+		else if (config_useless(s->name))
+			diag_warn(&c->diag, &s->loc, "'%s' changes nothing here: %s",
+				  s->name, config_useless(s->name));
 	}
 	return !c->diag.errors;
 }

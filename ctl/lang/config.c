@@ -21,6 +21,7 @@ enum setting_kind { SETTING_NUMBER, SETTING_SWITCH, SETTING_CHOICE,
  * @at: in struct config
  * @min: @max: of a number
  * @choices: words, by their numbers
+ * @why: of SETTING_NOTHING: why it means nothing; NULL: no answer depends on it
  */
 struct setting {
 	const char *name, *old;
@@ -28,20 +29,22 @@ struct setting {
 	size_t at;
 	uint64_t min, max;
 	const char *const *choices;
+	const char *why;
 };
 
 static const char *const missing_words[] = { "ignore", "warn", "error", NULL };
 static const char *const stack_words[] = { "bpftrace", "perf", "raw", NULL };
 
 #define NUMBER(n, o, least, most) \
-	{ #n, o, SETTING_NUMBER, offsetof(struct config, n), least, most, NULL }
+	{ #n, o, SETTING_NUMBER, offsetof(struct config, n), least, most, NULL, NULL }
 #define SWITCH(n) \
-	{ #n, NULL, SETTING_SWITCH, offsetof(struct config, n), 0, 0, NULL }
+	{ #n, NULL, SETTING_SWITCH, offsetof(struct config, n), 0, 0, NULL, NULL }
 #define CHOICE(n, words) \
-	{ #n, NULL, SETTING_CHOICE, offsetof(struct config, n), 0, 0, words }
+	{ #n, NULL, SETTING_CHOICE, offsetof(struct config, n), 0, 0, words, NULL }
 #define TEXT(n) \
-	{ #n, NULL, SETTING_TEXT, offsetof(struct config, n), 0, 0, NULL }
-#define NOTHING(n) { #n, NULL, SETTING_NOTHING, 0, 0, 0, NULL }
+	{ #n, NULL, SETTING_TEXT, offsetof(struct config, n), 0, 0, NULL, NULL }
+#define OF_BPF(n, why) { #n, NULL, SETTING_NOTHING, 0, 0, 0, NULL, why }
+#define NOTHING(n)	OF_BPF(n, NULL)
 
 static const struct setting settings[] = {
 	NUMBER(max_strlen, "strlen", 1, 65000),
@@ -58,12 +61,12 @@ static const struct setting settings[] = {
 	TEXT(str_trunc_trailer),
 	NOTHING(cache_user_symbols),
 	NOTHING(lazy_symbolication),
-	NOTHING(license),
-	NOTHING(log_size),
+	OF_BPF(license, "there is no BPF program that has one"),
+	OF_BPF(log_size, "there is no log of BPF's verifier"),
 	NOTHING(max_ast_nodes),
-	NOTHING(max_bpf_progs),
+	OF_BPF(max_bpf_progs, "there are no BPF programs; see max_probes"),
 	NOTHING(max_type_res_iterations),
-	NOTHING(on_stack_limit),
+	OF_BPF(on_stack_limit, "there is no stack of BPF's to spare"),
 	NOTHING(show_debug_info),
 	NOTHING(symbol_source),
 	NOTHING(unstable_addr),
@@ -256,6 +259,13 @@ bool config_get(const struct config *c, const char *name, const char **text,
 			*text = "";
 	}
 	return true;
+}
+
+const char *config_useless(const char *name)
+{
+	const struct setting *s = find(name);
+
+	return s ? s->why : NULL;
 }
 
 static bool take_variable(struct config *c, const char *prefix,

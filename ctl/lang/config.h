@@ -78,6 +78,9 @@ bool config_set(struct config *c, enum config_from from, const char *name,
 bool config_get(const struct config *c, const char *name, const char **text,
 		uint64_t *number, bool *is_switch);
 
+/* Why a setting means nothing here, as it is about BPF; else NULL. */
+const char *config_useless(const char *name);
+
 /* Take over BPFTRACE_NAME, and KMODCTL_NAME, which wins. */
 bool config_environment(struct config *c, char *why, size_t size);
 

@@ -207,15 +207,22 @@ static const struct {
 	{ "unwatch", "a watchpoint stays until the end" },
 	{ "write_user", "the memory of what is watched is never written" },
 	{ "signal_thread", "signals are sent to processes: signal()" },
+	{ "config", "settings are read one by one, as config.max_strlen" },
 	{ "ctx", "it is the context of a BPF program" },
 	{ "typeinfo", "it is bpftrace's own; is_str() and its like tell types" },
 };
+
+/* What the kernel has for BPF programs alone is called so. */
+static const char *const bpf_prefixes[] = { "bpf_", "__bpf_", "scx_bpf_" };
 
 const char *function_refusal(const char *name)
 {
 	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
 		if (!strcmp(refused[i].name, name))
 			return refused[i].why;
+	for (size_t i = 0; i < sizeof(bpf_prefixes) / sizeof(*bpf_prefixes); i++)
+		if (!strncmp(bpf_prefixes[i], name, strlen(bpf_prefixes[i])))
+			return "BPF's helpers and kfuncs can be called by BPF programs only";
 	return NULL;
 }
 
