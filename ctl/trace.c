@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "account.h"
 #include "ask.h"
@@ -88,6 +89,27 @@ static int open_output(struct output *o, const struct options *options,
 	return 0;
 }
 
+/* Of the processor, the kernel's part too. */
+static double used_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+}
+
+static int load(struct session *s, struct module *m, const struct question *q,
+		const struct loading *how, bool verbose)
+{
+	double compiled = used_ms();
+	int err = session_load(s, m, q, how);
+
+	if (!err && verbose)
+		fprintf(stderr, "kmodctl: compiled in %.2f ms, loaded in %.2f ms of the processor's time\n",
+			compiled, used_ms() - compiled);
+	return err;
+}
+
 int trace_run(const struct question *q, const struct options *options,
 	      struct child *child, struct locator *l)
 {
@@ -110,7 +132,7 @@ int trace_run(const struct question *q, const struct options *options,
 	status = 1;
 	if (open_output(&o, options, &names))
 		goto out_names;
-	if (session_load(&s, &l->m, q, &how)) {
+	if (load(&s, &l->m, q, &how, options->verbose)) {
 		failed(&l->m);
 		goto out_output;
 	}

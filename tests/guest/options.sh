@@ -198,4 +198,17 @@ out=$(timeout 60 kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @ = count()
 	-c "$work threads 2 20000" 2>&1)
 equal "print() and clear() in turn add up" \
 	"$(sed -n 's/^@: //p' <<<"$out" | awk '{ n += $1 } END { print n }')" 40000
+
+# What loading takes of the processor, beside compiling, for which tests/budgets has a limit
+# on the host: five runs, as all else that is run here can only add.
+mkdir "$tmp/scripts"
+"$top/tests/budgets" "$tmp/scripts"
+for file in "$tmp/scripts"/*; do
+	costs=$(for i in 1 2 3 4 5; do kmodctl -v "$file" 2>&1 >/dev/null; done |
+		sed -nE 's/^kmodctl: compiled in ([0-9.]+) ms, loaded in ([0-9.]+) ms.*/\1 \2/p' |
+		awk 'NR == 1 || $1 < c { c = $1 } NR == 1 || $2 < l { l = $2 }
+			END { print NR, (l <= 2 * c ? "cheap" : "dear"), "compiled:", c, "loaded:", l }')
+	match "${file##*/}: loading is at most twice as dear as compiling" "$costs" '^5 cheap'
+	echo "# $costs"
+done
 finish
