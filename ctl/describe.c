@@ -20,7 +20,7 @@ static json_t *describe_parts(const struct kmc_part *parts, unsigned int nr)
 
 static json_t *describe_format(const struct question_format *f)
 {
-	return json_pack("{s:i, s:o, s:o, s:o*, s:i, s:I, s:I, s:i, s:i, s:i, s:o*}",
+	return json_pack("{s:i, s:o, s:o, s:o*, s:i, s:I, s:I, s:i, s:i, s:i, s:o*, s:o*}",
 			 "verb", f->verb,
 			 "parts", describe_parts(f->parts, f->nr_parts),
 			 "types", describe_types(f->types, f->nr_parts),
@@ -28,6 +28,7 @@ static json_t *describe_format(const struct question_format *f)
 			 "map", f->map, "top", (json_int_t)f->top,
 			 "div", (json_int_t)f->div, "line", f->line,
 			 "col", f->col, "end_col", f->end_col,
+			 "source", f->source ? describe_text(f->source) : NULL,
 			 "context", f->context ? describe_text(f->context) : NULL);
 }
 
@@ -193,6 +194,7 @@ static bool read_format(struct question *q, struct arena *arena,
 	f->col = get_int(json, "col");
 	f->end_col = get_int(json, "end_col");
 	f->text = copy_of(arena, text);
+	f->source = copy_of(arena, json_object_get(json, "source"));
 	f->context = copy_of(arena, json_object_get(json, "context"));
 	return f->text || !wants_text(verb);
 }

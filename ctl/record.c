@@ -97,7 +97,7 @@ static void show_complaint(struct run *r, uint32_t id, const void *payload,
 {
 	const struct question_format *f = &r->q->formats[id];
 	struct complaint c = {
-		.source_name = r->q->source_name,
+		.source_name = f->source ? f->source : r->q->source_name,
 		.line = f->line,
 		.col = f->col,
 		.end_col = f->end_col,

@@ -20,7 +20,7 @@ struct kmc_part_info {
 };
 
 #define NUMBER(flags)	{ flags, 8, 8 }
-#define STACK		{ KMC_PART_PERF | KMC_PART_RAW, 16, \
+#define STACK(modes)	{ modes, 16, \
 			  sizeof(struct kmc_stack) + KMC_STACK_MAX * 8 }
 #define BRACKET		{ KMC_PART_SQUARE, 0, 0 }
 
@@ -29,8 +29,9 @@ static const struct kmc_part_info part_infos[__KMC_PART_KIND_MAX] = {
 	[KMC_PART_CHARS]	= { 0, 8, KMC_PART_SIZE_MAX },
 	[KMC_PART_STR]		= { 0, 16, KMC_PART_SIZE_MAX },
 	[KMC_PART_BUF]		= { 0, 16, KMC_PART_SIZE_MAX },
-	[KMC_PART_KSTACK]	= STACK,
-	[KMC_PART_USTACK]	= STACK,
+	[KMC_PART_KSTACK]	= STACK(KMC_PART_PERF | KMC_PART_RAW),
+	[KMC_PART_USTACK]	= STACK(KMC_PART_PERF | KMC_PART_RAW |
+					KMC_PART_BUILD_ID),
 	[KMC_PART_SITE]		= NUMBER(0),
 	[KMC_PART_KSYM]		= NUMBER(0),
 	[KMC_PART_USYM]		= { 0, 16, 16 },

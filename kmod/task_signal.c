@@ -27,7 +27,8 @@ enum {
 struct kmc_note {
 	u32 state;
 	int sig;
-	struct pid *pid;
+	bool thread;
+	struct pid *pid;	/* of the process or the thread */
 };
 
 /**
@@ -45,6 +46,21 @@ struct kmc_sender {
 
 static DEFINE_PER_CPU(struct kmc_sender, senders);
 
+static void send_one(const struct kmc_note *note)
+{
+	struct task_struct *task;
+
+	if (!note->thread) {
+		kill_pid(note->pid, note->sig, 1);
+		return;
+	}
+	rcu_read_lock();
+	task = pid_task(note->pid, PIDTYPE_PID);
+	if (task)
+		send_sig(note->sig, task, 1);
+	rcu_read_unlock();
+}
+
 static void send(struct irq_work *work)
 {
 	struct kmc_sender *sender =
@@ -56,7 +72,7 @@ static void send(struct irq_work *work)
 		/* Pairs with the release in kmc_task_signal(). */
 		if (smp_load_acquire(&note->state) != NOTE_READY)
 			continue;
-		kill_pid(note->pid, note->sig, 1);
+		send_one(note);
 		put_pid(note->pid);
 		/* Nothing of the note is read after it is free. */
 		smp_store_release(&note->state, NOTE_FREE);
@@ -74,7 +90,7 @@ static struct kmc_note *take_note(struct kmc_sender *sender)
 	return NULL;
 }
 
-int kmc_task_signal(u64 sig)
+int kmc_task_signal(u64 sig, bool thread)
 {
 	struct kmc_sender *sender = this_cpu_ptr(&senders);
 	struct kmc_note *note;
@@ -90,7 +106,8 @@ int kmc_task_signal(u64 sig)
 	if (!note)
 		return -EBUSY;
 	note->sig = sig;
-	note->pid = get_pid(task_tgid(current));
+	note->thread = thread;
+	note->pid = get_pid(thread ? task_pid(current) : task_tgid(current));
 	/* The note is whole when the work sees it. */
 	smp_store_release(&note->state, NOTE_READY);
 	irq_work_queue(&sender->work);

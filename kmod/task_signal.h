@@ -10,6 +10,7 @@
 /**
  * kmc_task_signal() - send a signal to the current process
  * @sig: number, from a program
+ * @thread: to the current thread alone
  *
  * It is sent a moment later, when interrupts are on: the caller may hold any lock.
  *
@@ -18,7 +19,7 @@
  * -EBUSY if too many are on their way from this CPU, or if the hit is within the
  * sending of one.
  */
-int kmc_task_signal(u64 sig);
+int kmc_task_signal(u64 sig, bool thread);
 
 /* When the module comes, and when it goes: after the last handler has left. */
 void kmc_task_signal_init(void);

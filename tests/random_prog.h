@@ -168,6 +168,12 @@ static inline void random_var(struct random_prog *p)
 	uint32_t i = random_below(p, sizeof(vars));
 	struct kmc_insn *insn;
 
+	if (!random_below(p, 12)) {
+		insn = random_insn(p, KMC_OP_COMM);
+		insn->src = random_below(p, KMC_REGS);
+		insn->off = random_at(p, 16, 8);
+		return;
+	}
 	if (vars[i] == KMC_VAR_COMM || vars[i] == KMC_VAR_PCOMM ||
 	    random_below(p, 2)) {
 		insn = random_insn(p, KMC_OP_STV);
@@ -300,6 +306,7 @@ static inline void random_string(struct random_prog *p)
 	insn->off = random_at(p, 32, 8);
 	insn->src = KMC_PART_STR;
 	if (op == KMC_OP_STRF) {
+		insn->size = random_below(p, 2);
 		insn->off = 128 + 8 * random_below(p, 6);
 		insn->imm = (a << 16 | b) << 32 | 8 * random_below(p, 8);
 		return;

@@ -274,6 +274,7 @@ struct script {
 	struct definition *definitions;
 	struct setting *settings;
 	struct map_declaration *maps;
+	struct loc import;	/* one that is left to the parser, or line 0 */
 };
 
 struct expr *expr_new(struct script *s, enum expr_kind kind,

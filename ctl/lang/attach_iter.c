@@ -80,7 +80,7 @@ static void no_iter(struct attach *a)
 		nearest_offer(&near, iters[i].name);
 	hint = nearest_hint(&near, "");
 	attach_error(a, "there is no iter '%s'%s", a->words[1],
-		     *hint ? hint : ": the others are open to BPF programs only; there are task, task_file and task_vma");
+		     *hint ? hint : "; there are task, task_file and task_vma: what else the kernel has is open to BPF programs only");
 }
 
 void attach_iter(struct attach *a)

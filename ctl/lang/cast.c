@@ -2,6 +2,7 @@
 /*
  * Casts: between numbers, and between a number and the array of its bytes.
  */
+#include <string.h>
 #include "function.h"
 
 static bool is_number_array(const struct type *t)
@@ -50,6 +51,13 @@ static bool can_cast(const struct expr *e, struct type *to)
 	       is_number_array(from) && fit_array(to, type_bytes(from));
 }
 
+/* Pointers to them are like others: what is there has a size. */
+static bool is_floating(const struct type_name *t)
+{
+	return t->base && !t->pointers && (!strcmp(t->base, "float") ||
+					   !strcmp(t->base, "double"));
+}
+
 bool check_cast(struct check *ck, struct expr *e)
 {
 	const struct type *from = &e->a->type;
@@ -57,6 +65,8 @@ bool check_cast(struct check *ck, struct expr *e)
 
 	if (!check_type_name(ck, e->type_name, &to) || !check_expr(ck, e->a))
 		return false;
+	if (is_floating(e->type_name))
+		return complain(ck, &e->loc, "there are no floating-point numbers here, as there are none in the kernel");
 	if (!can_cast(e->a, &to))
 		return complain(ck, &e->loc, "%s can't be cast to %s",
 				type_name(from), type_name(&to));

@@ -434,6 +434,9 @@ static bool check_call(struct check *ck, struct expr *e)
 	if (!f && function_refusal(e->name))
 		return complain(ck, &e->loc, "there is no %s() here: %s",
 				e->name, function_refusal(e->name));
+	if (!f && builtin_find(e->name))
+		return complain(ck, &e->loc, "'%s' does not take %u argument%s",
+				e->name, e->nr_args, e->nr_args == 1 ? "" : "s");
 	if (!f)
 		return complain(ck, &e->loc, "no function is called '%s'%s",
 				e->name, function_hint(e->name));

@@ -147,6 +147,8 @@ bool check_field(struct check *ck, struct expr *e)
 		return check_tuple_member(ck, e);
 	if (t->kind == TYPE_TUPLE && t->text)
 		return check_named_member(ck, e);
+	if (!e->name && e->a->kind == EXPR_INT)
+		return complain(ck, &e->loc, "there are no floating-point numbers here, as there are none in the kernel");
 	if (!e->name)
 		return complain(ck, &e->loc, "%s is no tuple", type_name(t));
 	if (t->kind == TYPE_ARGS)

@@ -5,6 +5,7 @@
 #include "cpp.h"
 #include "ctypes.h"
 #include "expand.h"
+#include "import.h"
 #include "parse.h"
 #include "user_file.h"
 
@@ -46,15 +47,20 @@ static bool apply_settings(struct compile *c)
 	return !c->diag.errors;
 }
 
-static bool run_passes(struct compile *c, const char *source)
+static bool run_passes(struct compile *c)
 {
 	static const struct cpp_options no_options;
+	const char *source;
 
+	source = import_all(&c->arena, &c->diag);
+	if (!source)
+		return false;
 	source = cpp_run(&c->arena, &c->diag, c->ctypes, c->options->cpp ?
 			 c->options->cpp : &no_options, source);
 	if (!source)
 		return false;
-	if (!parse_script(&c->script, &c->diag, source))
+	if (!parse_script(&c->script, &c->diag, source) ||
+	    !import_check(&c->script, &c->diag))
 		return false;
 	if (!c->script.clauses) {
 		diag_error(&c->diag, &(struct loc){ 1, 1, 1, 1 },
@@ -116,7 +122,7 @@ struct question *question_compile(const char *source,
 	c.question->config = options->config;
 	c.question->pid = options->pid;
 	c.question->source_name = options->source_name;
-	ok = run_passes(&c, source);
+	ok = run_passes(&c);
 	user_files_free(c.files);
 	ctypes_free(c.ctypes);
 	resolver_free(c.resolver);

@@ -2,6 +2,7 @@
 /*
  * One run of the compiler: what its passes share.
  *
+ *	import	import.c			one text of several files
  *	cpp	cpp*.c, cdecl*.c		directives, macros and C definitions
  *	parse	parse.c, lexer.l, parser.y	the script's tree
  *	attach	attach.c, attach_*.c		attach points: variants and sites

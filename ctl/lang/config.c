@@ -33,7 +33,8 @@ struct setting {
 };
 
 static const char *const missing_words[] = { "ignore", "warn", "error", NULL };
-static const char *const stack_words[] = { "bpftrace", "perf", "raw", NULL };
+static const char *const stack_words[] = { "bpftrace", "perf", "raw",
+					   "build_id", NULL };
 
 #define NUMBER(n, o, least, most) \
 	{ #n, o, SETTING_NUMBER, offsetof(struct config, n), least, most, NULL, NULL }

@@ -12,7 +12,7 @@
 /* Unless it is set: a warning if the clause has another attach point. */
 enum missing_probes { MISSING_IGNORE, MISSING_WARN, MISSING_ERROR,
 		      MISSING_UNSET };
-enum stack_mode { STACK_BPFTRACE, STACK_PERF, STACK_RAW };
+enum stack_mode { STACK_BPFTRACE, STACK_PERF, STACK_RAW, STACK_BUILD_ID };
 
 #define CONFIG_TEXT_MAX	64
 

@@ -165,7 +165,8 @@ static struct cpp_file *compiler_file(struct cpp *c, const char *name)
 static struct cpp_file *beside(struct cpp *c, const struct cpp_file *from,
 			       const char *name)
 {
-	const char *path = from->path ? from->path : c->diag->source_name;
+	const char *path = from->path ? from->path :
+					    diag_file(c->diag, c->at.line);
 	const char *slash = strrchr(path, '/');
 	struct cpp_file *f;
 	char full[4096];

@@ -92,18 +92,55 @@ static void map_loc(const struct diag *d, struct loc *loc)
 		*loc = cpp_map_loc(d->map, loc);
 }
 
-char *diag_place(struct diag *d, struct loc *loc)
+static const struct diag_part *part_of(const struct diag *d, int line)
 {
+	const struct diag_part *part = d->parts;
+
+	while (part && part->next && part->next->first <= line)
+		part = part->next;
+	return part;
+}
+
+const char *diag_file(const struct diag *d, int line)
+{
+	const struct diag_part *part = part_of(d, line);
+
+	return part ? part->source_name : d->source_name;
+}
+
+bool diag_is_imported(const struct diag *d, const struct loc *loc)
+{
+	const struct diag_part *part = part_of(d, loc->line);
+
+	return part && part->next;
+}
+
+/* In its file. */
+static int line_of(const struct diag *d, int line)
+{
+	const struct diag_part *part = part_of(d, line);
+
+	return part ? line - part->first + part->line : line;
+}
+
+char *diag_place(struct diag *d, struct loc *loc, const char **name)
+{
+	char *text;
+
 	map_loc(d, loc);
-	return place_text(d, loc);
+	text = place_text(d, loc);
+	*name = diag_is_imported(d, loc) ? diag_file(d, loc->line) : NULL;
+	loc->end_line = line_of(d, loc->end_line);
+	loc->line = line_of(d, loc->line);
+	return text;
 }
 
 /* Place, text and the line, @loc being where it is in the script. */
 static void show(struct diag *d, const struct loc *loc, const char *what,
 		 const char *fmt, va_list args)
 {
-	fprintf(d->out, "%s:%d:%d-%d: %s: ", d->source_name, loc->line,
-		loc->col, loc->end_col, what);
+	fprintf(d->out, "%s:%d:%d-%d: %s: ", diag_file(d, loc->line),
+		line_of(d, loc->line), loc->col, loc->end_col, what);
 	vfprintf(d->out, fmt, args);
 	fputc('\n', d->out);
 	print_place(d, loc);

@@ -16,11 +16,24 @@ struct loc {
 
 struct cpp_map;	/* cpp.h */
 
+/**
+ * struct diag_part - some lines of a text that is made of several files
+ * @first: line of the text
+ * @source_name: @line: where that one is
+ */
+struct diag_part {
+	struct diag_part *next;
+	int first;
+	const char *source_name;
+	int line;
+};
+
 #define DIAG_MAX	20	/* errors shown for one script */
 
 /**
  * struct diag - where complaints go
  * @source_name: @source: the script
+ * @parts: of @source, if it is made of several files; the last is the script's own
  * @map: where in @source a place of the text is that the lexer had; or NULL
  * @out: printed here
  * @no_warnings: but errors
@@ -30,6 +43,7 @@ struct cpp_map;	/* cpp.h */
 struct diag {
 	const char *source_name;
 	const char *source;
+	const struct diag_part *parts;
 	const struct cpp_map *map;
 	FILE *out;
 	bool no_warnings;
@@ -43,7 +57,14 @@ void diag_error(struct diag *d, const struct loc *loc, const char *fmt, ...);
 __attribute__((format(printf, 3, 4)))
 void diag_warn(struct diag *d, const struct loc *loc, const char *fmt, ...);
 
-/* Make *@loc where it is in the script: the line and the mark, to be freed; or NULL. */
-char *diag_place(struct diag *d, struct loc *loc);
+/*
+ * Make *@loc where it is in the script, or in the file *@name that it imports, else
+ * NULL. Return: the line and the mark, to be freed; or NULL.
+ */
+char *diag_place(struct diag *d, struct loc *loc, const char **name);
+/* The file that a line of the text is of. */
+const char *diag_file(const struct diag *d, int line);
+/* Is it in what the script imports? */
+bool diag_is_imported(const struct diag *d, const struct loc *loc);
 
 #endif /* KMC_DIAG_H */

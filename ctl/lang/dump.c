@@ -11,6 +11,7 @@ enum shape {
 	SHAPE_NONE,
 	SHAPE_DST,		/* NEG */
 	SHAPE_DST_SRC,
+	SHAPE_SIGNAL,
 	SHAPE_DST_IMM,
 	SHAPE_DST_SIZE,		/* SEXT */
 	SHAPE_JUMP,
@@ -28,6 +29,7 @@ enum shape {
 	SHAPE_DATA,
 	SHAPE_COPY,
 	SHAPE_CHARS,
+	SHAPE_COMM,
 	SHAPE_STRF,
 	SHAPE_STRING,		/* STRK, STRU, CPYK, CPYU, PATH */
 	SHAPE_BUFFER,		/* BUFK, BUFU */
@@ -103,9 +105,10 @@ static const struct {
 	[KMC_OP_NEXT] = { "next", SHAPE_NEXT },
 	[KMC_OP_AGG] = { "agg", SHAPE_MAP_SRC },
 	[KMC_OP_EMIT] = { "emit", SHAPE_EMIT },
-	[KMC_OP_SIGNAL] = { "signal", SHAPE_DST_SRC },
+	[KMC_OP_SIGNAL] = { "signal", SHAPE_SIGNAL },
 	[KMC_OP_HASH] = { "hash", SHAPE_HASH },
 	[KMC_OP_CHARS] = { "chars", SHAPE_CHARS },
+	[KMC_OP_COMM] = { "comm", SHAPE_COMM },
 };
 
 static const char *const vars[__KMC_VAR_MAX] = {
@@ -233,9 +236,13 @@ static void dump_memory_op(FILE *out, const struct question *q,
 	case SHAPE_CHARS:
 		fprintf(out, "[%d], event[%u], %u bytes", i->off, low, high);
 		break;
+	case SHAPE_COMM:
+		fprintf(out, "[%d], r%u", i->off, i->src);
+		break;
 	case SHAPE_STRF:
-		fprintf(out, "[%d], %s[%u], room %u", i->off,
-			part_kinds[i->src], low, high >> 16);
+		fprintf(out, "[%d], %s%s[%u], room %u", i->off,
+			i->size ? "+ " : "", part_kinds[i->src], low,
+			high >> 16);
 		break;
 	case SHAPE_STRING:
 		fprintf(out, "[%d], r%u, room %lld", i->off, i->src,
@@ -300,6 +307,10 @@ static void dump_insn(FILE *out, const struct question *q,
 		break;
 	case SHAPE_DST_SRC:
 		fprintf(out, "r%u, r%u", i->dst, i->src);
+		break;
+	case SHAPE_SIGNAL:
+		fprintf(out, "r%u, r%u%s", i->dst, i->src,
+			i->imm ? ", thread" : "");
 		break;
 	case SHAPE_DST_IMM:
 		fprintf(out, "r%u, %lld", i->dst, i->imm);

@@ -159,6 +159,14 @@ static const struct function functions[] = {
 	{ .name = "signal", .min_args = 1, .max_args = 1, .unsafe = true,
 	  .usage = "signal(number) or signal(\"NAME\")",
 	  .check = check_signal, .run = gen_signal },
+	{ .name = "signal_thread", .min_args = 1, .max_args = 1, .unsafe = true,
+	  .usage = "signal_thread(number) or signal_thread(\"NAME\")",
+	  .check = check_signal, .run = gen_signal },
+	{ .name = "str_concat", .min_args = 2, .max_args = 2,
+	  .usage = "str_concat(a, b)", .pure = true, .check = check_concat,
+	  .wide = gen_concat },
+	{ .name = "__comm", .min_args = 1, .max_args = 1,
+	  .usage = "comm(pid)", .check = check_comm, .wide = gen_comm },
 	{ .name = "percpu_kaddr", .min_args = 1, .max_args = 2,
 	  .usage = "percpu_kaddr(\"symbol\"[, cpu])",
 	  .check = check_percpu_kaddr, .value = gen_percpu_kaddr },
@@ -206,7 +214,6 @@ static const struct {
 	{ "dw_ustack", "it unwinds in a BPF program; ustack() goes by frame pointers" },
 	{ "unwatch", "a watchpoint stays until the end" },
 	{ "write_user", "the memory of what is watched is never written" },
-	{ "signal_thread", "signals are sent to processes: signal()" },
 	{ "config", "settings are read one by one, as config.max_strlen" },
 	{ "ctx", "it is the context of a BPF program" },
 	{ "typeinfo", "it is bpftrace's own; is_str() and its like tell types" },
@@ -248,6 +255,7 @@ const char *function_hint(const char *name)
 
 	nearest_init(&near, name);
 	for (size_t i = 0; i < NR_FUNCTIONS; i++)
-		nearest_offer(&near, functions[i].name);
+		if (*functions[i].name != '_')
+			nearest_offer(&near, functions[i].name);
 	return nearest_hint(&near, "");
 }

@@ -133,6 +133,16 @@ bool check_path(struct check *ck, struct expr *call);
 void gen_path(struct gen *g, struct expr *call, uint32_t at,
 	      const struct type *type);
 
+/* concat.c */
+bool check_concat(struct check *ck, struct expr *call);
+void gen_concat(struct gen *g, struct expr *call, uint32_t at,
+		const struct type *type);
+
+/* comm.c */
+bool check_comm(struct check *ck, struct expr *call);
+void gen_comm(struct gen *g, struct expr *call, uint32_t at,
+	      const struct type *type);
+
 /* signal.c */
 bool check_signal(struct check *ck, struct expr *call);
 void gen_signal(struct gen *g, struct expr *call);

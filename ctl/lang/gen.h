@@ -206,6 +206,9 @@ void gen_string_literal(struct gen *g, const struct expr *e, uint32_t at,
 /* @type has room for it. */
 void gen_string_copy(struct gen *g, uint32_t from, const struct type *from_type,
 		     uint32_t to, const struct type *type);
+/* Put a string behind the one at @to, which has the room that @type says. */
+void gen_string_append(struct gen *g, uint32_t from, const struct type *from_type,
+		       uint32_t to, const struct type *type);
 /* Cut the counted string at @at to @max bytes, with NULs up to the word's end. */
 void gen_string_cut(struct gen *g, uint32_t at, uint32_t max);
 /* 1 or 0 in a register: are they equal? */

@@ -54,6 +54,15 @@ void gen_string_copy(struct gen *g, uint32_t from, const struct type *from_type,
 	zero_words(g, to + from_type->size, to + type->size);
 }
 
+void gen_string_append(struct gen *g, uint32_t from, const struct type *from_type,
+		       uint32_t to, const struct type *type)
+{
+	uint64_t rooms = (uint64_t)type->size << 16 | from_type->size;
+
+	emit(g, KMC_OP_STRF, 0, type_part(from_type).kind, 1, to,
+	     rooms << 32 | from);
+}
+
 void gen_string_cut(struct gen *g, uint32_t at, uint32_t max)
 {
 	int reg = reg_take(g), end = label_new(g);

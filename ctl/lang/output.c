@@ -24,10 +24,12 @@ void gen_printf(struct gen *g, struct expr *call)
 		.text = (char *)call->args->name,
 	};
 	struct loc at = call->loc;
+	const char *source;
 
 	/* A message says where it comes from. */
 	if (format.verb == VERB_ERRORF || format.verb == VERB_WARNF) {
-		free(diag_place(&g->c->diag, &at));
+		free(diag_place(&g->c->diag, &at, &source));
+		format.source = (char *)source;
 		format.line = at.line;
 		format.col = at.col;
 		format.end_col = at.end_col;
@@ -43,8 +45,10 @@ void gen_warning(struct gen *g, const struct loc *loc, const char *text)
 		.verb = VERB_WARNF, .text = (char *)text,
 	};
 	struct loc at = *loc;
+	const char *source;
 
-	format.context = diag_place(&g->c->diag, &at);
+	format.context = diag_place(&g->c->diag, &at, &source);
+	format.source = (char *)source;
 	format.line = at.line;
 	format.col = at.col;
 	format.end_col = at.end_col;

@@ -23,6 +23,9 @@ static const struct {
 		    " let $d : int64 = 0; for $i : 0..n {"
 		    " $d = (int64)(int8)$a[$i] - (int64)(int8)$b[$i];"
 		    " if $d { break; } } $d }" },
+	{ "comm", "macro comm(p) { let $pid = p; let $name = __comm($pid);"
+		  " if ($name == \"\") { warnf(\"No such process (pid=%d)\", $pid);"
+		  " $name = \"N/A\"; } $name }" },
 	{ "ppid", "macro ppid(t) { ((struct task_struct *)t)->real_parent->tgid }" },
 	{ "pcomm", "macro pcomm(t) { ((struct task_struct *)t)->real_parent->comm }" },
 	{ "leader_tid", "macro leader_tid() { leader_tid(curtask) }" },

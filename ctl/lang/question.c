@@ -81,6 +81,7 @@ static bool same_format(const struct question_format *a,
 	       a->top == b->top && a->div == b->div && a->urgent == b->urgent &&
 	       a->at_end == b->at_end &&
 	       a->line == b->line && a->col == b->col &&
+	       same_text(a->source, b->source) &&
 	       same_types(a->types, b->types, a->nr_parts);
 }
 
@@ -98,6 +99,7 @@ unsigned int question_add_format(struct question *q,
 	f->parts = copy(format->parts,
 			format->nr_parts * sizeof(*format->parts));
 	f->text = copy_text(format->text);
+	f->source = copy_text(format->source);
 	f->context = copy_text(format->context);
 	return q->nr_formats++;
 }
@@ -157,6 +159,7 @@ void question_free(struct question *q)
 	for (size_t i = 0; i < q->nr_formats; i++) {
 		free(q->formats[i].parts);
 		free(q->formats[i].text);
+		free(q->formats[i].source);
 		free(q->formats[i].context);
 	}
 	for (size_t i = 0; i < q->nr_progs; i++) {

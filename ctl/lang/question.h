@@ -68,6 +68,7 @@ struct question_format {
 	unsigned int map;	/* VERB_*_MAP, VERB_PRINT_ITEM */
 	uint32_t top, div;	/* VERB_PRINT_MAP, _TAKE_MAP; 0: not given */
 	int line, col, end_col;	/* of VERB_ERRORF, _WARNF */
+	char *source;		/* where these are; NULL: in the script itself */
 	char *context;		/* the script's line, for below the message; or NULL */
 	bool urgent;
 	bool at_end;		/* of an END probe */

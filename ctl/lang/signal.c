@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * signal(): to the current process.
+ * signal() and signal_thread(): to the current process or thread.
  */
 #include <signal.h>
 #include <string.h>
@@ -45,7 +45,8 @@ void gen_signal(struct gen *g, struct expr *call)
 {
 	int sig = gen_value(g, call->args), result = reg_take(g);
 
-	emit(g, KMC_OP_SIGNAL, result, sig, 0, 0, 0);
+	emit(g, KMC_OP_SIGNAL, result, sig, 0, 0,
+	     !strcmp(call->function->name, "signal_thread"));
 	reg_put(g, result);
 	reg_put(g, sig);
 }

@@ -15,21 +15,37 @@ static const struct {
 	[STACK_BPFTRACE] = { "bpftrace", 0 },
 	[STACK_PERF] = { "perf", KMC_PART_PERF },
 	[STACK_RAW] = { "raw", KMC_PART_RAW },
+	[STACK_BUILD_ID] = { "build_id", KMC_PART_BUILD_ID },
 };
 
 #define NR_MODES	(sizeof(modes) / sizeof(*modes))
 
+/* The kernel is no file that has a build id. */
 static bool find_mode(struct check *ck, const struct expr *e,
-		      unsigned int *flag)
+		      enum type_kind kind, unsigned int *flag)
 {
 	for (size_t i = 0; i < NR_MODES; i++) {
-		if (!strcmp(modes[i].name, e->name)) {
-			*flag = modes[i].flag;
-			return true;
-		}
+		if (strcmp(modes[i].name, e->name))
+			continue;
+		*flag = modes[i].flag;
+		if (kind == TYPE_KSTACK && i == STACK_BUILD_ID)
+			return complain(ck, &e->loc, "build_id is a mode of ustack() only");
+		return true;
 	}
-	return complain(ck, &e->loc, "no mode of a stack is called '%s'; there are bpftrace, perf and raw",
+	return complain(ck, &e->loc, "no mode of a stack is called '%s'; there are bpftrace, perf, raw and build_id",
 			e->name);
+}
+
+static unsigned int default_mode(struct check *ck, const struct expr *call,
+				 enum type_kind kind)
+{
+	enum stack_mode mode = ck->c->question->config.stack_mode;
+
+	if (mode == STACK_BUILD_ID && kind == TYPE_KSTACK) {
+		diag_warn(&ck->c->diag, &call->loc, "build_id is a mode of ustack() only; this is shown raw");
+		mode = STACK_RAW;
+	}
+	return modes[mode].flag;
 }
 
 static bool find_depth(struct check *ck, struct expr *e, uint64_t *depth)
@@ -46,18 +62,21 @@ static bool find_depth(struct check *ck, struct expr *e, uint64_t *depth)
  * kstack([mode][, depth]): what the arguments say goes into the call's number,
  * since a mode is no expression.
  */
-static bool read_arguments(struct check *ck, struct expr *call)
+static bool read_arguments(struct check *ck, struct expr *call,
+			   enum type_kind kind)
 {
 	struct expr *arg = call->args;
 	uint64_t depth = CALLS_DEFAULT;
-	unsigned int flag = modes[ck->c->question->config.stack_mode].flag;
+	unsigned int flag = 0;
 
 	if (arg && arg->kind == EXPR_NAME) {
-		if (!find_mode(ck, arg, &flag))
+		if (!find_mode(ck, arg, kind, &flag))
 			return false;
 		arg = arg->next;
-	} else if (arg && arg->next) {
-		return complain(ck, &arg->loc, "the mode of a stack is bpftrace, perf or raw; it is written %s",
+	} else if (!arg || !arg->next) {
+		flag = default_mode(ck, call, kind);
+	} else {
+		return complain(ck, &arg->loc, "the mode of a stack is bpftrace, perf, raw or build_id; it is written %s",
 				call->function->usage);
 	}
 	if (arg && !find_depth(ck, arg, &depth))
@@ -71,7 +90,7 @@ static bool read_arguments(struct check *ck, struct expr *call)
 static bool check_stack(struct check *ck, struct expr *call,
 			enum type_kind kind)
 {
-	if (!call->number && !read_arguments(ck, call))
+	if (!call->number && !read_arguments(ck, call, kind))
 		return false;
 	call->type = (struct type){
 		.kind = kind,

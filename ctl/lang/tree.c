@@ -76,7 +76,7 @@ struct expr *tree_address(struct parse *p, const struct loc *loc,
 
 void tree_import(struct parse *p, const struct loc *loc)
 {
-	diag_error(p->diag, loc, "there is no import here; #include \"file.h\" reads definitions of C");
+	p->script->import = *loc;
 }
 
 struct expr *tree_elvis(struct parse *p, const struct loc *loc, struct expr *a,

@@ -88,7 +88,7 @@ struct attach_point *tree_attach_point(struct parse *p, const struct loc *loc,
 struct clause *tree_clause(struct parse *p, struct attach_point *points,
 			   struct expr *predicate, struct stmt *block);
 
-/* An import, which is refused. */
+/* An import that import.c has not carried out. */
 void tree_import(struct parse *p, const struct loc *loc);
 /* Parts of the script that are no clauses: they are added to it. */
 void tree_setting(struct parse *p, const struct loc *loc, const char *name,

@@ -413,6 +413,8 @@ static const char *stack_name(const struct type *t)
 
 	if (t->mode == KMC_PART_PERF)
 		return user ? "ustack(perf)" : "kstack(perf)";
+	if (t->mode == KMC_PART_BUILD_ID)
+		return "ustack(build_id)";
 	if (t->mode == KMC_PART_RAW)
 		return user ? "ustack(raw)" : "kstack(raw)";
 	return kinds[t->kind].name;

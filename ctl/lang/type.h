@@ -61,7 +61,7 @@ enum type_space {
  * @space: TYPE_INT, TYPE_POINTER: of what it points to; TYPE_RECORD,
  *	TYPE_ARRAY, TYPE_STRING: of itself
  * @agg: TYPE_AGGREGATION: enum kmc_map_kind
- * @mode: TYPE_KSTACK, TYPE_USTACK: 0, KMC_PART_PERF or KMC_PART_RAW
+ * @mode: TYPE_KSTACK, TYPE_USTACK: 0, KMC_PART_PERF, _RAW or _BUILD_ID
  * @size: TYPE_STRING: bytes of room, a multiple of 8; TYPE_KSTACK, TYPE_USTACK:
  *	bytes
  * @chars: TYPE_STRING: bytes that the script gave it, with the NUL, for sizeof();

@@ -24,6 +24,19 @@ static void show_perf(struct buffer *b, uint64_t addr, bool is_user,
 	buffer_char(b, '\n');
 }
 
+/* Without a name, and without blanks before it. */
+static void show_build_id(struct buffer *b, uint64_t addr,
+			  const struct symbol *symbol)
+{
+	if (!symbol->build_id) {
+		buffer_printf(b, "%" PRIx64 "\n", addr);
+		return;
+	}
+	for (int i = 0; i < BUILD_ID_SIZE; i++)
+		buffer_printf(b, "%02x", symbol->build_id[i]);
+	buffer_printf(b, " 0x%02" PRIx64 "\n", symbol->place);
+}
+
 static void show_frame(struct buffer *b, const struct kmc_part *part,
 		       uint32_t pid, uint64_t addr, const struct frames *frames)
 {
@@ -38,6 +51,10 @@ static void show_frame(struct buffer *b, const struct kmc_part *part,
 		frames->user(frames->data, pid, addr, &symbol);
 	else
 		frames->kernel(frames->data, addr, &symbol);
+	if (part->flags & KMC_PART_BUILD_ID) {
+		show_build_id(b, addr, &symbol);
+		return;
+	}
 	if (part->flags & KMC_PART_PERF) {
 		show_perf(b, addr, is_user, &symbol);
 		return;

@@ -233,6 +233,15 @@ static int compare_symbols(const void *a, const void *b)
 	return strcmp(y->name, x->name);
 }
 
+static void read_build_id(struct image *image, Elf *elf)
+{
+	uint8_t id[BUILD_ID_MAX];
+	size_t len = build_id(elf, id);
+
+	image->has_build_id = len;
+	memcpy(image->build_id, id, len < BUILD_ID_SIZE ? len : BUILD_ID_SIZE);
+}
+
 static struct image *read_elf(Elf *elf, const char *debug)
 {
 	struct image *image;
@@ -261,6 +270,8 @@ struct image *image_read(int fd, const char *debug)
 	elf_version(EV_CURRENT);
 	elf = elf_begin(fd, ELF_C_READ, NULL);
 	image = read_elf(elf, debug);
+	if (image)
+		read_build_id(image, elf);
 	elf_end(elf);
 	return image;
 }

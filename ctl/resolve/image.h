@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "process.h"
 
 /**
  * struct image_symbol - a function or an object
@@ -38,6 +39,7 @@ struct image_segment {
  * @segments: @nr_segments loaded parts
  * @symbols: @nr_symbols symbols in order of address, then of rank
  * @room: symbols that fit in @symbols
+ * @build_id: filled up with 0, if @has_build_id: of a file
  * @as_is: names are left as the compiler made them
  */
 struct image {
@@ -46,6 +48,8 @@ struct image {
 	struct image_symbol *symbols;
 	size_t nr_symbols;
 	size_t room;
+	uint8_t build_id[BUILD_ID_SIZE];
+	bool has_build_id;
 	bool as_is;
 };
 

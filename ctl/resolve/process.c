@@ -383,6 +383,10 @@ static bool symbol_of_mapping(struct processes *all, const struct mapping *m,
 	symbol->module = m->file->path;
 	if (!m->file->image)
 		return false;
+	if (!symbol->build_id && m->file->image->has_build_id) {
+		symbol->build_id = m->file->image->build_id;
+		symbol->place = addr - m->start + m->offset;
+	}
 	found = image_find(m->file->image, addr - m->start + m->offset,
 			   &symbol->offset);
 	if (found)

@@ -10,11 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define BUILD_ID_SIZE	20	/* what is longer is cut, as the kernel does */
+
 /**
  * struct symbol - what is at an address
  * @name: of a function or object; NULL: not known
  * @offset: how far into it the address is
  * @module: file that it is from, NULL: not known
+ * @build_id: of that file, BUILD_ID_SIZE bytes, NULL: not known
+ * @place: of the address in the file
  *
  * The strings stay until the next look-up.
  */
@@ -22,6 +26,8 @@ struct symbol {
 	const char *name;
 	uint64_t offset;
 	const char *module;
+	const uint8_t *build_id;
+	uint64_t place;
 };
 
 struct processes;

@@ -51,7 +51,7 @@ static void kmc_show_stack(struct seq_file *m, const struct kmc_part *part,
 	for (; ip < end; ip++) {
 		if (part->flags & KMC_PART_PERF)
 			seq_putc(m, '\t');
-		else if (!(part->flags & KMC_PART_RAW))
+		else if (!(part->flags & (KMC_PART_RAW | KMC_PART_BUILD_ID)))
 			seq_puts(m, "    0x");
 		seq_printf(m, "%llx\n", (unsigned long long)*ip);
 	}

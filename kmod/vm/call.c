@@ -220,10 +220,16 @@ CALL(emit)
 
 CALL(signal)
 {
-	u64 err = -kmc_task_signal(src);
+	u64 err = -kmc_task_signal(src, code->imm);
 
 	fault_if(ctx, err);
 	return err;
+}
+
+CALL(comm)
+{
+	kmc_comm_of(src, (u8 *)AT_OFF);
+	return 0;
 }
 
 #define VAR(name, function, needs)					\

@@ -20,7 +20,7 @@
 	X(path) X(stack)						\
 	X(get) X(set) X(load) X(store) X(has) X(del)			\
 	X(agg) X(agg_load) X(agg_has) X(agg_del) X(len) X(next)		\
-	X(emit) X(signal)
+	X(emit) X(signal) X(comm)
 
 #define DECLARE(name)							\
 u64 kmc_call_##name(struct kmc_ctx *ctx, const struct kmc_code *code,	\

@@ -79,7 +79,7 @@ notrace enum kmc_outcome kmc_exec(struct kmc_ctx *ctx, const struct kmc_prog *pr
 		ONE(STI), ONE(LDK), ONE(LDU), ONE(DATA), ONE(COPY), ONE(STRF),
 		ONE(STRK), ONE(STRU), ONE(CPYK), ONE(CPYU), ONE(BUFK),
 		ONE(BUFU), ONE(PATH), ONE(STREQ), ONE(STRNEQ), ONE(STRSTR),
-		ONE(STACK), ONE(HASH), ONE(CHARS),
+		ONE(STACK), ONE(HASH), ONE(CHARS), ONE(COMM),
 		ONE(GET), ONE(SET), ONE(LOAD), ONE(STORE),
 		ONE(HAS), ONE(DEL), ONE(AGG), ONE(EMIT), ONE(SIGNAL),
 		ONE(LEN), ONE(NEXT),
@@ -372,7 +372,10 @@ do_EMIT:
 			code->imm, AT_OFF, kmc_now(ctx), ctx->site);
 	NEXT;
 do_SIGNAL:
-	DST = -kmc_task_signal(SRC);
+	DST = -kmc_task_signal(SRC, code->imm);
 	DO_OR_FAULT(!DST);
+	NEXT;
+do_COMM:
+	kmc_comm_of(SRC, (u8 *)AT_OFF);
 	NEXT;
 }

@@ -492,6 +492,7 @@ const struct kmc_lowering kmc_lowerings[__KMC_CODE_MAX] = {
 	KMC_AGG_KINDS(AGG)
 	CALL(KMC_OP_EMIT, emit, C),
 	CALL(KMC_OP_SIGNAL, signal, W | S | C | L_FAULTS),
+	CALL(KMC_OP_COMM, comm, S | C),
 };
 
 bool kmc_lowering_calls(const struct kmc_code *code)

@@ -146,6 +146,20 @@ static const char *check_chars(struct kmc_prog *prog,
 	return check_frame(prog, insn->off, size, 8);
 }
 
+static const char *check_comm(struct kmc_prog *prog,
+			      const struct kmc_insn *insn)
+{
+	return check_frame(prog, insn->off, KMC_COMM_SIZE, 8);
+}
+
+static const char *check_signal(struct kmc_prog *prog,
+				const struct kmc_insn *insn)
+{
+	if (insn->imm != 0 && insn->imm != 1)
+		return "a signal is for the process or the thread";
+	return NULL;
+}
+
 static const char *check_data(struct kmc_prog *prog,
 			      const struct kmc_insn *insn)
 {
@@ -266,6 +280,8 @@ static const char *check_string_copy(struct kmc_prog *prog,
 	u32 to_size, from_size;
 	const char *why;
 
+	if (insn->size > 1)
+		return "a string is copied or put behind another";
 	why = check_operand(prog, KMC_PART_STR, insn->off, rooms >> 16,
 			    &to_size);
 	if (!why)
@@ -472,7 +488,8 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_LDU]	= { RESULT | SOURCE | F(SIZE) | F(OFF), check_memory },
 	[KMC_OP_DATA]	= { F(OFF) | F(IMM), check_data },
 	[KMC_OP_COPY]	= { F(OFF) | F(IMM), check_copy },
-	[KMC_OP_STRF]	= { F(SRC) | F(OFF) | F(IMM), check_string_copy },
+	[KMC_OP_STRF]	= { F(SRC) | F(SIZE) | F(OFF) | F(IMM),
+			    check_string_copy },
 	[KMC_OP_LDE]	= { RESULT | F(SIZE) | F(OFF), check_event },
 	[KMC_OP_STRK]	= { SOURCE | F(OFF) | F(IMM), check_string },
 	[KMC_OP_STRU]	= { SOURCE | F(OFF) | F(IMM), check_string },
@@ -498,9 +515,10 @@ static const struct kmc_op_info op_infos[__KMC_OP_MAX] = {
 	[KMC_OP_NEXT]	= { CHANGED | F(OFF) | F(IMM), check_next },
 	[KMC_OP_AGG]	= { SOURCE | F(OFF) | F(IMM), check_agg },
 	[KMC_OP_EMIT]	= { F(OFF) | F(IMM), check_emit },
-	[KMC_OP_SIGNAL]	= { RESULT | SOURCE },
+	[KMC_OP_SIGNAL]	= { RESULT | SOURCE | F(IMM), check_signal },
 	[KMC_OP_HASH]	= { CHANGED | F(SIZE) | F(OFF) | F(IMM), check_hash },
 	[KMC_OP_CHARS]	= { F(OFF) | F(IMM), check_chars },
+	[KMC_OP_COMM]	= { SOURCE | F(OFF), check_comm },
 };
 
 const struct kmc_op_info *kmc_op_info(u8 op)

@@ -37,15 +37,18 @@ void kmc_string_copy(u8 *frame, const struct kmc_insn *insn)
 	const struct kmc_str *old = (const void *)(frame + (u32)insn->imm);
 	struct kmc_str *str = (void *)(frame + insn->off);
 	u32 room = (u64)insn->imm >> 48, len;
+	u32 before = insn->size ? min(str->len, room) : 0;
+	bool cut = insn->size && str->truncated;
 	struct operand from;
 
 	from = operand(frame + (u32)insn->imm, insn->src,
 		       (u64)insn->imm >> 32 & 0xffff);
-	len = min(from.len, room);
-	str->len = len;
-	str->truncated = len < from.len ||
+	len = min(from.len, room - before);
+	str->truncated = cut || len < from.len ||
 			 (insn->src == KMC_PART_STR && old->truncated);
-	memcpy(str->data, from.data, len);
+	memcpy(str->data + before, from.data, len);
+	len += before;
+	str->len = len;
 	memset(str->data + len, 0, -len % 8);
 }
 

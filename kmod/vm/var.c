@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/limits.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include "var.h"
 
 DEFINE_PER_CPU(u64, kmc_rand_state);
@@ -33,4 +36,18 @@ u32 kmc_probe_offers(enum kmc_probe_kind kind)
 	};
 
 	return kind < __KMC_PROBE_KIND_MAX ? offers[kind] : 0;
+}
+
+notrace void kmc_comm_of(u64 nr, u8 *to)
+{
+	struct task_struct *task = NULL;
+
+	rcu_read_lock();
+	if (nr && nr <= S32_MAX)
+		task = pid_task(find_pid_ns(nr, &init_pid_ns), PIDTYPE_PID);
+	if (task)
+		kmc_comm_copy(to, task->comm);
+	else
+		memset(to, 0, KMC_COMM_SIZE);
+	rcu_read_unlock();
 }

@@ -121,6 +121,12 @@ static inline void kmc_var_pcomm(u8 *to)
 	kmc_comm_copy(to, rcu_dereference_sched(current->real_parent)->comm);
 }
 
+/*
+ * KMC_OP_COMM: of the thread with this number in the initial pid namespace, or NULs.
+ * Context: any, NMI included; preemption off.
+ */
+void kmc_comm_of(u64 nr, u8 *to);
+
 static inline u64 kmc_var_cpu(const struct kmc_prog *prog, struct kmc_ctx *ctx)
 {
 	return raw_smp_processor_id();

@@ -81,4 +81,49 @@ match "another name of a function: the function tracer serves it" \
 $work getppid 100
 stop
 equal "another name of a function: counted" "$(value "$(cat "$tmp/out")" "@[kprobe:${syscall}_getppid]")" 100
+
+# The comm of any thread, by its number.
+out=$(kmodctl -e 'BEGIN { @[comm(2)] = 3; print(comm(pid)); print(comm(4194305)); printf("%s %d\n", comm(1), comm(1) == comm); exit(); }' 2>&1)
+equal "comm(pid): the parent of all kernel threads" "$(value "$out" '@[kthreadd]')" 3
+match "comm(pid): the own" "$out" '^kmodctl$'
+match "comm(pid): of nobody" "$out" '^N/A$'
+match "and that is said" "$out" 'WARNING: No such process \(pid=4194305\)$'
+match "comm(pid): of another" "$out" "^$(cat /proc/1/comm) 0$"
+
+# A signal to the one thread that asks, which is not the first one.
+out=$(kmodctl --unsafe -e 'tracepoint:syscalls:sys_enter_getsid /comm == "asks"/ { signal_thread(10); }
+	tracepoint:signal:signal_generate /args.sig == 10 && args.comm == "asks"/ { @to = count(); }' -c "python3 -c '
+import os, signal, threading
+signal.signal(signal.SIGUSR1, lambda *a: None)
+def ask():
+    open(f\"/proc/self/task/{threading.get_native_id()}/comm\", \"w\").write(\"asks\")
+    os.getsid(0)
+t = threading.Thread(target=ask)
+t.start()
+t.join()'" 2>&1)
+equal "signal_thread(): the thread gets it" "$(value "$out" @to)" 1
+
+# A script of several files.
+mkdir "$tmp/import"
+cat >"$tmp/import/types.h" <<-'END'
+	#define SEVEN 7
+	struct imported { int a; char b[SEVEN]; };
+END
+cat >"$tmp/import/lib.bt" <<-'END'
+	import "types.h";
+	macro twice(x) { x * 2 }
+	BEGIN { printf("the first\n"); warnf("of the library"); }
+END
+cat >"$tmp/import/main.bt" <<-'END'
+	import "lib.bt";
+
+	BEGIN { printf("%d %d\n", twice(SEVEN), sizeof(struct imported)); errorf("of the script"); exit(); }
+END
+out=$(kmodctl "$tmp/import/main.bt" 2>&1)
+equal "import: clauses in their order, macros and types" "$(grep -E '^(the first|14 12)$' <<<"$out" | tr '\n' ' ')" \
+	'the first 14 12 '
+match "import: where a warning comes from" "$out" 'import/lib\.bt:3:[0-9-]+: WARNING: of the library$'
+match "import: and an error of the script itself" "$out" 'import/main\.bt:3:[0-9-]+: ERROR: of the script$'
+chmod 777 "$tmp/import"
+match "import: not what everybody may change" "$(kmodctl "$tmp/import/main.bt" 2>&1)" 'everybody may change it'
 finish

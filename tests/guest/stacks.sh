@@ -36,6 +36,9 @@ match "perf's mode: address, name and file" "$out" "^$(printf '\t')[0-9a-f]+ fra
 equal "perf's mode: two calls" "$(grep -c "^$(printf '\t')" <<<"$out")" 2
 out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @u[ustack(raw, 3)] = count(); }' -c "$frames call 10" 2>&1)
 equal "raw mode: addresses alone" "$(grep -cE '^[0-9a-f]{6}$' <<<"$out")" 3
+out=$(kmodctl -e 'tracepoint:syscalls:sys_enter_getppid { @u[ustack(build_id, 1)] = count(); }' -c "$pie call 10" 2>&1)
+match "build_id mode: the file's id, and the place in it" "$out" \
+	"^$(readelf -n "$pie" | sed -n 's/.*Build ID: //p') 0x[0-9a-f]+$"
 
 # Depths: as many as there are, up to the limit, and one that is asked for.
 q='tracepoint:syscalls:sys_enter_getppid { @ = len(ustack(DEPTH)); @d = len(ustack); @one = len(ustack(1)); @k = len(kstack(2)); }'

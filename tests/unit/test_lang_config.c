@@ -67,8 +67,8 @@ static void wrong(void **state)
 		"'max_strlen' wants a number from 1 to 65000, not '5x'");
 	refused("print_maps_on_exit", "maybe",
 		"'print_maps_on_exit' is true or false, not 'maybe'");
-	refused("stack_mode", "build_id",
-		"'stack_mode' is one of bpftrace, perf, raw, not 'build_id'");
+	refused("stack_mode", "symbols",
+		"'stack_mode' is one of bpftrace, perf, raw, build_id, not 'symbols'");
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	refused("str_trunc_trailer", text,

@@ -65,6 +65,7 @@ static void test_flags(void **state)
 	static const struct kmc_part good[] = {
 		PART(INT, KMC_PART_SIGNED, 8), PART(INT, KMC_PART_HEX, 8),
 		PART(KSTACK, KMC_PART_PERF, 16), PART(USTACK, KMC_PART_RAW, 16),
+		PART(USTACK, KMC_PART_BUILD_ID, 16),
 	};
 	static const struct kmc_part bad[] = {
 		PART(INT, KMC_PART_SQUARE, 8), PART(INT, 0x80, 8),

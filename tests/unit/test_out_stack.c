@@ -5,6 +5,10 @@
 
 #define ROOM	4
 
+static const uint8_t build_id[BUILD_ID_SIZE] = {
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+};
+
 static bool kernel(void *data, uint64_t addr, struct symbol *symbol)
 {
 	(void)data;
@@ -23,6 +27,8 @@ static bool user(void *data, uint32_t pid, uint64_t addr,
 	symbol->module = "/bin/file";
 	if (addr != 0x401010)
 		return false;
+	symbol->build_id = build_id;
+	symbol->place = 9;
 	symbol->name = "main";
 	symbol->offset = 16;
 	return true;
@@ -78,6 +84,8 @@ static void test_user(void **state)
 	       "\n\t401010 main+16 (/bin/file)\n\tbe552274c0854800 0xbe552274c0854800 ([unknown])\n");
 	expect(KMC_PART_USTACK, KMC_PART_RAW, &user_stack,
 	       "\n401010\nbe552274c0854800\n");
+	expect(KMC_PART_USTACK, KMC_PART_BUILD_ID, &user_stack,
+	       "\n000102030405060708090a0b0c0d0e0f10111213 0x09\nbe552274c0854800\n");
 }
 
 /* Empty, and one that says that it is longer than it can be. */

@@ -211,6 +211,28 @@ static void test_debug_file(void **state)
 	expect(fake, a_static_function, "a_static_function", 1);
 }
 
+/* The linker's, and where a function is in the file, as readelf has them. */
+static void test_build_id(void **state)
+{
+	struct fake *fake = *state;
+	char self[512] = "", hex[2 * BUILD_ID_SIZE + 1] = "";
+	struct symbol symbol;
+
+	assert_true(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
+	put_maps(fake, self, self);
+	assert_true(processes_symbol(fake->processes, PID,
+				     (uintptr_t)a_static_function, &symbol));
+	assert_non_null(symbol.build_id);
+	for (int i = 0; i < BUILD_ID_SIZE; i++)
+		sprintf(hex + 2 * i, "%02x", symbol.build_id[i]);
+	run("readelf -n %s | grep -q 'Build ID: %s$'", self, hex);
+	/* The linker puts code where it is in the file, too. */
+	assert_true(processes_symbol(fake->processes, PID,
+				     (uintptr_t)a_static_function + 1, &symbol));
+	run("test $((0x$(nm %s | sed -n 's/ t a_static_function$//p') + 1)) -eq %llu",
+	    self, (unsigned long long)symbol.place);
+}
+
 /* A section of the stripped file itself, compressed. */
 static void test_debug_data(void **state)
 {
@@ -313,7 +335,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(process), TEST(vdso), TEST(exited), TEST(never_seen),
-		TEST(exec), TEST(bad_maps), TEST(debug_file), TEST(debug_data),
+		TEST(exec), TEST(bad_maps), TEST(build_id), TEST(debug_file), TEST(debug_data),
 		TEST(perf_map),
 		cmocka_unit_test(test_demangle),
 		cmocka_unit_test(test_spoiled_image),

@@ -170,7 +170,8 @@ static const struct refusal refusals[] = {
 	    ROOMS(8, 8)),
 	TWO(KINDS, STRNEQ, 0, KMC_PART_STR, KMC_PART_INT, 0, ROOMS(8, 8)),
 	ONE(KINDS, STRF, 0, KMC_PART_INT, 0, 0, ROOMS(8, 8) | 32),
-	ONE("size must be 0", STRF, 0, KMC_PART_STR, 8, 0, ROOMS(8, 8) | 32),
+	ONE("a string is copied or put behind another", STRF, 0, KMC_PART_STR,
+	    2, 0, ROOMS(8, 8) | 32),
 	ONE(ROOM, STRF, 0, KMC_PART_STR, 0, 0, ROOMS(0, 8) | 32),
 	ONE(ROOM, STRF, 0, KMC_PART_CHARS, 0, 0, ROOMS(8, 4) | 32),
 	ONE(OUTSIDE, STRF, 0, KMC_PART_STR, 0, 0, ROOMS(8, FRAME - 32) | 32),
@@ -227,6 +228,11 @@ static const struct refusal refusals[] = {
 	ONE("outside of the registers", REG, 0, 0, 0, 0, 4),
 	ONE("outside of the registers", REG, 0, 0, 0, 0, 21 * 8),
 	ONE(SRC_UNWRITTEN, SIGNAL, 0, 0, 0, 0, 0),
+	ONE("a signal is for the process or the thread", SIGNAL, 0, 0, 0, 0, 2),
+	ONE(OUTSIDE, COMM, 0, 0, 0, FRAME - 8, 0),
+	ONE(UNALIGNED, COMM, 0, 0, 0, 4, 0),
+	ONE(SRC_UNWRITTEN, COMM, 0, 0, 0, 0, 0),
+	ONE("imm must be 0", COMM, 0, 0, 0, 0, 1),
 
 	/* Maps and formats. */
 	ONE("no such map", GET, 0, 0, 0, 0, NR_MAPS),

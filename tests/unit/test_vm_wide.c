@@ -291,6 +291,31 @@ static void test_signal(void **state)
 	shim_signal_error = 0;
 }
 
+static void test_signal_thread(void **state)
+{
+	struct vm *vm = *state;
+
+	VM_DO(vm, MOVI(1, 10), INSN(SIGNAL, 2, 1, 0, 0, 1), STF(2, 0), END);
+	assert_int_equal(shim_signal, 10);
+	assert_true(shim_signal_thread);
+	VM_DO(vm, MOVI(1, 10), INSN(SIGNAL, 2, 1, 0, 0, 0), STF(2, 0), END);
+	assert_false(shim_signal_thread);
+}
+
+/* There is one thread, number 1, called init. */
+static void test_comm_of(void **state)
+{
+	struct vm *vm = *state;
+
+	VM_DO(vm, STI(0, -1), STI(8, -1), STI(16, -1), STI(24, -1), STI(32, -1),
+	      MOVI(1, 1), INSN(COMM, 0, 1, 0, 0, 0), MOVI(2, 0x100000001),
+	      INSN(COMM, 0, 2, 0, 16, 0), END);
+	assert_memory_equal(vm->frame, "init\0\0\0\0\0\0\0\0\0\0\0", 16);
+	assert_int_equal(word(vm, 16), 0);
+	assert_int_equal(word(vm, 24), 0);
+	assert_int_equal(word(vm, 32), U64_MAX);
+}
+
 static void test_registers(void **state)
 {
 	struct pt_regs regs = { .user = 1, .others = { [0] = 11 } };
@@ -454,7 +479,8 @@ int main(void)
 		TEST(copy), TEST(index), TEST(index_outside),
 		TEST(string_copy), TEST(chars_copy), TEST(strneq),
 		TEST(strstr), TEST(chars), TEST(memory_copy), TEST(buffer),
-		TEST(faulted), TEST(path), TEST(signal), TEST(registers),
+		TEST(faulted), TEST(path), TEST(signal), TEST(signal_thread),
+		TEST(comm_of), TEST(registers),
 		TEST(vars), TEST(weight), TEST(loops), TEST(search),
 	};
 

@@ -459,6 +459,7 @@ enum kmc_part_kind {
 #define KMC_PART_SQUARE	0x04	/* of brackets: "[1,2]", not "(1, 2)" */
 #define KMC_PART_PERF	0x08	/* of a stack: shown as perf does */
 #define KMC_PART_RAW	0x10	/* of a stack: shown as numbers */
+#define KMC_PART_BUILD_ID 0x20	/* of a process's: shown by file and place in it */
 
 /**
  * struct kmc_part - one part of a layout
@@ -671,7 +672,8 @@ enum kmc_op {
 			 * frame[(u32)imm]; the two may not overlap
 			 */
 	KMC_OP_STRF,	/* frame[off], a kmc_str = the string at frame[(u32)imm],
-			 * of kind src, KMC_PART_STR or KMC_PART_CHARS;
+			 * of kind src, KMC_PART_STR or KMC_PART_CHARS; with
+			 * size 1 what it was already, then that string;
 			 * imm >> 32: both rooms in bytes, that of frame[off] in
 			 * the high half, 16 bits each
 			 */
@@ -720,8 +722,9 @@ enum kmc_op {
 	KMC_OP_AGG,	/* aggregate src, or with KMC_MAP_COUNT one event */
 
 	KMC_OP_EMIT,	/* a record of format imm from frame[off] */
-	KMC_OP_SIGNAL,	/* send signal src to the current process; dst = 0, or
-			 * an errno, then the hit is counted as faulted
+	KMC_OP_SIGNAL,	/* send signal src to the current process, or with imm
+			 * 1 to the thread; dst = 0, or an errno, then the hit is
+			 * counted as faulted
 			 */
 	KMC_OP_LEN,	/* dst = how many rows map (u32)imm has */
 	KMC_OP_NEXT,	/* dst: 0, or what the last one gave; frame[off] = the next
@@ -735,6 +738,10 @@ enum kmc_op {
 	KMC_OP_CHARS,	/* frame[off] = imm >> 32 bytes (a multiple of 8) of
 			 * characters of the event record from (u32)imm on; what
 			 * is behind a NUL becomes NUL
+			 */
+	KMC_OP_COMM,	/* frame[off] = 16 bytes of chars, the comm of thread src
+			 * of the initial pid namespace; nothing but NULs if there
+			 * is none
 			 */
 	__KMC_OP_MAX
 };

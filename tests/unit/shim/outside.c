@@ -10,6 +10,7 @@
 #include "outside.h"
 
 int shim_signal;
+bool shim_signal_thread;
 int shim_signal_error;
 
 bool kmc_path_read(u64 addr, struct kmc_str *str, u32 room)
@@ -17,8 +18,9 @@ bool kmc_path_read(u64 addr, struct kmc_str *str, u32 room)
 	return kmc_mem_string(&kmc_space_kernel, addr, str, room);
 }
 
-int kmc_task_signal(u64 sig)
+int kmc_task_signal(u64 sig, bool thread)
 {
 	shim_signal = sig;
+	shim_signal_thread = thread;
 	return shim_signal_error;
 }

@@ -4,6 +4,7 @@
 
 /* The signal that a program sent last, and what it is told. */
 extern int shim_signal;
+extern bool shim_signal_thread;
 extern int shim_signal_error;
 
 #endif
