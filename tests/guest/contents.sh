@@ -11,8 +11,9 @@ gate=/proc/sys/kernel/panic
 limit=$(<$gate)
 
 # A clause that counts the hits by all fields of an event, while the gate is open. Left out is
-# what each handler reads for itself, a time, and whether somebody wants the CPU by now;
-# and addresses that the kernel fills in for its family alone.
+# what each handler reads for itself: a time, whether the FPU's registers are the task's, and
+# whether somebody wants the CPU by now; and addresses that the kernel fills in for its
+# family alone.
 clause() { # CATEGORY NAME
 	awk -v event="$1:$2" -v map="@$2" -F '[\t;:]+' '/^\tfield:/ {
 		name = $3
@@ -22,7 +23,7 @@ clause() { # CATEGORY NAME
 		word = size == 1 || size == 2 || size == 4 || size == 8
 		if (name ~ /^common_(type|preempt_count|preempt_lazy_count|flags)$/)
 			next
-		else if (event ~ /^timer:/ && name == "now" || event ~ /^(neigh|fib):/ && $3 ~ /\[/)
+		else if (event ~ /^timer:/ && name == "now" || name == "load_fpu" || event ~ /^(neigh|fib):/ && $3 ~ /\[/)
 			next
 		else if ($3 ~ /_loc char/ || $3 ~ /^char .*\[/)
 			key = "str(args." name ")"
