@@ -23,7 +23,7 @@ check() { # NAME COMMAND...
 }
 
 inside() { # in that Debian
-	scripts/root -f "$root" "$suite" life apt ca-certificates dkms initramfs-tools kmod procps -- \
+	scripts/root -f "$root" "$suite" life apt ca-certificates dkms initramfs-tools kmod mount procps -- \
 		env DEBIAN_FRONTEND=noninteractive "$@"
 }
 apt() {
