@@ -114,7 +114,11 @@ if [[ -w $cpu ]]; then
 	within 10 grep -q -- - "$tmp/out"
 	sleep 2
 	echo 1 >$cpu
-	sleep 4
+	# The last that are whole began when it was back.
+	read_outs() { # NUMBER
+		[[ $(grep -c '^-' "$tmp/out") -ge $1 ]]
+	}
+	within 20 read_outs $(($(grep -c '^-' "$tmp/out") + 3))
 	stop
 	sections=$(grep -c '^-' "$tmp/out")
 	last=$(awk -v n="$((sections - 1))" '/^-/ { ++at; next } at == n' "$tmp/out")
