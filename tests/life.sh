@@ -3,8 +3,8 @@
 # life: the packages on a host, from installation to removal: a clean Debian of a
 # suite with its kernel before the newest, kmodctl's packages, whose module DKMS
 # builds; a guest that boots it and asks; the kernel's upgrade; a guest that boots
-# that and asks, with Secure Boot at last; removal. Packages are installed in that Debian by this machine's
-# processor, an emulated one would take an hour. Prints TAP.
+# that and asks, with Secure Boot at last; removal. Packages are installed in that
+# Debian by this machine's processor, an emulated one would take an hour. Prints TAP.
 # usage: life.sh [SUITE]	bookworm (the default), trixie, sid
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
