@@ -52,9 +52,12 @@ void ring_unmap(struct ring *ring)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
 
-	munmap(ring->reader, page);
-	munmap((void *)ring->writer, page + ring->size);
-	close(ring->fd);
+	if (ring->reader)
+		munmap(ring->reader, page);
+	if (ring->writer)
+		munmap((void *)ring->writer, page + ring->size);
+	if (ring->fd >= 0)
+		close(ring->fd);
 	free(ring->copy);
 }
 

@@ -13,7 +13,7 @@
 
 /**
  * struct ring - a CPU's ring, mapped
- * @fd: its file, for poll
+ * @fd: its file, for poll; -1 if it has none
  * @reader: the page that we write
  * @writer: the page that the kernel writes
  * @data: @size bytes of records

@@ -24,6 +24,8 @@
 #define HOLD_MS		3
 /* While records keep coming they are looked for at this pace. */
 #define BUSY_MS		50
+/* The same if they come by netlink, where nobody tells that a ring fills up. */
+#define BUSY_FED_MS	10
 
 static uint64_t monotonic(void)
 {
@@ -33,10 +35,20 @@ static uint64_t monotonic(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
+static void fetch(struct run *r)
+{
+	if (!r->fed || r->feed.failed || !feed_fetch(&r->feed))
+		return;
+	fprintf(stderr, "kmodctl: %s: %s\n", r->s->name, r->s->m->error);
+	r->status = 1;
+}
+
 static size_t drain(struct run *r, uint64_t until, bool *held)
 {
-	size_t n = rings_drain(&r->rings, until, record_show, r, held);
+	size_t n;
 
+	fetch(r);
+	n = rings_drain(&r->rings, until, record_show, r, held);
 	buffer_end_batch(&r->o->b);
 	return n;
 }
@@ -48,19 +60,11 @@ void run_drain_all(struct run *r)
 	drain(r, UINT64_MAX, &held);
 }
 
-static void no_rings(const char *dir, int err)
+/* A kernel that is locked down, no right to open what is in debugfs, or no debugfs. */
+static bool is_out_of_reach(int err)
 {
-	char how[32];
-
-	if (err == ENOENT && access(DEBUGFS_ROOT, F_OK))
-		fprintf(stderr, "kmodctl: debugfs is not mounted; try 'mount -t debugfs none /sys/kernel/debug'\n");
-	else if (err == EBUSY)
-		fprintf(stderr, "kmodctl: the session's records are being read by somebody else\n");
-	else if (err == EPERM && kernel_locked_down(how, sizeof(how)))
-		fprintf(stderr, "kmodctl: the kernel is locked down (%s) and lets nobody map debugfs, which what a question prints comes through; keep it in maps, or boot without Secure Boot and lockdown=\n",
-			how);
-	else
-		fprintf(stderr, "kmodctl: %s: %s\n", dir, strerror(err));
+	return err == -EPERM || err == -EACCES ||
+	       (err == -ENOENT && access(DEBUGFS_ROOT, F_OK));
 }
 
 static int open_rings(struct run *r, size_t ring_bytes)
@@ -76,8 +80,17 @@ static int open_rings(struct run *r, size_t ring_bytes)
 	}
 	snprintf(dir, sizeof(dir), "%s%s", DEBUGFS_ROOT, r->s->name);
 	err = rings_open(&r->rings, dir, ring_bytes);
-	if (err)
-		no_rings(dir, -err);
+	if (is_out_of_reach(err)) {
+		if (r->options->verbose)
+			fprintf(stderr, "kmodctl: the records come by netlink, as %s can't be mapped: %s\n",
+				dir, strerror(-err));
+		r->fed = true;
+		err = feed_open(&r->feed, r->s->m, r->s->id, &r->rings);
+	}
+	if (err == -EBUSY)
+		fprintf(stderr, "kmodctl: the session's records are being read by somebody else\n");
+	else if (err)
+		fprintf(stderr, "kmodctl: %s: %s\n", dir, strerror(-err));
 	return err ? -1 : 0;
 }
 
@@ -133,6 +146,8 @@ int run_open(struct run *r, size_t ring_bytes, int pid)
 void run_close(struct run *r)
 {
 	rings_close(&r->rings);
+	if (r->fed)
+		feed_close(&r->feed);
 	if (r->signals >= 0)
 		close(r->signals);
 	if (r->process >= 0)
@@ -218,7 +233,11 @@ static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 	size_t nr = FD_RINGS + r->rings.nr;
 	int timeout = -1;
 
-	if (n) {
+	if (n && r->fed) {
+		/* Not for each record. */
+		nr = FD_RINGS;
+		timeout = BUSY_FED_MS;
+	} else if (n) {
 		timeout = BUSY_MS;
 	} else if (held) {
 		/* The rings would wake us at once for what we hold back. */
@@ -226,6 +245,8 @@ static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 		timeout = HOLD_MS;
 	} else if (!rings_wait(&r->rings)) {
 		timeout = 0;
+	} else if (r->fed && !r->feed.notices) {
+		timeout = BUSY_MS;
 	}
 	if (poll(fds, nr, timeout) <= 0)
 		return false;
@@ -255,7 +276,7 @@ void run_until_end(struct run *r)
 		ended = true;
 	}
 	ended |= run_iters(r);
-	while (!ended && !r->exiting && !r->o->b.error) {
+	while (!ended && !r->exiting && !r->o->b.error && !r->feed.ended) {
 		ended = sleep_until_next(r, fds, n, held);
 		n = drain(r, monotonic() - HOLD_NS, &held);
 	}

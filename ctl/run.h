@@ -6,6 +6,7 @@
 #define KMC_RUN_H
 
 #include "child.h"
+#include "feed.h"
 #include "load.h"
 #include "options.h"
 #include "out/output.h"
@@ -16,6 +17,7 @@
  * @s: @q: @o: its session, itself, where the answer goes
  * @child: of -c; its pid is 0 if there is none
  * @rings: its records; none if it makes no records
+ * @fed: they are not the module's rings, but what @feed gets
  * @formats: its printf formats, taken apart; by number of the record's format
  * @options: of the command line
  * @signals: signalfd
@@ -31,6 +33,8 @@ struct run {
 	struct output *o;
 	struct child *child;
 	struct rings rings;
+	struct feed feed;
+	bool fed;
 	struct printf_format **formats;
 	const struct options *options;
 	int signals;

@@ -24,6 +24,7 @@
  * @snap: the rows that are being read out
  * @record: the record that is being read out; NULL: the stream was not taken
  * @left: bytes of it that are not in a message yet
+ * @until: the records that are younger are the next dump's, so that this one ends
  * @pos: the next object, or byte of the rows
  * @begun: the session was found, the map frozen
  */
@@ -34,6 +35,7 @@ struct kmc_dump {
 		struct {
 			struct kmc_record *record;
 			u32 left;
+			u64 until;
 		};
 	};
 	size_t pos;
@@ -518,6 +520,7 @@ static int find_records(struct netlink_callback *cb)
 		NL_SET_ERR_MSG(cb->extack, "the session's records are being read by somebody else");
 		return -EBUSY;
 	}
+	dump->until = kmc_stream_settled(session->env.stream);
 	dump->record = kvmalloc(KMC_RECORD_MAX, GFP_KERNEL);
 	if (dump->record)
 		return 0;
@@ -537,7 +540,7 @@ static size_t put_records(struct sk_buff *skb, struct kmc_dump *dump,
 	while (total < room) {
 		if (!dump->left) {
 			if (kmc_stream_next(dump->session->env.stream,
-					    dump->record, &cpu) <= 0)
+					    dump->until, dump->record, &cpu) <= 0)
 				break;
 			dump->left = dump->record->len;
 		}

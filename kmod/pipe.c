@@ -202,7 +202,8 @@ static bool next_line(struct kmc_pipe *pipe, bool *held)
 	int cpu, got;
 
 	while (!pipe->line.count) {
-		got = kmc_stream_next(stream, pipe->record, &cpu);
+		got = kmc_stream_next(stream, kmc_stream_settled(stream),
+				      pipe->record, &cpu);
 		*held = got < 0;
 		if (*held)
 			return false;
@@ -210,7 +211,7 @@ static bool next_line(struct kmc_pipe *pipe, bool *held)
 			return show_lost(pipe);
 		if (pipe->record->id == KMC_RECORD_LOST)
 			show_gap(pipe, cpu);
-		else
+		else if (pipe->record->id != KMC_RECORD_PROCESS)
 			show_record(pipe, cpu);
 	}
 	if (seq_has_overflowed(&pipe->line))

@@ -156,7 +156,7 @@ bool kmc_stream_ended(const struct kmc_stream *stream)
 	return READ_ONCE(stream->ended);
 }
 
-/* The next record of a ring that is for readers, and where it is; or NULL. */
+/* The next record of a ring, and where it is; or NULL. */
 static const struct kmc_record *ring_peek(struct kmc_ring *ring, u64 *tail,
 					  u32 *len)
 {
@@ -177,14 +177,19 @@ static const struct kmc_record *ring_peek(struct kmc_ring *ring, u64 *tail,
 				return NULL;
 			continue;
 		}
-		if (record->id != KMC_RECORD_PAD &&
-		    record->id != KMC_RECORD_PROCESS)
+		if (record->id != KMC_RECORD_PAD)
 			return record;
 		kmc_ring_claim(ring, *tail, *tail + *len);
 	}
 }
 
-static int take_oldest(struct kmc_stream *stream, struct kmc_record *to, int *cpu)
+u64 kmc_stream_settled(const struct kmc_stream *stream)
+{
+	return READ_ONCE(stream->quiet) ? U64_MAX : ktime_get_mono_fast_ns() - HOLD_NSECS;
+}
+
+static int take_oldest(struct kmc_stream *stream, u64 until, struct kmc_record *to,
+		       int *cpu)
 {
 	const struct kmc_record *record, *first = NULL;
 	u64 tail, first_tail = 0;
@@ -202,8 +207,7 @@ static int take_oldest(struct kmc_stream *stream, struct kmc_record *to, int *cp
 	}
 	if (!first)
 		return 0;
-	if (!kmc_stream_ended(stream) &&
-	    first->nsecs + HOLD_NSECS > ktime_get_mono_fast_ns())
+	if (first->nsecs > until)
 		return -EAGAIN;
 	memcpy(to, first, first_len);
 	to->len = first_len;
@@ -211,14 +215,15 @@ static int take_oldest(struct kmc_stream *stream, struct kmc_record *to, int *cp
 			      first_tail + first_len) ? 1 : -EBUSY;
 }
 
-int kmc_stream_next(struct kmc_stream *stream, struct kmc_record *to, int *cpu)
+int kmc_stream_next(struct kmc_stream *stream, u64 until, struct kmc_record *to,
+		    int *cpu)
 {
 	const struct kmc_lost *lost = (void *)(to + 1);
 	int got, tries = TAKE_TRIES;
 
 	/* What is overwritten while it is read is not the oldest any more. */
 	do {
-		got = take_oldest(stream, to, cpu);
+		got = take_oldest(stream, until, to, cpu);
 	} while (got == -EBUSY && --tries);
 	if (got == -EBUSY)
 		return -EAGAIN;

@@ -68,7 +68,8 @@ struct kmc_ring {
  * @overwrite: rings lose their oldest records
  * @context: records have a struct kmc_context
  * @pot: what @bytes of memory were taken from
- * @ended: the session has ended
+ * @quiet: the session was stopped, nobody writes any more
+ * @ended: it has ended
  * @waitq: who reads without a mapping
  * @armed: subscribers are to be told of the next record
  * @losing: they are to be told that records are lost
@@ -82,6 +83,7 @@ struct kmc_stream {
 	bool context;
 	struct kmc_pot *pot;
 	u64 bytes;
+	bool quiet;
 	bool ended;
 	wait_queue_head_t waitq;
 	bool armed;

@@ -231,6 +231,8 @@ static void stop_locked(struct kmc_session *session)
 	if (session->state == KMC_SESSION_RUNNING)
 		detach(session);
 	run_all(session, KMC_PROBE_END);
+	if (session->env.stream)
+		kmc_stream_quiet(session->env.stream);
 	WRITE_ONCE(session->state, KMC_SESSION_STOPPED);
 	kmc_notice(session, KMC_NOTICE_STOPPED);
 }

@@ -450,11 +450,17 @@ struct kmc_stream *kmc_stream_new(u32 bytes, bool overwrite, bool context,
 	return stream;
 }
 
+void kmc_stream_quiet(struct kmc_stream *stream)
+{
+	WRITE_ONCE(stream->quiet, true);
+}
+
 void kmc_stream_end(struct kmc_stream *stream)
 {
 	struct kmc_ring *ring;
 	int cpu;
 
+	kmc_stream_quiet(stream);
 	WRITE_ONCE(stream->ended, true);
 	for_each_possible_cpu(cpu) {
 		ring = per_cpu_ptr(stream->rings, cpu);

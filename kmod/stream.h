@@ -77,7 +77,10 @@ struct kmc_stream *kmc_stream_new(u32 bytes, bool overwrite, bool context,
  */
 void kmc_stream_debugfs(struct kmc_stream *stream, struct dentry *dir);
 
-/* No handler may be able to reach the stream any more. Wakes sleeping readers. */
+/* No handler may be able to reach the stream any more: what is there may be read. */
+void kmc_stream_quiet(struct kmc_stream *stream);
+
+/* The same. Wakes sleeping readers. */
 void kmc_stream_end(struct kmc_stream *stream);
 void kmc_stream_free(struct kmc_stream *stream);
 
@@ -95,16 +98,20 @@ void kmc_stream_release(struct kmc_stream *stream);
 #define KMC_RECORD_MAX							\
 	(sizeof(struct kmc_record) + sizeof(struct kmc_context) + KMC_LAYOUT_MAX)
 
+/* Up to which time no CPU writes records any more (CLOCK_MONOTONIC). */
+u64 kmc_stream_settled(const struct kmc_stream *stream);
+
 /**
  * kmc_stream_next() - take the oldest record of all CPUs out
  * @stream: taken by the caller
+ * @until: leave records that are younger; kmc_stream_settled(), or earlier
  * @to: where to: KMC_RECORD_MAX bytes
  * @cpu: whose it was
  *
- * Return: 1; 0 if there is none; -EAGAIN if it is so young that another CPU may be
- * about to write an older one.
+ * Return: 1; 0 if there is none; -EAGAIN if it is left.
  */
-int kmc_stream_next(struct kmc_stream *stream, struct kmc_record *to, int *cpu);
+int kmc_stream_next(struct kmc_stream *stream, u64 until, struct kmc_record *to,
+		    int *cpu);
 
 /*
  * How many records of a CPU were lost that no KMC_RECORD_LOST, and no call before, has

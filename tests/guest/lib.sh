@@ -12,11 +12,20 @@ checks=0
 syscall=__x64_sys getppid=110
 [[ $(uname -m) != aarch64 ]] || syscall=__arm64_sys getppid=173
 
+# Where the time goes: said of a check that took long to come to.
+checked_at=$SECONDS
+said_late() {
+	((SECONDS - checked_at < 10)) || echo "# what follows took $((SECONDS - checked_at)) s"
+	checked_at=$SECONDS
+}
+
 ok() { # NAME
+	said_late
 	echo "ok $((++checks)) - $topic: $1"
 }
 
 not_ok() { # NAME DETAILS
+	said_late
 	echo "not ok $((++checks)) - $topic: $1"
 	[[ -z ${2:-} ]] || head -n 60 <<<"$2" | sed 's/^/#   /'
 }

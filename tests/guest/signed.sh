@@ -44,13 +44,9 @@ said=$(kmodctl -e 'kprobe:vfs_read { printf("a read\n"); exit(); }' -c 'cat /pro
 status=$?
 if [[ $SECURE == y ]]; then
 	match "doctor knows of the lockdown" "$out" '^note +lockdown +integrity: .*; mend: mokutil --disable-validation$'
-	equal "a question that prints: status" $status 1
-	match "a question that prints: it says why not" "$said" '^kmodctl: the kernel is locked down \(integrity\) .* keep it in maps'
-	equal "a question that prints: one line" "$(wc -l <<<"$said")" 1
-else
-	equal "a question that prints: status" $status 0
-	match "a question that prints" "$said" '^a read$'
 fi
+equal "a question that prints: status" $status 0
+match "a question that prints" "$said" '^a read$'
 
 true_that "a question is kept" kmodctl add kept -e "$counting"
 cat /proc/version >/dev/null
