@@ -57,6 +57,9 @@ void symbols_free(struct symbols *s)
 		close(s->fd);
 	free(s->text);
 	free(s->by_addr);
+	for (size_t i = 0; i < s->nr_asked; i++)
+		free(s->asked[i].name);
+	free(s->asked);
 }
 
 /* The line at *@at, without its end; ENODATA behind the last one. */
@@ -195,7 +198,7 @@ static bool line_has_name(const char *line, size_t len, const char *name,
 	       (left == 3 + name_len || space[3 + name_len] == '\t');
 }
 
-int resolve_symbol(struct resolver *r, const char *name, uint64_t *addr)
+static int find_symbol(struct resolver *r, const char *name, uint64_t *addr)
 {
 	size_t at = 0, len, name_len = strlen(name);
 	const char *line;
@@ -208,6 +211,31 @@ int resolve_symbol(struct resolver *r, const char *name, uint64_t *addr)
 		return *addr ? 0 : EPERM;
 	}
 	return err == ENODATA ? ENOENT : err;
+}
+
+int resolve_symbol(struct resolver *r, const char *name, uint64_t *addr)
+{
+	struct symbols *s = &r->symbols;
+	struct symbol_asked *more, one = { 0 };
+
+	for (size_t i = 0; i < s->nr_asked; i++) {
+		if (strcmp(s->asked[i].name, name))
+			continue;
+		*addr = s->asked[i].addr;
+		return s->asked[i].err;
+	}
+	one.err = find_symbol(r, name, &one.addr);
+	*addr = one.addr;
+	one.name = strdup(name);
+	more = realloc(s->asked, (s->nr_asked + 1) * sizeof(*more));
+	if (more)
+		s->asked = more;
+	if (!more || !one.name) {
+		free(one.name);
+		return ENOMEM;
+	}
+	s->asked[s->nr_asked++] = one;
+	return one.err;
 }
 
 /* A function that matches a pattern; its strings share one block. */

@@ -16,12 +16,20 @@ struct symbol_line {
 	size_t at;
 };
 
+/* A symbol that was looked for: a scan of all takes a while, and scripts repeat themselves. */
+struct symbol_asked {
+	char *name;
+	uint64_t addr;
+	int err;
+};
+
 /**
  * struct symbols - /proc/kallsyms, read as far as somebody looked
  * @fd: open while there is more to read, else -1
  * @started: @fd was opened
  * @text: what was read, @len bytes of @room
  * @by_addr: @nr_by_addr functions in order of address, once asked for
+ * @asked: @nr_asked names that were looked for, each with what came of it
  */
 struct symbols {
 	int fd;
@@ -30,6 +38,8 @@ struct symbols {
 	size_t len, room;
 	struct symbol_line *by_addr;
 	size_t nr_by_addr;
+	struct symbol_asked *asked;
+	size_t nr_asked;
 	char name[512];
 };
 

@@ -7,6 +7,7 @@ top=$(readlink -f "$(dirname "$0")/../..")
 work=$top/build/guest/work
 tmp=$(mktemp -d)
 debugfs=/sys/kernel/debug/kmodctl
+va_space=$(</proc/sys/kernel/randomize_va_space)
 checks=0
 # What the kernel calls the functions of its system calls, and getppid()'s number.
 syscall=__x64_sys getppid=110
@@ -114,7 +115,13 @@ stop() {
 	wait "$kmodctl"
 }
 
+# As on a host, processes lie where chance puts them; see scripts/vm.
+spread_processes() {
+	echo 2 >/proc/sys/kernel/randomize_va_space
+}
+
 finish() {
+	echo "$va_space" >/proc/sys/kernel/randomize_va_space
 	rm -rf "$tmp"
 	echo "1..$checks"
 	exit 0

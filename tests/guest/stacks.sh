@@ -3,6 +3,7 @@
 # stacks: the calls of a program that is known, the kernel's calls beside
 # bpftrace's, modes, depths, contexts, and processes that have ended.
 . "$(dirname "$0")/lib.sh"
+spread_processes
 
 frames=$(readlink -f "$(dirname "$work")/frames")
 pie=$frames-pie

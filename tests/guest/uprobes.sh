@@ -3,6 +3,7 @@
 # uprobes: functions and USDT probes of processes: every hit, arguments, returned
 # values, which processes, and what is left behind.
 . "$(dirname "$0")/lib.sh"
+spread_processes
 user=$top/build/guest/user lib=$top/build/guest/libuser.so
 
 # A copy that can be unlinked, in a file system that is in memory.
