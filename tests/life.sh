@@ -51,6 +51,7 @@ built_for() { # IMAGE
 questions='modprobe kmodctl && kmodctl version && kmodctl doctor &&
 	kmodctl -e "tracepoint:raw_syscalls:sys_enter { @[comm] = count(); }" -c "ls /" | grep "^@\[ls\]: [1-9]" &&
 	kmodctl -e "kprobe:vfs_read { @ = count(); }" -c "cat /proc/version" | grep "^@: [1-9]" &&
+	kmodctl -e "kprobe:vfs_read { printf(\"a read\n\"); exit(); }" -c "cat /proc/version" | grep "^a read" &&
 	[ "$(uname -r)" = RELEASE ] && rmmod kmodctl'
 boot() { # IMAGE: it, and the questions
 	scripts/vm -r "$root" -- bash -c "${questions/RELEASE/${1#linux-image-}}"

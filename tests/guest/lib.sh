@@ -14,10 +14,13 @@ syscall=__x64_sys getppid=110
 [[ $(uname -m) != aarch64 ]] || syscall=__arm64_sys getppid=173
 
 # Where the time goes: said of a check that took long to come to.
-checked_at=$SECONDS
+read -r checked_at _ </proc/uptime
 said_late() {
-	((SECONDS - checked_at < 10)) || echo "# what follows took $((SECONDS - checked_at)) s"
-	checked_at=$SECONDS
+	local now
+	read -r now _ </proc/uptime
+	((${now%.*} - ${checked_at%.*} < 10)) ||
+		echo "# what follows took $((${now%.*} - ${checked_at%.*})) s"
+	checked_at=$now
 }
 
 ok() { # NAME
