@@ -45,6 +45,7 @@ enum expr_kind {
 	EXPR_TUPLE,
 	EXPR_SIZEOF,
 	EXPR_OFFSETOF,
+	EXPR_TYPEINFO,
 	EXPR_BLOCK,		/* statements, then a value */
 	EXPR_COMPTIME,		/* what must be known when it is compiled */
 	EXPR_TYPE,		/* typeof() as the argument of a macro */
@@ -99,7 +100,7 @@ struct type_name {
  * @a: @b: @c: operands; @a is the value of EXPR_BLOCK, NULL if it has none
  * @args: key of a map, arguments of a call, members of a tuple
  * @nr_args: their number
- * @type_name: of EXPR_CAST, EXPR_SIZEOF, EXPR_OFFSETOF, EXPR_TYPE
+ * @type_name: of EXPR_CAST, EXPR_SIZEOF, EXPR_OFFSETOF, EXPR_TYPEINFO, EXPR_TYPE
  * @body: of EXPR_BLOCK
  * @type: found by the checker, as is what follows
  * @member: of EXPR_FIELD, in a structure

@@ -40,6 +40,10 @@ static bool can_cast(const struct expr *e, struct type *to)
 {
 	const struct type *from = &e->type;
 
+	/* Only to one that has at least the same room. */
+	if (to->kind == TYPE_STRING)
+		return from->kind == TYPE_STRING &&
+		       type_written_size(to) >= type_written_size(from);
 	if (is_number(to))
 		return type_is_word(from) ||
 		       (is_number_array(from) &&
@@ -67,6 +71,11 @@ bool check_cast(struct check *ck, struct expr *e)
 		return false;
 	if (is_floating(e->type_name))
 		return complain(ck, &e->loc, "there are no floating-point numbers here, as there are none in the kernel");
+	if (to.kind == TYPE_STRING && from->kind == TYPE_STRING &&
+	    !can_cast(e->a, &to))
+		return complain(ck, &e->loc, "a string of %u bytes can't be cast to one of %u",
+				type_written_size(from),
+				type_written_size(&to));
 	if (!can_cast(e->a, &to))
 		return complain(ck, &e->loc, "%s can't be cast to %s",
 				type_name(from), type_name(&to));

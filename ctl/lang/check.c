@@ -497,6 +497,8 @@ bool check_expr(struct check *ck, struct expr *e)
 		return check_sizeof(ck, e);
 	case EXPR_OFFSETOF:
 		return check_offsetof(ck, e);
+	case EXPR_TYPEINFO:
+		return check_typeinfo(ck, e);
 	case EXPR_BLOCK:
 		return check_block_value(ck, e);
 	}

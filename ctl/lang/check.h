@@ -22,6 +22,9 @@ struct scope {
  * @final: complain; nothing changes any more
  * @changed: a type was widened
  * @loops: loops around the present statement
+ * @asking: what is asked for its type only, around the present expression
+ * @assigns: a map is assigned there
+ * @dead: branches around the present statement that are never run
  * @scope: blocks around the present statement
  */
 struct check {
@@ -30,6 +33,9 @@ struct check {
 	bool final;
 	bool changed;
 	unsigned int loops;
+	unsigned int asking;
+	bool assigns;
+	unsigned int dead;
 	const struct scope *scope;
 };
 
@@ -89,8 +95,14 @@ bool check_cast(struct check *ck, struct expr *e);
 /* check_type.c */
 bool check_type_name(struct check *ck, const struct type_name *name,
 		     struct type *type);
+/* The type of @e, which is not run. */
+bool check_asked(struct check *ck, struct expr *e);
 bool check_sizeof(struct check *ck, struct expr *e);
 bool check_offsetof(struct check *ck, struct expr *e);
+
+/* typeinfo.c: typeinfo(), and a member of it */
+bool check_typeinfo(struct check *ck, struct expr *e);
+bool check_typeinfo_member(struct check *ck, struct expr *e);
 
 /* check_member.c */
 bool check_field(struct check *ck, struct expr *e);

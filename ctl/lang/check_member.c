@@ -141,6 +141,8 @@ bool check_field(struct check *ck, struct expr *e)
 
 	if (e->name && is_config(e->a))
 		return check_setting(ck, e);
+	if (e->name && e->a->kind == EXPR_TYPEINFO)
+		return check_typeinfo_member(ck, e);
 	if (!check_expr(ck, e->a))
 		return false;
 	if (t->kind == TYPE_TUPLE && !e->name)

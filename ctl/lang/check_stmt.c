@@ -36,6 +36,11 @@ static bool check_assignable(struct check *ck, const struct stmt *s)
 
 static void check_assign(struct check *ck, struct stmt *s)
 {
+	if (ck->asking && s->target->kind == EXPR_MAP) {
+		ck->assigns = true;
+		complain(ck, &s->loc, "a map can't be assigned in sizeof(), typeof() or typeinfo(): nothing in them is run");
+		return;
+	}
 	if (!check_value(ck, s->value)) {
 		/* @x = @x + 1 may be all that is ever assigned. */
 		if (s->target->kind == EXPR_MAP && !ck->final &&
@@ -163,7 +168,8 @@ static void check_return(struct check *ck, struct stmt *s)
 
 static void check_if(struct check *ck, struct stmt *s)
 {
-	bool now = s->value->kind == EXPR_COMPTIME;
+	bool now = s->value->kind == EXPR_COMPTIME, known;
+	uint64_t n;
 
 	if (!check_condition(ck, s->value) && now)
 		return;
@@ -172,8 +178,13 @@ static void check_if(struct check *ck, struct stmt *s)
 		s->other = NULL;
 	else if (now)
 		s->body = NULL;
+	known = fold_expr(s->value, &n);
+	ck->dead += known && !n;
 	check_stmts(ck, s->body);
+	ck->dead -= known && !n;
+	ck->dead += known && n;
 	check_stmts(ck, s->other);
+	ck->dead -= known && n;
 }
 
 static void check_stmt(struct check *ck, struct stmt *s)

@@ -51,6 +51,17 @@ static bool is_type_name(struct check *ck, const struct expr *e,
 	       ctypes_find(ck->c->ctypes, e->name, type);
 }
 
+bool check_asked(struct check *ck, struct expr *e)
+{
+	bool ok;
+
+	ck->asking++;
+	ck->assigns = false;
+	ok = check_expr(ck, e);
+	ck->asking--;
+	return ok && !ck->assigns;
+}
+
 /* typeof(x), where x may also be the name of a type. */
 static bool find_typeof(struct check *ck, struct expr *of, struct type *type)
 {
@@ -58,7 +69,7 @@ static bool find_typeof(struct check *ck, struct expr *of, struct type *type)
 		return check_type_name(ck, of->type_name, type);
 	if (is_type_name(ck, of, type))
 		return true;
-	if (!check_expr(ck, of))
+	if (!check_asked(ck, of))
 		return false;
 	*type = of->type;
 	if (type->kind == TYPE_INT) {
@@ -135,7 +146,7 @@ bool check_sizeof(struct check *ck, struct expr *e)
 		if (!check_type_name(ck, e->type_name, &type))
 			return false;
 	} else if (!is_type_name(ck, e->a, &type)) {
-		if (!check_expr(ck, e->a))
+		if (!check_asked(ck, e->a))
 			return false;
 		type = e->a->type;
 	}

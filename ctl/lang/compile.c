@@ -68,7 +68,8 @@ static bool run_passes(struct compile *c)
 		return false;
 	}
 	warn_of_statements(c);
-	if (!apply_settings(c) || !expand_script(&c->script, &c->diag) ||
+	if (!apply_settings(c) || !check_unstable(c) ||
+	    !expand_script(&c->script, &c->diag) ||
 	    !attach_all(c) || !attach_filter(c) || !check_all(c))
 		return false;
 	warn_of_maps(c);

@@ -146,6 +146,8 @@ bool attach_all(struct compile *c);
 /* attach_filter.c: leave out the sites that the options' filter does not match. */
 bool attach_filter(struct compile *c);
 bool check_all(struct compile *c);
+/* unstable.c: what the settings call unstable; false: it is used, but refused */
+bool check_unstable(struct compile *c);
 /* warn.c: as it is written, before macros are put in; and when it is checked. */
 void warn_of_statements(struct compile *c);
 void warn_of_maps(struct compile *c);

@@ -11,7 +11,7 @@
 #define PREFIX		"bpftrace_"
 
 enum setting_kind { SETTING_NUMBER, SETTING_SWITCH, SETTING_CHOICE,
-		    SETTING_TEXT, SETTING_NOTHING };
+		    SETTING_UNSTABLE, SETTING_TEXT, SETTING_NOTHING };
 
 /**
  * struct setting - a setting
@@ -35,6 +35,7 @@ struct setting {
 static const char *const missing_words[] = { "ignore", "warn", "error", NULL };
 static const char *const stack_words[] = { "bpftrace", "perf", "raw",
 					   "build_id", NULL };
+static const char *const unstable_words[] = { "enable", "warn", "error", NULL };
 
 #define NUMBER(n, o, least, most) \
 	{ #n, o, SETTING_NUMBER, offsetof(struct config, n), least, most, NULL, NULL }
@@ -42,6 +43,9 @@ static const char *const stack_words[] = { "bpftrace", "perf", "raw",
 	{ #n, NULL, SETTING_SWITCH, offsetof(struct config, n), 0, 0, NULL, NULL }
 #define CHOICE(n, words) \
 	{ #n, NULL, SETTING_CHOICE, offsetof(struct config, n), 0, 0, words, NULL }
+#define UNSTABLE(n) \
+	{ #n, NULL, SETTING_UNSTABLE, offsetof(struct config, n), 0, 0, \
+	  unstable_words, NULL }
 #define TEXT(n) \
 	{ #n, NULL, SETTING_TEXT, offsetof(struct config, n), 0, 0, NULL, NULL }
 #define OF_BPF(n, why) { #n, NULL, SETTING_NOTHING, 0, 0, 0, NULL, why }
@@ -70,14 +74,14 @@ static const struct setting settings[] = {
 	OF_BPF(on_stack_limit, "there is no stack of BPF's to spare"),
 	NOTHING(show_debug_info),
 	NOTHING(symbol_source),
-	NOTHING(unstable_addr),
-	NOTHING(unstable_dw_ustack),
-	NOTHING(unstable_import),
-	NOTHING(unstable_import_statement),
-	NOTHING(unstable_macro),
-	NOTHING(unstable_map_decl),
-	NOTHING(unstable_tseries),
-	NOTHING(unstable_typeinfo),
+	UNSTABLE(unstable_addr),
+	UNSTABLE(unstable_dw_ustack),
+	UNSTABLE(unstable_import),
+	UNSTABLE(unstable_import_statement),
+	UNSTABLE(unstable_macro),
+	UNSTABLE(unstable_map_decl),
+	UNSTABLE(unstable_tseries),
+	UNSTABLE(unstable_typeinfo),
 	NOTHING(use_blazesym),
 };
 
@@ -184,6 +188,18 @@ static bool set_choice(const struct setting *s, uint64_t *to, const char *value,
 	return false;
 }
 
+/* They were true or false once, or 1 or 0: enable and error. */
+static bool set_unstable(const struct setting *s, uint64_t *to,
+			 const char *value, char *why, size_t size)
+{
+	uint64_t on;
+
+	if (!set_switch(s, &on, value, why, size))
+		return set_choice(s, to, value, why, size);
+	*to = on ? UNSTABLE_ENABLE : UNSTABLE_ERROR;
+	return true;
+}
+
 static bool set_text(const struct setting *s, char *to, const char *value,
 		     char *why, size_t size)
 {
@@ -206,6 +222,8 @@ static bool set(const struct setting *s, void *to, const char *value, char *why,
 		return set_switch(s, to, value, why, size);
 	case SETTING_CHOICE:
 		return set_choice(s, to, value, why, size);
+	case SETTING_UNSTABLE:
+		return set_unstable(s, to, value, why, size);
 	case SETTING_TEXT:
 		return set_text(s, to, value, why, size);
 	default:
@@ -251,7 +269,7 @@ bool config_get(const struct config *c, const char *name, const char **text,
 		*text = at;
 	else
 		*number = *(const uint64_t *)at;
-	if (s->kind == SETTING_CHOICE) {
+	if (s->choices) {
 		/* One that was not set has no word. */
 		for (uint64_t i = 0; s->choices[i]; i++)
 			if (i == *number)

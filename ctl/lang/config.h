@@ -13,6 +13,8 @@
 enum missing_probes { MISSING_IGNORE, MISSING_WARN, MISSING_ERROR,
 		      MISSING_UNSET };
 enum stack_mode { STACK_BPFTRACE, STACK_PERF, STACK_RAW, STACK_BUILD_ID };
+/* What is said of a feature that bpftrace calls unstable. */
+enum unstable { UNSTABLE_ENABLE, UNSTABLE_WARN, UNSTABLE_ERROR };
 
 #define CONFIG_TEXT_MAX	64
 
@@ -29,6 +31,7 @@ enum stack_mode { STACK_BPFTRACE, STACK_PERF, STACK_RAW, STACK_BUILD_ID };
  * @no_cpp_demangle: the same the other way around, as it once was
  * @missing_probes: enum missing_probes: what to do if a place can't be found
  * @stack_mode: enum stack_mode: how stacks are shown
+ * @unstable_addr: enum unstable, as the others: may it be used?
  * @str_trunc_trailer: put behind a string that was cut
  * @fixed: bits of settings that a script can't change any more
  */
@@ -44,6 +47,14 @@ struct config {
 	uint64_t no_cpp_demangle;
 	uint64_t missing_probes;
 	uint64_t stack_mode;
+	uint64_t unstable_addr;
+	uint64_t unstable_dw_ustack;
+	uint64_t unstable_import;
+	uint64_t unstable_import_statement;
+	uint64_t unstable_macro;
+	uint64_t unstable_map_decl;
+	uint64_t unstable_tseries;
+	uint64_t unstable_typeinfo;
 	char str_trunc_trailer[CONFIG_TEXT_MAX];
 	uint32_t fixed;
 };

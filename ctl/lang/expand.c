@@ -376,6 +376,10 @@ static void expand_expr(struct expand *x, struct expr **at)
 	for (struct expr **arg = &e->args; *arg; arg = &(*arg)->next)
 		expand_expr(x, arg);
 	expand_stmts(x, e->body);
+	/* By itself a name is that of a type there. */
+	if (e->type_name && e->type_name->of &&
+	    e->type_name->of->kind != EXPR_NAME)
+		expand_expr(x, &e->type_name->of);
 	if (e->kind != EXPR_CALL && e->kind != EXPR_NAME)
 		return;
 	d = find(x, e);
@@ -411,8 +415,10 @@ static void note_args(const struct expr *e, void *data)
 	    (e->kind == EXPR_CALL && !strcmp(e->name, "uaddr")))
 		clause->uses_args = true;
 	if (e->kind == EXPR_CAST || e->kind == EXPR_SIZEOF ||
-	    e->kind == EXPR_OFFSETOF)
+	    e->kind == EXPR_OFFSETOF || e->kind == EXPR_TYPEINFO)
 		clause->uses_types = true;
+	if (e->type_name)
+		expr_walk(e->type_name->of, note_args, clause);
 }
 
 bool expand_script(struct script *s, struct diag *diag)

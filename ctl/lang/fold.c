@@ -124,6 +124,53 @@ bool binary_is_signed(const struct expr *e)
 	}
 }
 
+/* Are two operands known, and the same? */
+static bool fold_same(const struct expr *a, const struct expr *b, bool *same)
+{
+	uint64_t x, y;
+
+	if (a->kind == EXPR_STRING && b->kind == EXPR_STRING) {
+		*same &= a->len == b->len && !memcmp(a->name, b->name, a->len);
+		return true;
+	}
+	if (a->kind != EXPR_TUPLE || b->kind != EXPR_TUPLE) {
+		if (!fold_expr(a, &x) || !fold_expr(b, &y))
+			return false;
+		*same &= x == y;
+		return true;
+	}
+	if (a->nr_args != b->nr_args)
+		return false;
+	for (a = a->args, b = b->args; a; a = a->next, b = b->next)
+		if (!a->called != !b->called ||
+		    (a->called && strcmp(a->called, b->called)) ||
+		    !fold_same(a, b, same))
+			return false;
+	return true;
+}
+
+static bool fold_equality(const struct expr *e, uint64_t *value)
+{
+	bool same = true;
+
+	if ((e->op != OP_EQ && e->op != OP_NE) ||
+	    !fold_same(e->a, e->b, &same))
+		return false;
+	*value = same == (e->op == OP_EQ);
+	return true;
+}
+
+/* A character of a literal. */
+static bool fold_item(const struct expr *e, uint64_t *value)
+{
+	uint64_t n;
+
+	if (e->a->kind != EXPR_STRING || !fold_expr(e->b, &n) || n > e->a->len)
+		return false;
+	*value = (int64_t)(int8_t)e->a->name[n];
+	return true;
+}
+
 bool fold_expr(const struct expr *e, uint64_t *value)
 {
 	uint64_t a, b;
@@ -144,17 +191,19 @@ bool fold_expr(const struct expr *e, uint64_t *value)
 			return false;
 		*value = extend(&e->type, a);
 		return true;
+	case EXPR_INDEX:
+		return fold_item(e, value);
 	case EXPR_BINARY:
-		if (e->a->kind == EXPR_STRING && e->b->kind == EXPR_STRING) {
-			*value = !strcmp(e->a->name, e->b->name) ==
-				 (e->op == OP_EQ);
-			return true;
-		}
+		if (e->a->kind == EXPR_STRING || e->a->kind == EXPR_TUPLE)
+			return fold_equality(e, value);
 		/* Pointers count in what they point to. */
 		if (e->a->type.kind == TYPE_POINTER ||
 		    e->b->type.kind == TYPE_POINTER)
 			return false;
 		if (!fold_expr(e->a, &a) || !fold_expr(e->b, &b))
+			return false;
+		/* There is a warning when it is run. */
+		if (!b && (e->op == OP_DIV || e->op == OP_MOD))
 			return false;
 		*value = fold_binary(e->op, binary_is_signed(e), a, b);
 		return true;

@@ -193,8 +193,8 @@ static const struct function functions[] = {
 	  .is_name = true, .check = check_default_str_length },
 	{ .name = "strcap", .min_args = 1, .max_args = 1,
 	  .usage = "strcap(string)", .check = check_strcap },
-	{ .name = "fail", .min_args = 1, .max_args = 1,
-	  .usage = "fail(\"text\")", .check = check_fail },
+	{ .name = "fail", .min_args = 1, .max_args = KMC_PARTS_MAX + 1,
+	  .usage = "fail(format, …)", .check = check_fail },
 	{ .name = "cgroupid", .min_args = 1, .max_args = 1,
 	  .usage = "cgroupid(\"/path\")", .pure = true,
 	  .check = check_cgroupid },
@@ -216,7 +216,6 @@ static const struct {
 	{ "write_user", "the memory of what is watched is never written" },
 	{ "config", "settings are read one by one, as config.max_strlen" },
 	{ "ctx", "it is the context of a BPF program" },
-	{ "typeinfo", "it is bpftrace's own; is_str() and its like tell types" },
 };
 
 /* What the kernel has for BPF programs alone is called so. */

@@ -158,9 +158,11 @@ bool check_probetype(struct check *ck, struct expr *call);
 bool check_has_cpid(struct check *ck, struct expr *call);
 bool check_default_str_length(struct check *ck, struct expr *call);
 bool check_strcap(struct check *ck, struct expr *call);
-bool check_fail(struct check *ck, struct expr *call);
 bool check_strlen(struct check *ck, struct expr *call);
 int gen_strlen(struct gen *g, struct expr *call);
+
+/* fail.c */
+bool check_fail(struct check *ck, struct expr *call);
 
 /* stack.c */
 bool check_kstack(struct check *ck, struct expr *call);

@@ -200,6 +200,7 @@ static void divide(struct gen *g, const struct expr *e, enum kmc_op op, int a,
 static int arithmetic(struct gen *g, struct expr *e)
 {
 	bool moves = e->op == OP_ADD || e->op == OP_SUB;
+	bool divides = e->op == OP_DIV || e->op == OP_MOD;
 	uint32_t a_by = moves ? stride(&e->b->type, &e->a->type) : 1;
 	uint32_t b_by = moves ? stride(&e->a->type, &e->b->type) : 1;
 	enum kmc_op op = binary_is_signed(e) ? alu[e->op].sop : alu[e->op].op;
@@ -208,7 +209,7 @@ static int arithmetic(struct gen *g, struct expr *e)
 	uint64_t n;
 
 	a = scaled(g, e->a, a_by);
-	if (fold_expr(e->b, &n)) {
+	if (fold_expr(e->b, &n) && (n || !divides)) {
 		a = reuse_own(g, a);
 		/* The form with an immediate follows each operation. */
 		emit(g, op + 1, a, 0, 0, 0, n * b_by);
@@ -218,7 +219,7 @@ static int arithmetic(struct gen *g, struct expr *e)
 	b = scaled(g, e->b, b_by);
 	left = spill_end(g, &spill);
 	a = reuse_own(g, left);
-	if (e->op == OP_DIV || e->op == OP_MOD)
+	if (divides)
 		divide(g, e, op, a, b);
 	else
 		emit(g, op, a, b, 0, 0, 0);

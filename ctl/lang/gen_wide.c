@@ -163,7 +163,10 @@ static void make(struct gen *g, struct expr *e, uint32_t at)
 		e->function->wide(g, e, at, t);
 		break;
 	case EXPR_CAST:
-		gen_cast_array(g, e, at);
+		if (t->kind == TYPE_STRING)
+			gen_wide(g, e->a, at, t);
+		else
+			gen_cast_array(g, e, at);
 		break;
 	case EXPR_FIELD:
 	case EXPR_INDEX:

@@ -72,6 +72,7 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 %token T_OFFSETOF		"'offsetof'"
 %token T_CONTAINER_OF		"'container_of'"
 %token T_TYPEOF			"'typeof'"
+%token T_TYPEINFO		"'typeinfo'"
 %token T_UNROLL			"'unroll'"
 %token T_RETURN			"'return'"
 %token T_BREAK			"'break'"
@@ -135,7 +136,7 @@ static void lang_error(const struct loc *loc, void *scanner, struct parse *p,
 %type <stmts> stmts
 %type <op> compound_op
 %type <name> member
-%type <type_name> type cast_type typeof
+%type <type_name> type cast_type typeof of
 
 %%
 
@@ -398,9 +399,14 @@ type:
 	;
 
 typeof:
-	T_TYPEOF '(' value ')'		{ $$ = tree_typeof(p, &@$, $3); }
-|	T_TYPEOF '(' cast_type ')'	{ $$ = $3; }
-|	T_TYPEOF T_POINTER_CAST		{ $$ = $2; }
+	T_TYPEOF of	{ $$ = $2; }
+	;
+
+/* A type, or what has it. */
+of:
+	'(' value ')'		{ $$ = tree_typeof(p, &@$, $2); }
+|	'(' cast_type ')'	{ $$ = $2; }
+|	T_POINTER_CAST
 	;
 
 /* What tells a type from an expression in parentheses. */
@@ -432,6 +438,7 @@ member:
 |	T_RETURN	{ $$ = "return"; }
 |	T_SIZEOF	{ $$ = "sizeof"; }
 |	T_OFFSETOF	{ $$ = "offsetof"; }
+|	T_TYPEINFO	{ $$ = "typeinfo"; }
 	;
 
 path:
@@ -458,9 +465,10 @@ expr:
 		$$ = tree_name(p, EXPR_CALL, &@$, $1);
 		$$ = tree_with_args(p, $$, $3.first);
 	}
-|	T_SIZEOF '(' expr ')'	{ $$ = tree_sizeof(p, &@$, NULL, $3); }
+|	T_SIZEOF '(' value ')'	{ $$ = tree_sizeof(p, &@$, NULL, $3); }
 |	T_SIZEOF '(' cast_type ')'	{ $$ = tree_sizeof(p, &@$, $3, NULL); }
 |	T_SIZEOF T_POINTER_CAST	{ $$ = tree_sizeof(p, &@$, $2, NULL); }
+|	T_TYPEINFO of	{ $$ = tree_typeinfo(p, &@$, $2); }
 |	T_OFFSETOF '(' type ',' path ')'	{
 		$$ = tree_offsetof(p, &@$, $3, $5.first);
 	}

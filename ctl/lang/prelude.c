@@ -16,7 +16,7 @@ static const struct {
 	{ "assert", "macro assert(c, m) {"
 		    " if (!(c)) { errorf(\"assert failed: %s\", m); exit(1); } }" },
 	{ "is_err", "macro is_err(p) { (uint64)p >= 0xfffffffffffff001 }" },
-	{ "static_assert", "macro static_assert(c, m) { if comptime !(c) { fail(m); } }" },
+	{ "static_assert", "macro static_assert(c, m) { if comptime !(c) { fail(\"%s\", m); } }" },
 	{ "find", "macro find(@m, k, $v) { let $found = has_key(@m, k);"
 		  " if ($found) { $v = @m[k]; } $found }" },
 	{ "memcmp", "macro memcmp(a, b, n) { let $a = a; let $b = b;"

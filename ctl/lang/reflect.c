@@ -87,14 +87,6 @@ bool check_strcap(struct check *ck, struct expr *call)
 	return become(ck, call, EXPR_INT, arg->type.count ?: arg->type.size);
 }
 
-/* Whoever gets here is refused; if comptime (…) is how not to get here. */
-bool check_fail(struct check *ck, struct expr *call)
-{
-	if (call->args->kind != EXPR_STRING)
-		return complain(ck, &call->args->loc, "the text of fail() must be a string literal");
-	return complain(ck, &call->loc, "%s", call->args->name);
-}
-
 bool check_strlen(struct check *ck, struct expr *call)
 {
 	struct expr *arg = call->args, *str;

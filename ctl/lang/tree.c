@@ -103,7 +103,7 @@ struct expr *tree_cast(struct parse *p, const struct loc *loc,
 
 	e->type_name = type;
 	e->a = a;
-	deepen(p, e, NULL);
+	deepen(p, e, type ? type->of : NULL);
 	return e;
 }
 
@@ -176,6 +176,16 @@ struct expr *tree_type_value(struct parse *p, const struct loc *loc,
 	struct expr *e = expr_new(p->script, EXPR_TYPE, loc);
 
 	e->type_name = type;
+	deepen(p, e, type->of);
+	return e;
+}
+
+struct expr *tree_typeinfo(struct parse *p, const struct loc *loc,
+			   struct type_name *type)
+{
+	struct expr *e = tree_type_value(p, loc, type);
+
+	e->kind = EXPR_TYPEINFO;
 	return e;
 }
 

@@ -56,6 +56,8 @@ struct type_name *tree_type(struct parse *p, const struct loc *loc,
 /* typeof() where a macro may take a type. */
 struct expr *tree_type_value(struct parse *p, const struct loc *loc,
 			     struct type_name *type);
+struct expr *tree_typeinfo(struct parse *p, const struct loc *loc,
+			   struct type_name *type);
 struct type_name *tree_typeof(struct parse *p, const struct loc *loc,
 			      struct expr *a);
 

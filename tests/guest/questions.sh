@@ -126,4 +126,13 @@ match "import: where a warning comes from" "$out" 'import/lib\.bt:3:[0-9-]+: WAR
 match "import: and an error of the script itself" "$out" 'import/main\.bt:3:[0-9-]+: ERROR: of the script$'
 chmod 777 "$tmp/import"
 match "import: not what everybody may change" "$(kmodctl "$tmp/import/main.bt" 2>&1)" 'everybody may change it'
+
+q='BEGIN { $s = (string[32])comm; $z = 0;
+  print((sizeof({ $n = (int16)1; $n }), typeinfo(pid).full_type, $s == comm, 7 / $z, 7 % 0));
+  if ($1 > 2) { fail("%d is too many", $1); } exit(); }'
+out=$(kmodctl -e "$q" 2>&1)
+match "types that the script asks for" "$out" '^\(2, uint32, true, 1, 1\)$'
+equal "a division by 0 is warned of where it is" "$(grep -c '^stdin:2:.*WARNING: Divide or modulo by 0' <<<"$out")" 2
+out=$(kmodctl -e "$q" 3 2>&1)
+match "fail() refuses, in its own words" "$out" 'ERROR: 3 is too many'
 finish

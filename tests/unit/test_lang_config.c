@@ -48,6 +48,15 @@ static void values(void **state)
 	assert_true(config_demangles(&c));
 	assert_true(set(&c, "no_cpp_demangle", "1"));
 	assert_false(config_demangles(&c));
+	assert_int_equal(c.unstable_tseries, UNSTABLE_ENABLE);
+	assert_true(set(&c, "unstable_tseries", "Warn"));
+	assert_int_equal(c.unstable_tseries, UNSTABLE_WARN);
+	assert_true(set(&c, "BPFTRACE_UNSTABLE_MACRO", "error"));
+	assert_int_equal(c.unstable_macro, UNSTABLE_ERROR);
+	assert_true(set(&c, "unstable_macro", "1"));
+	assert_int_equal(c.unstable_macro, UNSTABLE_ENABLE);
+	assert_true(set(&c, "unstable_macro", "false"));
+	assert_int_equal(c.unstable_macro, UNSTABLE_ERROR);
 	assert_int_equal(c.stack_mode, STACK_RAW);
 	assert_string_equal(c.str_trunc_trailer, "");
 }
@@ -69,6 +78,8 @@ static void wrong(void **state)
 		"'print_maps_on_exit' is true or false, not 'maybe'");
 	refused("stack_mode", "symbols",
 		"'stack_mode' is one of bpftrace, perf, raw, build_id, not 'symbols'");
+	refused("unstable_macro", "maybe",
+		"'unstable_macro' is one of enable, warn, error, not 'maybe'");
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	refused("str_trunc_trailer", text,

@@ -72,6 +72,23 @@ static void test_all_sorts(void **state)
 	question_free(q);
 }
 
+/* Allowed, warned of, refused. */
+static void test_unstable(void **state)
+{
+	char *errors;
+
+	(void)state;
+	write_file("plain.bt", "BEGIN { @ = 1; }");
+	question_free(compile("config = { unstable_import = warn } import \"plain.bt\"; END { }", &errors));
+	assert_non_null(strstr(errors, "main.bt:1:12-27: WARNING: import is used, which bpftrace calls unstable"));
+	free(errors);
+	refused("config = { unstable_import = error } import \"plain.bt\"; END { }", "main.bt",
+		"import is used, and 'unstable_import' is error");
+	question_free(compile("config = { unstable_import = error } END { }", &errors));
+	assert_string_equal(errors, "");
+	free(errors);
+}
+
 /* Files that import each other, and the script. */
 static void test_circle(void **state)
 {
@@ -160,6 +177,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_sorts),
+		cmocka_unit_test(test_unstable),
 		cmocka_unit_test(test_circle),
 		cmocka_unit_test(test_folder),
 		cmocka_unit_test(test_refused),
