@@ -5,8 +5,10 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "ctypes.h"
 #include "nearest.h"
+#include "resolve/dwarf_lines.h"
 #include "resolve/dwarf_types.h"
 #include "resolve/image.h"
 #include "user_file.h"
@@ -20,6 +22,7 @@
  * @offset: bytes behind a function's start
  * @file: in which it is looked now
  * @v: the last variant, while it takes more sites
+ * @line: @first_site: of a line of source: where, and the first site that is for it
  * @found: functions
  * @near: for what is not found
  */
@@ -31,6 +34,8 @@ struct search {
 	uint64_t offset;
 	struct user_file *file;
 	struct variant *v;
+	struct source_line line;
+	size_t first_site;
 	size_t found;
 	struct nearest near;
 };
@@ -225,12 +230,92 @@ static bool split_offset(struct search *s)
 	return !s->a->c->diag.errors;
 }
 
+/* One line may begin in several places, and be met at one place twice. */
+static bool found_line(void *data, uint64_t addr)
+{
+	struct search *s = data;
+	const struct question *q = s->a->c->question;
+	uint64_t offset;
+
+	if (!image_offset(s->file->binary.image, addr, &offset))
+		return true;
+	for (size_t i = s->first_site; i < q->nr_sites; i++)
+		if (q->sites[i].addr == offset &&
+		    q->sites[i].file == s->file->number)
+			return true;
+	return add_site(s, s->name, addr, NULL);
+}
+
+static void search_line(void *data, struct user_file *file)
+{
+	struct search *s = data;
+	const char *path = file->binary.path;
+	size_t found = s->found;
+	int nearest;
+
+	s->file = file;
+	if (!dwarf_lines(file->binary.fd, &s->line, found_line, s, &nearest))
+		attach_missing(s->a, "'%s' does not know of a source file '%s': it has no DWARF, or was made of others",
+			       path, s->line.file);
+	else if (s->found == found && nearest && !s->line.col)
+		attach_missing(s->a, "no statement of '%s' begins in line %d of '%s'; the next does in line %d",
+			       path, s->line.line, s->line.file, nearest);
+	else if (s->found == found)
+		attach_missing(s->a, "no statement of '%s' begins there in '%s'",
+			       path, s->line.file);
+}
+
+/* uprobe:PATH@FILE:LINE[:COLUMN] */
+static void attach_line(struct search *s, const char *path)
+{
+	struct attach *a = s->a;
+	const char *at = strrchr(path, '@'), *col;
+	char *end, *end_col = "";
+
+	if (s->kind != KMC_PROBE_UPROBE) {
+		attach_error(a, "only a uprobe can be at a line of source: a return is a function's");
+		return;
+	}
+	s->line.file = at + 1;
+	s->line.line = strtol(a->words[2], &end, 10);
+	col = a->nr_words > 3 ? a->words[3] : NULL;
+	if (col)
+		s->line.col = strtol(col, &end_col, 10);
+	if (!*s->line.file || *end || *end_col || s->line.line < 1 ||
+	    (col && s->line.col < 1)) {
+		attach_error(a, "a line of source is written uprobe:PATH@FILE:LINE[:COLUMN]");
+		return;
+	}
+	s->name = arena_printf(&a->c->arena, "%s%s%s%s%s",
+			       strchr(path, '/') ? "" : s->line.file,
+			       strchr(path, '/') ? "" : ":", a->words[2],
+			       col ? ":" : "", col ? col : "");
+	s->first_site = a->c->question->nr_sites;
+	user_files_each(a, arena_strndup(&a->c->arena, path, at - path),
+			search_line, s);
+}
+
+/* What is behind an @ is a source file, unless there is a file that is called so. */
+static bool is_line(const struct attach *a, const char *path)
+{
+	return strchr(path, '@') && access(path, F_OK) && a->nr_words > 2 &&
+	       isdigit((unsigned char)*a->words[2]);
+}
+
 static void attach_functions(struct attach *a, enum kmc_probe_kind kind)
 {
 	const char *path = a->nr_words > 2 ? a->words[1] : "";
 	struct search s = { .a = a, .kind = kind,
 			    .name = a->words[a->nr_words - 1] };
 
+	if (is_line(a, path)) {
+		attach_line(&s, path);
+		return;
+	}
+	if (strstr(path, "!/") && access(path, F_OK)) {
+		attach_error(a, "there are no places in archives ('!/') here: a file is probed that is an ELF file itself");
+		return;
+	}
 	if (a->nr_words == 4 && strcmp(a->words[2], "cpp")) {
 		attach_error(a, "the language of a function is written cpp, not '%s'",
 			     a->words[2]);

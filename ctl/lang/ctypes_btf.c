@@ -120,7 +120,7 @@ static struct type convert(struct ctypes *c, struct btf_file *file,
 	case BTF_KIND_INT:
 		return int_type(c, file, t);
 	case BTF_KIND_FLOAT:
-		return ctypes_bytes(c, t->size);
+		return ctypes_float(c, t->size);
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:
 		return enum_type(c, file, t);

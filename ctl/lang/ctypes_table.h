@@ -110,6 +110,8 @@ struct type cwords_type(struct ctypes *c, const struct cwords *w);
 bool cwords_known(const char *word, size_t len, struct type *type);
 /* What is no integer for us: so many bytes. */
 struct type ctypes_bytes(struct ctypes *c, uint32_t size);
+/* float, double, long double */
+struct type ctypes_float(struct ctypes *c, uint32_t size);
 /* A tag, a typedef or a known name, of the script or of BTF. */
 bool ctypes_named(struct ctypes *c, enum cname kind, const char *name,
 		  size_t len, struct type *type);

@@ -75,9 +75,9 @@ struct type cwords_type(struct ctypes *c, const struct cwords *w)
 		type.width = 2;
 		break;
 	case 'f':
-		return ctypes_bytes(c, 4);
+		return ctypes_float(c, 4);
 	case 'd':
-		return ctypes_bytes(c, w->longs ? 16 : 8);
+		return ctypes_float(c, w->longs ? 16 : 8);
 	case 'x':
 		return ctypes_bytes(c, 16);
 	}
@@ -135,4 +135,12 @@ struct type ctypes_bytes(struct ctypes *c, uint32_t size)
 
 	*byte = type_int(false, 1);
 	return (struct type){ .kind = TYPE_ARRAY, .count = size, .to = byte };
+}
+
+struct type ctypes_float(struct ctypes *c, uint32_t size)
+{
+	struct type type = ctypes_bytes(c, size);
+
+	type.is_float = true;
+	return type;
 }

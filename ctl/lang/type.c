@@ -306,7 +306,7 @@ bool type_equal(const struct type *a, const struct type *b)
 {
 	if (a->kind != b->kind || a->is_signed != b->is_signed ||
 	    a->is_literal != b->is_literal || a->is_chars != b->is_chars ||
-	    a->is_bool != b->is_bool || a->width != b->width ||
+	    a->is_bool != b->is_bool || a->is_float != b->is_float || a->width != b->width ||
 	    a->kept != b->kept ||
 	    a->space != b->space || a->agg != b->agg || a->size != b->size ||
 	    a->count != b->count || a->enumeration != b->enumeration ||
@@ -370,6 +370,11 @@ static void name_tuple(struct name *n, const struct type *t)
 	name_add(n, ")");
 }
 
+static const char *float_name(const struct type *t)
+{
+	return t->count == 4 ? "float" : t->count == 8 ? "double" : "long double";
+}
+
 static void name_type(struct name *n, const struct type *t)
 {
 	switch (t->kind) {
@@ -385,6 +390,10 @@ static void name_type(struct name *n, const struct type *t)
 			 t->record->name[0] ? t->record->name : "(anonymous)");
 		return;
 	case TYPE_ARRAY:
+		if (t->is_float) {
+			name_add(n, "%s", float_name(t));
+			return;
+		}
 		name_type(n, t->to);
 		name_add(n, "[%u]", t->count);
 		return;

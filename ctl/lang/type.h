@@ -55,6 +55,8 @@ enum type_space {
  *	what they meet
  * @is_bool: TYPE_INT: shown as "true" or "false"
  * @is_chars: TYPE_STRING: as KMC_PART_CHARS, else as KMC_PART_STR
+ * @is_float: TYPE_ARRAY of bytes: they are a fraction of C's, that is shown, but not
+ *	reckoned with
  * @width: TYPE_INT: bytes; a value in a register is always extended to 8
  * @kept: TYPE_INT of what is kept in 8 bytes: bytes that hold all that was
  *	assigned, or the literal; 0: 8
@@ -83,6 +85,7 @@ struct type {
 	bool is_literal;
 	bool is_bool;
 	bool is_chars;
+	bool is_float;
 	uint8_t width;
 	uint8_t kept;
 	uint8_t mode;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <math.h>
 #include <string.h>
 #include "copy.h"
 #include "json_text.h"
@@ -86,6 +87,29 @@ static bool is_text(const struct type *array)
 	       array->to->is_signed;
 }
 
+/* All digits that it is sure to have; JSON has no infinity. */
+static void show_float(const struct copy *c, const struct type *type,
+		       const uint8_t *at)
+{
+	long double v = 0;
+	float f;
+	double d;
+
+	if (type->count == sizeof(f)) {
+		memcpy(&f, at, sizeof(f));
+		v = f;
+	} else if (type->count == sizeof(d)) {
+		memcpy(&d, at, sizeof(d));
+		v = d;
+	} else if (type->count == sizeof(v)) {
+		memcpy(&v, at, sizeof(v));
+	}
+	if (c->json && !isfinite(v))
+		buffer_str(c->b, "null");
+	else
+		buffer_printf(c->b, "%.*Lg", type->count == sizeof(f) ? 6 : 15, v);
+}
+
 static void show_elements(const struct copy *c, const struct type *type,
 			  const uint8_t *at)
 {
@@ -101,7 +125,9 @@ static void show_elements(const struct copy *c, const struct type *type,
 static void show_array(const struct copy *c, const struct type *type,
 		       const uint8_t *at)
 {
-	if (is_text(type))
+	if (type->is_float)
+		show_float(c, type, at);
+	else if (is_text(type))
 		show_text(c, at, type->count);
 	else
 		show_elements(c, type, at);
@@ -165,7 +191,7 @@ static void show(const struct copy *c, const struct type *type,
 		show_word(c, type, read_word(type, at));
 		break;
 	default:
-		/* A member that has no value: a function, a float. */
+		/* A member that has no value: a function. */
 		buffer_str(c->b, "null");
 		break;
 	}
@@ -175,7 +201,7 @@ static void show(const struct copy *c, const struct type *type,
 static void show_whole(const struct copy *c, const struct type *type,
 		       const uint8_t *at)
 {
-	if (type->kind == TYPE_ARRAY)
+	if (type->kind == TYPE_ARRAY && !type->is_float)
 		show_elements(c, type, at);
 	else
 		show(c, type, at);

@@ -200,4 +200,11 @@ says "behind a function" "uprobe:$user:user_bytes+3 { }" "'user_bytes' has 3 byt
 says "a place that may be inside of an instruction" "uprobe:$user:user_bytes+1 { }" "inside of one breaks the program; --unsafe"
 says "a return of no function" "uretprobe:$user:user_bytes+1 { }" "only a function's start"
 says "no file, no process" 'uprobe:f { }' "of which file"
+line=$(sed -n '/^KEPT int user_work/,/^}/{/user_bytes();/=}' "$top/tests/guest/user.c")
+out=$(kmodctl -e "uprobe:$user@user.c:$line { @[probe] = count(); @tid[tid] = max(nsecs); }" -c "$user work 30" 2>&1)
+match "a line of source: once for each of its pieces" "$(value "$out" "@[uprobe:$user@user.c:$line]")" '^(30|60|90)$'
+says "a line without code" "uprobe:$user@guest/user.c:1 { }" "no statement of .* begins in line 1 of 'guest/user.c'; the next does in line"
+says "a source file that is not there" "uprobe:$user@nothing.c:1 { }" "does not know of a source file 'nothing.c'"
+says "the return of a line" "uretprobe:$user@user.c:$line { }" "a return is a function's"
+says "a library in an archive" "uprobe:\"$user!/libuser.so\":user_lib_step { }" "no places in archives"
 finish

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Every kind of part, in text and in JSON. */
+#include <math.h>
 #include <time.h>
 #include "lang/ctypes.h"
 #include "out_fixture.h"
@@ -411,6 +412,42 @@ static void order_of_many(void **state)
 	}
 }
 
+static void expect_fraction(const struct type *type, const void *bytes,
+			    const char *text, const char *json)
+{
+	struct kmc_part part = { KMC_PART_BYTES, 0, (type->count + 7) & ~7u };
+	uint64_t words[2] = { 0 };
+	struct bytes b = {};
+
+	memcpy(words, bytes, type->count);
+	put_u64(&b, words[0]);
+	if (type->count > 8)
+		put_u64(&b, words[1]);
+	expect(&part, 1, &type, &b, text, json);
+}
+
+/* What C has as float and double, which are only shown. */
+static void fractions(void **state)
+{
+	long double large = -2.5L;
+	static const struct type byte = { .kind = TYPE_INT, .width = 1 };
+	struct type type = { .kind = TYPE_ARRAY, .to = &byte, .is_float = true };
+	float small = 0.1f;
+	double d = 1e100;
+
+	(void)state;
+	type.count = 4;
+	expect_fraction(&type, &small, "0.1", "0.1");
+	small = -INFINITY;
+	expect_fraction(&type, &small, "-inf", "null");
+	type.count = 8;
+	expect_fraction(&type, &d, "1e+100", "1e+100");
+	d = 3.25;
+	expect_fraction(&type, &d, "3.25", "3.25");
+	type.count = 16;
+	expect_fraction(&type, &large, "-2.5", "-2.5");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -422,6 +459,7 @@ int main(void)
 		cmocka_unit_test(stacks),
 		cmocka_unit_test(copies),
 		cmocka_unit_test(enums),
+		cmocka_unit_test(fractions),
 		cmocka_unit_test(dates),
 		cmocka_unit_test(cgroups),
 		cmocka_unit_test(keys),

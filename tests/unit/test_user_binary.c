@@ -16,6 +16,7 @@
 #include <sys/sdt.h>
 #include "register.h"
 #include "resolve/binary.h"
+#include "resolve/dwarf_lines.h"
 #include "resolve/image.h"
 #include "resolve/library.h"
 #include "resolve/usdt.h"
@@ -36,6 +37,9 @@ KEPT int unit_two(int n)
 {
 	return unit_one(n) + 2;
 }
+
+KEPT int line_unit(int n) { return n * 3 + unit_one(n); }
+enum { UNIT_LINE = __LINE__ - 1 };
 
 extern int also_unit(int n) __attribute__((alias("unit_two")));
 
@@ -380,6 +384,46 @@ static void test_bad_args(void **state)
 	assert_false(usdt_parse_arg("8@%rax", 1, &arg));
 }
 
+struct found_lines {
+	uint64_t from, size;
+	unsigned int nr;
+};
+
+static bool on_line(void *data, uint64_t addr)
+{
+	struct found_lines *f = data;
+
+	assert_true(addr - f->from < f->size);
+	f->nr++;
+	return true;
+}
+
+/* Where the statements of a line begin. */
+static void source_lines(void **state)
+{
+	struct source_line at = { "test_user_binary.c", UNIT_LINE, 0 };
+	struct found_lines f = { 0 };
+	struct binary self;
+	int nearest;
+
+	(void)state;
+	assert_int_equal(binary_open(SELF, "", &self), 0);
+	assert_true(binary_symbol(&self, "line_unit", &f.from, &f.size));
+	assert_true(dwarf_lines(self.fd, &at, on_line, &f, &nearest));
+	assert_true(f.nr > 0);
+	assert_true(nearest > UNIT_LINE);
+	f.nr = 0;
+	at.col = 999;
+	assert_true(dwarf_lines(self.fd, &at, on_line, &f, &nearest));
+	at = (struct source_line){ __FILE__, UNIT_LINE - 1, 0 };
+	assert_true(dwarf_lines(self.fd, &at, on_line, &f, &nearest));
+	assert_int_equal(nearest, UNIT_LINE);
+	assert_int_equal(f.nr, 0);
+	at.file = "user_binary.c";
+	assert_false(dwarf_lines(self.fd, &at, on_line, &f, &nearest));
+	binary_close(&self);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -392,6 +436,7 @@ int main(void)
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_broken_notes),
 		cmocka_unit_test(test_args),
+		cmocka_unit_test(source_lines),
 		cmocka_unit_test(test_bad_args),
 	};
 
