@@ -116,6 +116,12 @@ static void join(struct feed *f)
 		nl_socket_free(sk);
 		return;
 	}
+	/* The ring closes its own. */
+	f->ring->fd = fcntl(nl_socket_get_fd(sk), F_DUPFD_CLOEXEC, 0);
+	if (f->ring->fd < 0) {
+		nl_socket_free(sk);
+		return;
+	}
 	nl_socket_disable_seq_check(sk);
 	nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, on_notice, f);
 	f->notices = sk;
@@ -136,9 +142,6 @@ int feed_open(struct feed *f, struct module *m, uint32_t id, struct rings *rings
 		return -ENOMEM;
 	}
 	join(f);
-	if (f->notices)
-		f->ring->fd = fcntl(nl_socket_get_fd(f->notices),
-				    F_DUPFD_CLOEXEC, 0);
 	return 0;
 }
 

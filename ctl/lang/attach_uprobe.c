@@ -3,6 +3,7 @@
  * uprobe: and uretprobe:, at functions of processes.
  */
 #include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -265,24 +266,30 @@ static void search_line(void *data, struct user_file *file)
 			       path, s->line.file);
 }
 
+/* A line or a column: from 1 on. */
+static bool read_place(const char *word, int *n)
+{
+	char *end;
+	long value = strtol(word, &end, 10);
+
+	*n = value;
+	return !*end && value >= 1 && value <= INT_MAX;
+}
+
 /* uprobe:PATH@FILE:LINE[:COLUMN] */
 static void attach_line(struct search *s, const char *path)
 {
 	struct attach *a = s->a;
-	const char *at = strrchr(path, '@'), *col;
-	char *end, *end_col = "";
+	const char *at = strrchr(path, '@');
+	const char *col = a->nr_words > 3 ? a->words[3] : NULL;
 
 	if (s->kind != KMC_PROBE_UPROBE) {
 		attach_error(a, "only a uprobe can be at a line of source: a return is a function's");
 		return;
 	}
 	s->line.file = at + 1;
-	s->line.line = strtol(a->words[2], &end, 10);
-	col = a->nr_words > 3 ? a->words[3] : NULL;
-	if (col)
-		s->line.col = strtol(col, &end_col, 10);
-	if (!*s->line.file || *end || *end_col || s->line.line < 1 ||
-	    (col && s->line.col < 1)) {
+	if (!*s->line.file || !read_place(a->words[2], &s->line.line) ||
+	    (col && !read_place(col, &s->line.col))) {
 		attach_error(a, "a line of source is written uprobe:PATH@FILE:LINE[:COLUMN]");
 		return;
 	}

@@ -179,7 +179,8 @@
  *
  *	KMC_CMD_RECORDS: dump, the records that are in the rings, in the order of
  *	their time; they are taken out. What is younger than the dump is left. One
- *	reader at a time: nobody else may have a ring mapped
+ *	reader at a time: nobody else may have a ring mapped. Those of
+ *	KMC_RECORD_PROCESS come as well
  *	> KMC_A_SESSION: u32
  *	< KMC_A_RECORDS: records one after the other, each a struct kmc_record and
  *	  its payload; one that does not fit goes on in the next message
