@@ -142,15 +142,30 @@ static __always_inline struct pt_regs *kmc_ftrace_regs(struct ftrace_regs *fregs
 #define KMC_FTRACE_FL_GUARDED	0
 #endif
 
-/* 5.18: many addresses at once. Can go with 5.10. */
-#ifndef KMC_HAVE_FTRACE_SET_FILTER_IPS
+/*
+ * 5.18: many addresses at once. Until then each is a call that copies the whole filter,
+ * a square of them in all: of 35,000 functions minutes. A long row is all functions
+ * here, so that a handler is called for others, too, and has to look; and who wants to
+ * know whether ftrace takes them asks for short rows. Can go with 5.10.
+ */
+#ifdef KMC_HAVE_FTRACE_SET_FILTER_IPS
+#define KMC_FILTER_IS_EXACT	true
+#define KMC_FILTER_ROW		UINT_MAX
+#else
+#define KMC_FILTER_IS_EXACT	false
+#define KMC_FILTER_ROW		32
+#define KMC_FILTER_LONG		4096
+
 static inline int ftrace_set_filter_ips(struct ftrace_ops *ops,
 					unsigned long *ips, unsigned int nr,
 					int remove, int reset)
 {
+	unsigned char all[] = "*";
 	unsigned int i;
 	int err = 0;
 
+	if (nr > KMC_FILTER_LONG)
+		return ftrace_set_filter(ops, all, 1, reset);
 	for (i = 0; i < nr && !err; i++) {
 		err = ftrace_set_filter_ip(ops, ips[i], remove, reset && !i);
 		cond_resched();

@@ -11,6 +11,7 @@
 #include <linux/hash.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include "../compat.h"
 #include "run.h"
 #include "split.h"
 
@@ -79,6 +80,16 @@ static __always_inline bool kmc_entries_live(struct kmc_entries *entries)
 		return true;
 	atomic_long_inc(&entries->unwatched);
 	return false;
+}
+
+/* Of many functions: is the one at @ip among them, and do its handlers run? */
+static __always_inline bool kmc_entries_hit(struct kmc_entries *entries,
+					    unsigned long ip)
+{
+	if (!KMC_FILTER_IS_EXACT && entries->nr > 1 &&
+	    !kmc_entry_find(entries, ip)->ip)
+		return false;
+	return kmc_entries_live(entries);
 }
 
 /**

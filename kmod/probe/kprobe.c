@@ -150,7 +150,7 @@ static void entry_many_hit(unsigned long ip, unsigned long parent_ip,
 	const struct kmc_entry *entry;
 
 	preempt_disable_notrace();
-	if (kmc_entries_live(entries)) {
+	if (kmc_entries_hit(entries, ip)) {
 		entry = kmc_entry_find(entries, ip);
 		entry_run(&entries->hook, entry->site, entry->func,
 			  kmc_ftrace_regs(fregs));
@@ -189,7 +189,7 @@ static void entry_and_return_hit(unsigned long ip, unsigned long parent_ip,
 	unsigned int level;
 
 	preempt_disable_notrace();
-	if (kmc_entries_live(entries)) {
+	if (kmc_entries_hit(entries, ip)) {
 		/* It may just have come: all of it is there then. */
 		ride = smp_load_acquire(&entries->ride);
 		level = kmc_level();

@@ -69,7 +69,7 @@ static void ride_call_hit(unsigned long ip, unsigned long parent_ip,
 	unsigned int level;
 
 	preempt_disable_notrace();
-	if (kmc_entries_live(&ride->entries)) {
+	if (kmc_entries_hit(&ride->entries, ip)) {
 		level = kmc_level();
 		if (kmc_enter(hook, level)) {
 			kmc_ride_call(ride, kmc_ftrace_regs(fregs));

@@ -75,7 +75,8 @@ static void split_by_address(struct kmc_split *split, struct kmc_probe *probe)
  */
 static int split_by_ftrace(struct kmc_split *split, struct kmc_probe *probe)
 {
-	u32 nr = split->nr_traced, pos = 0, good = 0, len = nr;
+	u32 nr = split->nr_traced, pos = 0, good = 0;
+	u32 len = min(nr, KMC_FILTER_ROW);
 	struct ftrace_ops *scratch;
 	int err = 0;
 
@@ -102,7 +103,7 @@ static int split_by_ftrace(struct kmc_split *split, struct kmc_probe *probe)
 			pos += len;
 		}
 		err = 0;
-		len = min(2 * len, nr - pos);
+		len = min3(2 * len, nr - pos, KMC_FILTER_ROW);
 		cond_resched();
 	}
 	ftrace_free_filter(scratch);
