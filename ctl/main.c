@@ -2,11 +2,14 @@
 /*
  * kmodctl: asks questions about a running kernel.
  */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include "command/command.h"
 #include "options.h"
 #include "trace.h"
 
-int main(int argc, char **argv)
+static int answer(int argc, char **argv)
 {
 	const struct command *command = NULL;
 	struct options options;
@@ -30,4 +33,15 @@ int main(int argc, char **argv)
 	default:
 		return trace(&options);
 	}
+}
+
+/* A page that a full disk has cut short is not a good one. */
+int main(int argc, char **argv)
+{
+	int status = answer(argc, argv);
+
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, "kmodctl: stdout: %s\n", strerror(errno));
+	return status ? status : 1;
 }

@@ -54,6 +54,17 @@ equal "-f json: the map" "$(jq -c 'select(.type == "map") | .data' <<<"$out" 2>&
 kmodctl -f text -o "$tmp/answer" -e "$q" -c "$work getppid 7" >"$tmp/out" 2>&1
 equal "-o: the answer is in the file" "$(value "$(cat "$tmp/answer")" @)" 7
 equal "-o: and not on the terminal" "$(grep -c '^@' "$tmp/out")" 0
+mkdir "$tmp/small"
+mount -t tmpfs -o size=64k small "$tmp/small"
+out=$(timeout 60 kmodctl -o "$tmp/small/answer" -e 'interval:ms:10 { for ($i : 0..100) { printf("%100d\n", $i); } }' 2>&1)
+equal "-o: a full disk ends the question" "$? $(grep -v '^Attached\|lost' <<<"$out")" "1 kmodctl: writing the answer: No space left on device"
+equal "-o: and has what fitted" "$(stat -c %s "$tmp/small/answer")" 65536
+umount "$tmp/small"
+for page in --help --version 'list --help' '-d -f json -e BEGIN{}' '-l kprobe:vfs_*'; do
+	# shellcheck disable=SC2086
+	out=$(kmodctl $page 2>&1 >/dev/full)
+	match "${page%% -e*}: not on a full disk" "$? $out" '^1 kmodctl: .*: No space left on device$'
+done
 
 out=$(kmodctl -l 'tracepoint:syscalls:sys_enter_open*' 2>&1)
 match "-l: a tracepoint" "$out" '^tracepoint:syscalls:sys_enter_openat$'
