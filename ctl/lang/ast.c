@@ -176,7 +176,7 @@ const char *op_text(enum op op)
 		[OP_LOR] = "||", [OP_EQ] = "==", [OP_NE] = "!=", [OP_LT] = "<",
 		[OP_LE] = "<=", [OP_GT] = ">", [OP_GE] = ">=", [OP_NEG] = "-",
 		[OP_NOT] = "!", [OP_COMPL] = "~",
-		[OP_DEREF] = "*",
+		[OP_DEREF] = "*", [OP_ADDRESS] = "&",
 	};
 
 	return texts[op];

@@ -57,7 +57,7 @@ enum op {
 	OP_AND, OP_OR, OP_XOR, OP_LSH, OP_RSH,
 	OP_LAND, OP_LOR,
 	OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE,
-	OP_NEG, OP_NOT, OP_COMPL, OP_DEREF,
+	OP_NEG, OP_NOT, OP_COMPL, OP_DEREF, OP_ADDRESS,
 };
 
 struct stmt;
@@ -192,6 +192,7 @@ struct stmt {
  * @declared: by let with a type, which stays
  * @fixed: it can't be assigned: a loop's
  * @assigned: above the place that is being looked at
+ * @addressed: pointers to it may be about
  * @slot: in the frame, or -1
  */
 struct variable {
@@ -202,6 +203,7 @@ struct variable {
 	bool declared;
 	bool fixed;
 	bool assigned;
+	bool addressed;
 	int slot;
 };
 

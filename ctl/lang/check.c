@@ -203,6 +203,8 @@ static bool check_unary(struct check *ck, struct expr *e)
 {
 	if (e->op == OP_DEREF)
 		return check_deref(ck, e);
+	if (e->op == OP_ADDRESS)
+		return check_address_of(ck, e);
 	if (e->op == OP_NOT) {
 		if (!check_condition(ck, e->a))
 			return false;

@@ -108,6 +108,7 @@ bool check_typeinfo_member(struct check *ck, struct expr *e);
 bool check_field(struct check *ck, struct expr *e);
 bool check_item(struct check *ck, struct expr *e);
 bool check_deref(struct check *ck, struct expr *e);
+bool check_address_of(struct check *ck, struct expr *e);
 /* Complain that @type has no member that is called as @e is. */
 bool no_member(struct check *ck, const struct expr *e,
 	       const struct type *type);

@@ -164,11 +164,51 @@ bool check_field(struct check *ck, struct expr *e)
 			"");
 }
 
+/* What is in the frame as C has it: an integer is the low end of its 8 bytes. */
+static bool is_as_in_c(const struct type *t)
+{
+	return t->kind == TYPE_INT || t->kind == TYPE_POINTER ||
+	       t->kind == TYPE_RECORD || t->kind == TYPE_ARRAY;
+}
+
+bool check_address_of(struct check *ck, struct expr *e)
+{
+	struct type *to;
+
+	if (e->a->kind != EXPR_VARIABLE)
+		return complain(ck, &e->loc, "there is no address of '%s': its values move, and aggregations are one for each CPU; '$x = %s' makes a copy that has one",
+				e->a->name, e->a->name);
+	if (!check_expr(ck, e->a))
+		return false;
+	if (!is_as_in_c(&e->a->type))
+		return complain(ck, &e->loc, "there is no address of '%s': %s is not kept as C would keep it",
+				e->a->name, type_name(&e->a->type));
+	to = arena_alloc(&ck->c->arena, sizeof(*to));
+	*to = e->a->type;
+	if (to->kind == TYPE_INT)
+		to->width = type_width(to);
+	e->a->variable->addressed = true;
+	e->type = type_pointer(to, SPACE_KERNEL);
+	return true;
+}
+
+/* *&x is x, which may be what has no address. */
+static bool check_undone(struct check *ck, struct expr *e)
+{
+	struct expr *next = e->next;
+
+	*e = *e->a->a;
+	e->next = next;
+	return check_expr(ck, e);
+}
+
 bool check_deref(struct check *ck, struct expr *e)
 {
 	const struct type *t = &e->a->type;
 	struct type byte;
 
+	if (e->a->kind == EXPR_UNARY && e->a->op == OP_ADDRESS)
+		return check_undone(ck, e);
 	if (!check_expr(ck, e->a))
 		return false;
 	if (t->kind == TYPE_INT) {

@@ -124,6 +124,7 @@ static const char *const vars[__KMC_VAR_MAX] = {
 	[KMC_VAR_NSECS_TAI] = "nsecs(sw_tai)", [KMC_VAR_NUMA] = "numaid",
 	[KMC_VAR_PCOMM] = "pcomm", [KMC_VAR_JIFFIES] = "jiffies",
 	[KMC_VAR_USERMODE] = "usermode", [KMC_VAR_EVENT] = "event",
+	[KMC_VAR_FRAME] = "frame",
 };
 
 static const char *const kinds[__KMC_MAP_KIND_MAX] = {

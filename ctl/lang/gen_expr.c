@@ -251,6 +251,15 @@ static int ternary(struct gen *g, struct expr *e)
 	return reg;
 }
 
+static int variable_address(struct gen *g, struct variable *x)
+{
+	int reg = reg_take(g);
+
+	emit(g, KMC_OP_VAR, reg, 0, 0, 0, KMC_VAR_FRAME);
+	emit(g, KMC_OP_ADDI, reg, 0, 0, 0, frame_variable(g, x));
+	return reg;
+}
+
 static int unary(struct gen *g, struct expr *e)
 {
 	int reg;
@@ -259,6 +268,8 @@ static int unary(struct gen *g, struct expr *e)
 		return gen_truth(g, e);
 	if (e->op == OP_DEREF)
 		return gen_load(g, e);
+	if (e->op == OP_ADDRESS)
+		return variable_address(g, e->a->variable);
 	reg = gen_own(g, e->a);
 	if (e->op == OP_NEG)
 		emit(g, KMC_OP_NEG, reg, 0, 0, 0, 0);

@@ -496,7 +496,7 @@ expr:
 |	'!' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_NOT, $2); }
 |	'~' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_COMPL, $2); }
 |	'*' expr %prec UNARY	{ $$ = tree_unary(p, &@$, OP_DEREF, $2); }
-|	'&' target %prec UNARY	{ $$ = tree_address(p, &@$, $2); }
+|	'&' target %prec UNARY	{ $$ = tree_unary(p, &@$, OP_ADDRESS, $2); }
 |	T_COMPTIME expr %prec WHOLE	{
 		$$ = tree_unary(p, &@$, OP_NONE, $2);
 		$$->kind = EXPR_COMPTIME;

@@ -282,7 +282,10 @@ void reuse_forget_map(struct gen *g, const struct map *m)
 
 void reuse_forget_variable(struct gen *g, const struct variable *x)
 {
-	forget_written(g, &(struct written){ .variable = x });
+	if (x->addressed)
+		reuse_drop(g, 0);
+	else
+		forget_written(g, &(struct written){ .variable = x });
 }
 
 unsigned int reuse_mark(const struct gen *g)

@@ -66,14 +66,6 @@ struct expr *tree_ternary(struct parse *p, const struct loc *loc,
 	return e;
 }
 
-struct expr *tree_address(struct parse *p, const struct loc *loc,
-			  struct expr *a)
-{
-	diag_error(p->diag, loc, "there is no address of '%s' here: only functions in C that BPF runs could take it",
-		   a->name);
-	return a;
-}
-
 void tree_import(struct parse *p, const struct loc *loc)
 {
 	p->script->import = *loc;

@@ -55,7 +55,8 @@
 	X(NUMA, numa, 0)			\
 	X(JIFFIES, jiffies, 0)			\
 	X(USERMODE, usermode, KMC_NEEDS_REGS)	\
-	X(EVENT, event, KMC_NEEDS_EVENT)
+	X(EVENT, event, KMC_NEEDS_EVENT)	\
+	X(FRAME, frame, 0)
 
 DECLARE_PER_CPU(u64, kmc_rand_state);
 
@@ -230,6 +231,12 @@ static inline u64 kmc_var_event(const struct kmc_prog *prog,
 				struct kmc_ctx *ctx)
 {
 	return (unsigned long)ctx->event;
+}
+
+static inline u64 kmc_var_frame(const struct kmc_prog *prog,
+				struct kmc_ctx *ctx)
+{
+	return (unsigned long)ctx->frame;
 }
 
 static inline u64 kmc_arg(const struct kmc_ctx *ctx, u32 nr)

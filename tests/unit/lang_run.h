@@ -112,6 +112,8 @@ static inline struct run *run_load(const char *source)
 	/* What an earlier run left there must not matter. */
 	memset(r->frame, 0xa5, frame);
 	r->ctx.frame = (u8 *)r->frame;
+	shim_kernel = (struct shim_memory){ (unsigned long)r->frame,
+					    r->ctx.frame, frame, 0 };
 	r->ctx.args = r->args;
 	r->ctx.arg_off = r->arg_off;
 	for (i = 0; i < 6; i++)

@@ -38,6 +38,14 @@ static const struct answer answers[] = {
 	{ "$a = (x=1, y=(2, 3)); @ = $a.x * 100 + $a.y.1;", 103 },
 	{ "@k[(a=1, b=\"s\")] = 4; $r = (a=1, b=\"s\"); @ = @k[$r];", 4 },
 	{ "$a = (n={ 3 }, m=4); $a = (n=5, m=$a.n); @ = $a.n * 10 + $a.m;", 53 },
+	/* addresses of variables */
+	{ "$a = (int32)-5; $p = &$a; @ = *$p;", -5 },
+	{ "$a = 1; $p = &$a; $b = *$p; $a = 2; @ = $b * 10 + *$p;", 12 },
+	{ "$a = 1; $p = &$a; $a++; @ = *$p;", 2 },
+	{ "$a = (uint64)0x0201; @ = *((uint8 *)&$a + 1);", 2 },
+	{ "$a = (int8[])\"abc\"; $p = &$a; @ = (*$p)[1];", 'b' },
+	{ "$t = (1, 2); @ = (*&$t).1;", 2 },
+	{ "@k[1] = 5; @ = *&@k[1];", 5 },
 	/* declared types */
 	{ "let $a : uint8 = 300; @ = $a;", 44 },
 	{ "let $a : int8 = 200; @ = $a;", -56 },
@@ -235,6 +243,7 @@ static const struct answer definitions[] = {
 	{ "struct s { char a; int b; }; enum e { A }; BEGIN { @ = typeinfo(struct s).full_type == \"struct s\" && typeinfo((struct s *)0).base_type == \"pointer\" && typeinfo(A).full_type == \"enum e\"; }", 1 },
 	{ "macro is_err(x) { 5 } BEGIN { @ = is_err(1); }", 5 },
 	{ "struct s { char a; int b; long c }; BEGIN { @ = (int64)container_of(116, struct s, c) * 100 + (int64)container_of((uint8 *)104, struct s, b); }", 10900 },
+	{ "struct b { int x; int y; }; BEGIN { $a = (uint64)0x300000002; $b = *(struct b *)&$a; @ = $b.y * 10 + $b.x; }", 32 },
 	{ "let @x = hash(10); BEGIN { @x[1] = 2; @ = @x[1]; }", 2 },
 };
 

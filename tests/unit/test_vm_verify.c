@@ -357,6 +357,7 @@ static const struct needs_case needs_cases[] = {
 	{ KMC_NEEDS_REGS, INSN(REG, 0, 0, 0, 0, 20 * 8) },
 	{ KMC_NEEDS_REGS, INSN(VAR, 0, 0, 0, 0, KMC_VAR_USERMODE) },
 	{ 0, INSN(VAR, 0, 0, 0, 0, KMC_VAR_NUMA) },
+	{ 0, INSN(VAR, 0, 0, 0, 0, KMC_VAR_FRAME) },
 };
 
 static void test_needs(void **state)

@@ -773,6 +773,7 @@ enum kmc_var {
 	KMC_VAR_JIFFIES,
 	KMC_VAR_USERMODE,	/* 1 if user code was hit, else 0 */
 	KMC_VAR_EVENT,		/* kernel address of the event's record */
+	KMC_VAR_FRAME,		/* kernel address of the frame */
 	__KMC_VAR_MAX
 };
 
