@@ -58,8 +58,8 @@ same "a function by name" 'kprobe:ksys_sync /comm == "alpha"/ { @[func] = count(
 same "what a function returned" 'kretprobe:vfs_read /comm == "alpha"/ { @ = hist(retval); }' "$work $reads"
 same "a tracepoint's strings" 'tracepoint:task:task_rename /comm == "alpha" || comm == "beta"/ { @[args->oldcomm, args->newcomm] = count(); }' \
 	"$work name alpha name beta name alpha name beta"
-# 5.10 has no BTF, without which bpftrace has neither.
-if [[ -r /sys/kernel/btf/vmlinux ]]; then
+# Of 5.10's BTF bpftrace 0.17 makes nothing, and has neither without.
+if [[ $(uname -r) != 5.* ]]; then
 	same "its arguments by name" 'kfunc:vfs_read /comm == "alpha"/ { @[args->count] = count(); }' "$work $reads"
 	same "… when it returns" 'kretfunc:vfs_read /comm == "alpha"/ { @[args->count, retval] = count(); }' "$work $reads"
 	same "all tasks" 'iter:task /ctx->task->flags & 0x200000 && strncmp(ctx->task->comm, "kworker", 7) != 0/ {
