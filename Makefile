@@ -112,6 +112,8 @@ fuzz:
 	$(MAKE) -C tests/fuzz run
 bench:
 	scripts/bench
+bench-check:
+	scripts/bench -c
 coverage:
 	scripts/coverage
 analyze:
@@ -162,11 +164,11 @@ help:
 	@echo 'coverage   lines of the module that the unit tests run'
 	@echo 'analyze    cppcheck and gcc -fanalyzer'
 	@echo 'soak       half an hour in a guest: every event is accounted for'
-	@echo 'bench      docs/benchmarks.md'
+	@echo 'bench      docs/benchmarks.md; bench-check: fails where it got slower'
 	@echo 'install    DESTDIR= PREFIX=; install-ctl, install-modules alone'
 	@echo 'install-dkms    /usr/src/kmodctl-$(VERSION), for "dkms install kmodctl/$(VERSION)"'
 	@echo 'deb        packages of Debian, in build/deb'
 	@echo 'clean'
 
-.PHONY: all modules ctl run check style unit fuzz bench coverage analyze soak install install-ctl \
+.PHONY: all modules ctl run check style unit fuzz bench bench-check coverage analyze soak install install-ctl \
 	install-modules install-dkms deb generated ctl-flags clean help
