@@ -44,9 +44,6 @@ static void move_sites(struct question *q, const size_t *to)
 			free(site->target);
 			continue;
 		}
-		/* Of the same name, so it stays as well. */
-		if (site->has_alias)
-			site->alias = to[site->alias];
 		q->sites[to[i]] = *site;
 	}
 	q->nr_sites = to[q->nr_sites];

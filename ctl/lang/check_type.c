@@ -9,6 +9,29 @@
 
 #define STRING_DEFAULT	64	/* of "string" without a size, as in bpftrace */
 
+/* What bpftrace gives a name as types, and here is made by a function alone. */
+static const struct {
+	const char *name, *maker;
+} made[] = {
+	{ "inet", "ntop()" }, { "buffer", "buf()" }, { "timestamp", "strftime()" },
+	{ "macaddr_t", "macaddr()" }, { "cgroup_path_t", "cgroup_path()" },
+	{ "username_t", "username" }, { "kstack", "kstack" }, { "ustack", "ustack" },
+	{ "ksym_t", "ksym()" }, { "usym_t", "usym()" },
+	{ "count_t", "count()" }, { "sum_t", "sum()" }, { "usum_t", "sum()" },
+	{ "min_t", "min()" }, { "umin_t", "min()" }, { "max_t", "max()" },
+	{ "umax_t", "max()" }, { "avg_t", "avg()" }, { "uavg_t", "avg()" },
+	{ "stats_t", "stats()" }, { "ustats_t", "stats()" },
+};
+
+static bool refuse_name(struct check *ck, const struct type_name *name)
+{
+	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++)
+		if (!strcmp(made[i].name, name->base))
+			return complain(ck, &name->loc, "'%s' is no type to cast to or to declare: such values only come from %s",
+					name->base, made[i].maker);
+	return complain(ck, &name->loc, "no type is called '%s'", name->base);
+}
+
 static bool find_base(struct check *ck, const struct type_name *name,
 		      struct type *type)
 {
@@ -32,7 +55,7 @@ static bool find_base(struct check *ck, const struct type_name *name,
 	if (strchr(base, ' ') && !ctypes_has_btf(ck->c->ctypes, &why))
 		return complain(ck, &name->loc, "no type '%s' in the script, and the kernel's types can't be read: %s",
 				base, why);
-	return complain(ck, &name->loc, "no type is called '%s'", base);
+	return refuse_name(ck, name);
 }
 
 static const struct type *kept(struct check *ck, const struct type *type)

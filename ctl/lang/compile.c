@@ -70,7 +70,10 @@ static bool run_passes(struct compile *c)
 	warn_of_statements(c);
 	if (!apply_settings(c) || !check_unstable(c) ||
 	    !expand_script(&c->script, &c->diag) ||
-	    !attach_all(c) || !attach_filter(c) || !check_all(c))
+	    !attach_all(c) || !attach_filter(c))
+		return false;
+	attach_same(c);
+	if (!check_all(c))
 		return false;
 	warn_of_maps(c);
 	return getopt_all(c) && gen_all(c);

@@ -145,6 +145,9 @@ struct compile {
 bool attach_all(struct compile *c);
 /* attach_filter.c: leave out the sites that the options' filter does not match. */
 bool attach_filter(struct compile *c);
+
+/* attach_same.c: sites of the same name are shown as the first of them. */
+void attach_same(struct compile *c);
 bool check_all(struct compile *c);
 /* unstable.c: what the settings call unstable; false: it is used, but refused */
 bool check_unstable(struct compile *c);

@@ -467,6 +467,8 @@ static void dump_sites(FILE *out, const struct question *q, size_t probe)
 			fprintf(out, " number %" PRId64, s->syscall);
 		if (s->event)
 			fprintf(out, " event %u", s->event);
+		if (s->has_alias)
+			fprintf(out, ", as site %u", s->alias);
 		fputs(s->optional ? ", if it can be\n" : "\n", out);
 	}
 	if (nr > SITES_SHOWN)

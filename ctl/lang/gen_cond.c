@@ -100,7 +100,7 @@ static void cond_site(struct gen *g, int reg, const char *name, bool when,
 	int yes = when ? label : label_new(g);
 
 	for (size_t i = 0; i < q->nr_sites; i++)
-		if (!strcmp(q->sites[i].name, name))
+		if (!q->sites[i].has_alias && !strcmp(q->sites[i].name, name))
 			emit_jump(g, KMC_OP_JEQI, reg, 0, i, yes);
 	if (!when) {
 		emit_goto(g, label);

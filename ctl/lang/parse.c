@@ -220,12 +220,17 @@ struct type_name *parse_pointer(struct parse *p, const struct loc *loc,
 {
 	struct type_name *t = arena_alloc(p->script->arena, sizeof(*t));
 	size_t start = 1 + strspn(text + 1, " \t\r\n");
-	size_t len = strcspn(text + start, " \t\r\n*)");
+	size_t len = strcspn(text + start, " \t\r\n*[)");
+	const char *count = strchr(text, '[');
 
 	t->loc = *loc;
 	t->base = arena_strndup(p->script->arena, text + start, len);
 	for (const char *s = text + start + len; *s; s++)
 		t->pointers += *s == '*';
+	if (count) {
+		t->is_array = true;
+		t->count = strtoull(count + 1, NULL, 10);
+	}
 	return t;
 }
 

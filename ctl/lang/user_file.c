@@ -149,18 +149,6 @@ static const char *shown_name(struct attach *a, const char *path,
 	return text;
 }
 
-/* A USDT probe may be in many places. */
-static void find_alias(const struct question *q, struct question_site *site)
-{
-	for (const struct question_site *s = q->sites; s < site; s++) {
-		if (!s->in_file || strcmp(s->name, site->name))
-			continue;
-		site->has_alias = true;
-		site->alias = s - q->sites;
-		return;
-	}
-}
-
 bool user_site(struct attach *a, struct variant *v,
 	       const struct user_file *file, const char *name, uint64_t offset,
 	       uint64_t semaphore)
@@ -178,7 +166,5 @@ bool user_site(struct attach *a, struct variant *v,
 	site->in_file = true;
 	site->file = file->number;
 	site->semaphore = semaphore;
-	if (v->usdt)
-		find_alias(q, site);
 	return true;
 }

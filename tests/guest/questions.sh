@@ -37,6 +37,13 @@ match "system calls by name: in bpftrace's order" "$(grep '^@' <<<"$out" | tail 
 equal "system calls by name: ascending" "$(sed -n 's/^@\[.*: //p' <<<"$out")" \
 	"$(sed -n 's/^@\[.*: //p' <<<"$out" | sort -n)"
 
+q='kprobe:vfs_rea*, kprobe:vfs_r* /pid == cpid/ { @[probe] = count(); }'
+out=$(kmodctl -e "$q" -c "$work read 100 10" 2>&1)
+equal "two places of one name: one row" "$(grep -c '^@\[kprobe:vfs_read\]' <<<"$out")" 1
+
+q='BEGIN { $a = (int32)-5; $p = &$a; $b = *$p; $a = 7; printf("%d %d\n", $b, *$p); exit(); }'
+equal "a variable by its address" "$(kmodctl -q -e "$q" 2>&1 | grep .)" "-5 7"
+
 q='tracepoint:syscalls:sys_enter_openat { printf("%-16s %-6d %s\n", comm, pid, str(args.filename)); }'
 touch "$tmp/a-file"
 out=$(kmodctl -e "$q" -c "$work say name delta open 5 $tmp/a-file" 2>&1)

@@ -161,7 +161,8 @@ static inline void run_probe(struct run *r, unsigned int probe)
 
 	for (i = 0; i < r->q->nr_sites; i++) {
 		if (r->q->sites[i].probe == probe) {
-			r->ctx.site = i;
+			r->ctx.site = r->q->sites[i].has_alias ?
+				      r->q->sites[i].alias : i;
 			r->ctx.func = r->q->sites[i].addr;
 			break;
 		}

@@ -100,6 +100,7 @@ static const struct answer answers[] = {
 	{ "$a = (bool[2])(uint16)0x100; @ = $a[1] * 10 + $a[0];", 10 },
 	{ "@ = (uint32)pton(\"127.0.0.1\") == 0x0100007f;", 1 },
 	{ "@ = (int64)(int8[8])-5;", -5 },
+	{ "$a = (u8[4])0x04030201; @ = $a[2];", 3 },
 	{ "$a = (int8[])\"hello\"; @ = $a[1];", 'e' },
 	/* as wide as what was assigned */
 	{ "$p = (uint16)0x1234; $p = bswap($p); @ = $p;", 0x3412 },
