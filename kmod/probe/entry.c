@@ -14,7 +14,7 @@ static void table_add(struct kmc_entries *entries, const struct kmc_site *site,
 	entry = (struct kmc_entry *)kmc_entry_find(entries, ip);
 	entry->ip = ip;
 	entry->func = site->addr;
-	entry->site = site->number;
+	entry->site = site->shown;
 }
 
 static int table_fill(struct kmc_entries *entries,
