@@ -22,7 +22,6 @@ struct expr *tree_elvis(struct parse *p, const struct loc *loc, struct expr *a,
 			struct expr *c);
 struct expr *tree_ternary(struct parse *p, const struct loc *loc,
 			  struct expr *a, struct expr *b, struct expr *c);
-/* &x, which is refused. */
 struct expr *tree_step(struct parse *p, const struct loc *loc, enum op op,
 		       bool prefix, struct expr *a);
 struct expr *tree_field(struct parse *p, const struct loc *loc, struct expr *a,

@@ -92,7 +92,7 @@ static uint64_t scan_addr(const char *line, const char *end)
 	uint64_t addr = 0;
 
 	for (; line < end; line++) {
-		int c = *line;
+		unsigned char c = *line;
 
 		addr = addr << 4 | (c >= 'a' ? c - 'a' + 10 : c - '0');
 	}
@@ -418,7 +418,7 @@ static int index_addresses(struct resolver *r)
 	while (!(err = next_line(r, &at, &line, &len))) {
 		if (!parse_line(line, len, &sym, s->name, sizeof(s->name)))
 			continue;
-		if (s->nr_by_addr == room) {
+		if (s->nr_by_addr >= room) {
 			struct symbol_line *more;
 
 			room = room ? 2 * room : 16384;
