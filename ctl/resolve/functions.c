@@ -430,7 +430,7 @@ static int index_addresses(struct resolver *r)
 		s->by_addr[s->nr_by_addr].addr = sym.addr;
 		s->by_addr[s->nr_by_addr++].at = at - len - 1;
 	}
-	if (s->nr_by_addr)
+	if (s->by_addr)
 		qsort(s->by_addr, s->nr_by_addr, sizeof(*s->by_addr),
 		      by_address);
 	return err == ENODATA ? 0 : err;
