@@ -8,7 +8,7 @@ DEFINE_PER_CPU(u64, kmc_rand_state);
 
 u32 kmc_var_needs(enum kmc_var var)
 {
-#define NEEDS(name, function, needs)	[KMC_VAR_##name] = (needs) & ~KMC_VAR_CALLS,
+#define NEEDS(name, function, needs)	[KMC_VAR_##name] = (needs) & ~KMC_VAR_GUARDED,
 	static const u8 var_needs[__KMC_VAR_MAX] = { KMC_VARS(NEEDS) };
 #undef NEEDS
 

@@ -30,10 +30,11 @@
 
 /*
  * X(the built-in's number without KMC_VAR_, its function without kmc_var_, what
- * it asks of the probe, KMC_NEEDS_*, or KMC_VAR_CALLS if it calls a function of
- * the kernel); comms are apart, they do not fit in a register.
+ * it asks of the probe, KMC_NEEDS_*, or KMC_VAR_GUARDED if it is there behind the guard
+ * only: it calls a function of the kernel, or a run has it); comms are apart, they do
+ * not fit in a register.
  */
-#define KMC_VAR_CALLS	0x80
+#define KMC_VAR_GUARDED	0x80
 #define KMC_VARS(X)				\
 	X(PID, pid, 0)				\
 	X(TID, tid, 0)				\
@@ -41,22 +42,22 @@
 	X(UID, uid, 0)				\
 	X(GID, gid, 0)				\
 	X(CPU, cpu, 0)				\
-	X(NSECS, nsecs, KMC_VAR_CALLS)		\
-	X(ELAPSED, elapsed, KMC_VAR_CALLS)	\
+	X(NSECS, nsecs, KMC_VAR_GUARDED)		\
+	X(ELAPSED, elapsed, KMC_VAR_GUARDED)	\
 	X(CGROUP, cgroup, 0)			\
 	X(CURTASK, curtask, 0)			\
-	X(RAND, rand, KMC_VAR_CALLS)		\
+	X(RAND, rand, KMC_VAR_GUARDED)		\
 	X(SITE, site, 0)			\
 	X(FUNC, func, KMC_NEEDS_FUNC)		\
 	X(RETVAL, retval, KMC_NEEDS_RETVAL)	\
 	X(SYSCALL, syscall, KMC_NEEDS_SYSCALL)	\
-	X(NSECS_BOOT, nsecs_boot, KMC_VAR_CALLS) \
-	X(NSECS_TAI, nsecs_tai, KMC_VAR_CALLS)	\
+	X(NSECS_BOOT, nsecs_boot, KMC_VAR_GUARDED) \
+	X(NSECS_TAI, nsecs_tai, KMC_VAR_GUARDED)	\
 	X(NUMA, numa, 0)			\
 	X(JIFFIES, jiffies, 0)			\
 	X(USERMODE, usermode, KMC_NEEDS_REGS)	\
 	X(EVENT, event, KMC_NEEDS_EVENT)	\
-	X(FRAME, frame, 0)
+	X(FRAME, frame, KMC_VAR_GUARDED)
 
 DECLARE_PER_CPU(u64, kmc_rand_state);
 

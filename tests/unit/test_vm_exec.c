@@ -432,7 +432,7 @@ static void test_stack(void **state)
 {
 	struct vm *vm = *state;
 
-	memset(vm->frame, 0xaa, FRAME);
+	memset(vm->frame, 0xaa, FRAME_BYTES);
 	VM_DO(vm, INSN(STACK, 0, 0, 0, 0, 5), END);
 	expect_frame(vm, 0, 3);
 	expect_frame(vm, 8, 0xffffffff81000000);

@@ -62,7 +62,7 @@ static const struct shape_case shape_cases[] = {
 	TEST_VAR(TEST, PID), TEST_VAR(TEST, TID), TEST_VAR(TEST, PPID),
 	TEST_VAR(TEST, UID), TEST_VAR(TEST, GID), TEST_VAR(TEST, CPU),
 	TEST_VAR(TEST, CGROUP), TEST_VAR(TEST, CURTASK), TEST_VAR(TEST, SITE),
-	TEST_VAR(SHAPE, NSECS), TEST_VAR(SHAPE, ELAPSED),
+	TEST_VAR(SHAPE, NSECS), TEST_VAR(SHAPE, ELAPSED), TEST_VAR(SHAPE, FRAME),
 	TEST_VAR(SHAPE, FUNC), TEST_VAR(SHAPE, RETVAL),
 	TEST_VAR(SHAPE, SYSCALL),
 	{ SHAPE, { INSN(ARG, 2, 0, 0, 0, 3), JUMP(JNEI, 2, 1, 102),
@@ -141,7 +141,7 @@ static void forget(struct vm *vm)
 
 	for (i = 0; i < NR_MAPS; i++)
 		assert_int_equal(kmc_map_clear(vm->maps[i]), 0);
-	memset(vm->frame, 0, FRAME);
+	memset(vm->frame, 0, FRAME_BYTES);
 	vm->ctx.frame = (u8 *)vm->frame;
 }
 

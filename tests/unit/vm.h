@@ -23,7 +23,7 @@
 #include <vm/vm.h>
 #include "shim/emitted.h"
 
-#define FRAME		64
+#define FRAME_BYTES		64
 #define SCRATCH		(KMC_HIST_BUCKETS(0) * 8)	/* of the largest map's */
 #define DATA_BYTES		"datadata01234567"
 
@@ -121,7 +121,7 @@ static inline struct vm *vm_new(void)
 	vm->env.formats = vm->formats;
 	vm->env.nr_formats = NR_FORMATS;
 	vm->env.start = 1000;
-	vm->frame = calloc(1, FRAME + SCRATCH);
+	vm->frame = calloc(1, FRAME_BYTES + SCRATCH);
 	vm->ctx.frame = (u8 *)vm->frame;
 	vm->ctx.args = vm->args;
 	vm->ctx.arg_off = vm->arg_off;
@@ -161,7 +161,7 @@ static inline int vm_verify(struct vm *vm, const struct kmc_insn *insns,
 	memcpy(prog->data, DATA_BYTES, sizeof(DATA_BYTES) - 1);
 	prog->nr_insns = nr;
 	prog->data_len = sizeof(DATA_BYTES) - 1;
-	prog->frame = FRAME;
+	prog->frame = FRAME_BYTES;
 	return kmc_verify(prog, &vm->complaint);
 }
 
