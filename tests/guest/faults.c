@@ -322,11 +322,15 @@ static void counts_exactly(int err)
 	close(s);
 }
 
+/* By another socket: on its own the rest of a dump may come behind what it failed by. */
 static void rows_are_there(int err)
 {
+	int s = msg_socket();
+
 	(void)err;
-	CHECK(!read_map(own, id, 0, false));
+	CHECK(!read_map(s, id, 0, false));
 	CHECK(rows.bytes == sizeof(struct kmc_sum));
+	close(s);
 }
 
 static void loads_again(int err)
