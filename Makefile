@@ -162,7 +162,7 @@ help:
 	@echo 'check      all tests, ends with "N passed, N failed"'
 	@echo 'unit fuzz style    parts of check'
 	@echo 'coverage   lines of the module that the unit tests run'
-	@echo 'analyze    cppcheck and gcc -fanalyzer'
+	@echo 'analyze    cppcheck, clang-tidy and gcc -fanalyzer'
 	@echo 'soak       half an hour in a guest: every event is accounted for'
 	@echo 'bench      docs/benchmarks.md; bench-check: fails where it got slower'
 	@echo 'install    DESTDIR= PREFIX=; install-ctl, install-modules alone'
