@@ -7,21 +7,26 @@ the next, is what it prints: numbers and the bars of histograms may differ, and 
 line of three dots is any number of lines, three dots at a line's end its rest. A
 block that shows no command is an error, but for ```text. What is for a terminal is
 run in one, by tmux, and shown as it is after some seconds. Prints TAP; with -w, the
-document as it would be with what the commands print now.
-usage: documents.py [-w] FILE..."""
+document as it would be with what the commands print now. Blocks of ```KIND want a machine
+of that kind: with -k they are run, and no others, and read from standard input.
+usage: documents.py [-w | -k KIND] FILE..."""
+import getopt
 import re
 import subprocess
 import sys
+
+# Which kinds there are, each run by a test: signed.sh.
+KINDS = ("enrol", "sign")
 
 TERMINAL = """tmux -L documents -f /dev/null new-session -d -x 100 -y 12 "$1"; sleep 4
 echo "$(tmux -L documents capture-pane -p)"; tmux -L documents kill-server"""
 
 
-def run(command):
+def run(command, stdin):
     shell = ["bash", "-c", command]
     if command.startswith("kmodctl top"):
         shell = ["bash", "-c", TERMINAL, "bash", command]
-    done = subprocess.run(shell, stdin=subprocess.DEVNULL,
+    done = subprocess.run(shell, stdin=stdin,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=120, check=False)
     return done.stdout.decode(errors="replace").splitlines()
@@ -39,24 +44,27 @@ def roff(line):
     return r"\&" + line if line.startswith((".", "'")) else line
 
 
-def blocks(name, lines):
-    """Yields (first line, line after the last) of what is shown."""
+def blocks(name, lines, kind):
+    """Yields (first line, line after the last) of what is shown, of blocks of that kind."""
     begin, end = ("```", "```") if name.endswith(".md") else (".EX", ".EE")
     examples, first = name.endswith(".md"), None
     for at, line in enumerate(lines):
         if line.startswith(".SH "):
             examples = line == ".SH EXAMPLES"
         if first is not None and line.startswith(end):
-            if lines[first - 1] != "```text":
+            word = lines[first - 1][len(begin):]
+            if word == kind:
                 yield first, at
+            elif word and word != "text" and word not in KINDS:
+                sys.exit(f"documents: {name}: line {first}: no blocks are of the kind '{word}'")
             first = None
         elif first is None and examples and line.startswith(begin):
             first = at + 1
 
 
-def examples(name, lines):
+def examples(name, lines, kind):
     """Yields (line of the command, command, line of its output, line after that)."""
-    for at, stop in blocks(name, lines):
+    for at, stop in blocks(name, lines, kind):
         while at < stop:
             if not lines[at].startswith("$ "):
                 sys.exit(f"documents: {name}: line {at + 1}: what is shown has no command")
@@ -96,15 +104,18 @@ def same(shown, printed):
 
 
 def main():
-    write = sys.argv[1] == "-w"
+    options, names = getopt.getopt(sys.argv[1:], "wk:")
+    options = dict(options)
+    write, kind = "-w" in options, options.get("-k", "")
+    stdin = sys.stdin if kind else subprocess.DEVNULL
     number = 0
-    for name in sys.argv[2 if write else 1:]:
+    for name in names:
         with open(name, encoding="utf-8") as file:
             source = file.read().splitlines()
         lines = source if name.endswith(".md") else [plain(line) for line in source]
         page, last = [], 0
-        for at, command, output, end in examples(name, lines):
-            printed = run(command)
+        for at, command, output, end in examples(name, lines, kind):
+            printed = run(command, stdin)
             page += source[last:output] + (printed if lines is source else [roff(line) for line in printed])
             last = end
             if write:

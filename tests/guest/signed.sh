@@ -10,6 +10,19 @@ signed_by() { # NAME: prints the module, signed with that key
 	cp "$ko" "$tmp/$1.ko"
 	"/lib/modules/$(uname -r)/build/scripts/sign-file" sha256 "$keys/$1.key" "$keys/$1.der" "$tmp/$1.ko" && echo "$tmp/$1.ko"
 }
+documented() { # KIND: what docs/security.md shows of that kind is what happens
+	cd "$tmp" && python3 "$top/tests/guest/documents.py" -k "$1" "$top/docs/security.md" 2>&1 | tee "$tmp/documented" | grep '^#'
+	grep -q '^ok 1' "$tmp/documented" && ! grep -q '^not ok' "$tmp/documented"
+}
+dkms_has() { # NAME: that key, as its own
+	mkdir -p /var/lib/dkms
+	cp "$keys/$1.key" /var/lib/dkms/mok.key
+	cp "$keys/$1.der" /var/lib/dkms/mok.pub
+}
+asked_to_enrol() { # NAME: shim will be, at the next boot
+	mokutil --list-new | grep -F "CN=kmodctl's test, $1" &&
+		tail -c "$(stat -c %s "$keys/$1.der")" /sys/firmware/efi/efivars/MokNew-* | cmp - "$keys/$1.der"
+}
 refused() { # NAME MODULE
 	match "$1 is refused" "$(insmod "$2" 2>&1)" 'Key was rejected'
 }
@@ -27,6 +40,14 @@ lockdown=/sys/kernel/security/lockdown
 if [[ $SECURE == y ]]; then
 	match "Secure Boot has locked the kernel down" "$(cat $lockdown)" '\[integrity\]'
 	true_that "the module loads with the owner's signature" insmod "$mok"
+	rmmod kmodctl
+	mount -t efivarfs efivarfs /sys/firmware/efi/efivars
+	dkms_has stranger
+	true_that "the documented way to enrol a key" documented enrol <<<$'a password\na password'
+	true_that "shim will be asked to enrol it" asked_to_enrol stranger
+	dkms_has mok
+	cp "$ko" "$tmp/kmodctl.ko"
+	true_that "the documented way to sign with one" documented sign
 	rmmod kmodctl
 else
 	match "nothing has locked the kernel down" "$(cat $lockdown)" '\[none\]'
