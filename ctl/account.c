@@ -48,8 +48,8 @@ static const char *probe_name(const struct account *a, uint32_t i)
 	return i < a->q->nr_probes ? a->q->probes[i].name : "?";
 }
 
-static void account_probe(const struct account *a, const char *name,
-			  struct nlattr *attr)
+static void account_probe(const struct account *a, uint32_t i,
+			  const char *name, struct nlattr *attr)
 {
 	struct kmc_probe_stats s;
 
@@ -57,6 +57,8 @@ static void account_probe(const struct account *a, const char *name,
 	say(name, "hits skipped because they came from within a handler",
 	    s.nested);
 	say(name, "hits that could not read some memory", s.faulted);
+	question_say_place(a->q, i, s.faulted_at, "what failed in one of them",
+			   stderr);
 	say(name, "hits ended early because of too many loops", s.fuel);
 	say(name, "hits not run, to stay within the budget (--budget)",
 	    s.skipped);
@@ -115,7 +117,8 @@ static int account_one(void *data, struct nlattr **attrs)
 	struct kmc_ring_stats ring;
 
 	if (attrs[KMC_A_PROBE] && attrs[KMC_A_PROBE_STATS])
-		account_probe(a, attrs[KMC_A_NAME] ?
+		account_probe(a, nla_get_u32(attrs[KMC_A_PROBE]),
+			      attrs[KMC_A_NAME] ?
 				 nla_get_string(attrs[KMC_A_NAME]) :
 				 probe_name(a, nla_get_u32(attrs[KMC_A_PROBE])),
 			      attrs[KMC_A_PROBE_STATS]);

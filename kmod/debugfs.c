@@ -147,10 +147,10 @@ static void show_probe(struct seq_file *m, struct kmc_probe *probe)
 	struct kmc_probe_stats s = {};
 
 	kmc_probe_stats(probe, &s);
-	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu gone %llu waiting %llu skipped %llu engine %s\n",
+	seq_printf(m, "probe %s hits %llu ran %llu nested %llu faulted %llu fuel %llu missed %llu sites %llu gone %llu waiting %llu skipped %llu faulted_at %llu engine %s\n",
 		   probe->name, s.hits, s.ran, s.nested, s.faulted, s.fuel,
 		   s.missed, s.sites, s.gone, s.waiting, s.skipped,
-		   kmc_engine_name(s.engine));
+		   s.faulted_at, kmc_engine_name(s.engine));
 }
 
 static void show_map(struct seq_file *m, struct kmc_map *map)

@@ -99,6 +99,17 @@ static void sort_arguments(struct compile *c, struct question_options *own)
 	c->options = own;
 }
 
+/* To show what a failure of the run comes from. */
+static void keep_source(struct compile *c, const char *source)
+{
+	struct diag *diag = arena_alloc(&c->arena, sizeof(*diag));
+
+	if (c->diag.source == source)
+		c->diag.source = arena_strndup(&c->arena, source, strlen(source));
+	*diag = c->diag;
+	c->question->diag = diag;
+}
+
 struct question *question_compile(const char *source,
 				  const struct question_options *options,
 				  FILE *errors)
@@ -131,6 +142,7 @@ struct question *question_compile(const char *source,
 	ctypes_free(c.ctypes);
 	resolver_free(c.resolver);
 	if (ok) {
+		keep_source(&c, source);
 		/* The types of what is shown stay. */
 		c.question->memory = c.arena.blocks;
 		return c.question;

@@ -55,6 +55,37 @@ static bool join_addition(struct gen *g, enum kmc_op op, int dst, int64_t imm)
 	return true;
 }
 
+/* May it read what is not there, or do what can't be done? */
+static bool may_fail(enum kmc_op op)
+{
+	switch (op) {
+	case KMC_OP_LDX:
+	case KMC_OP_LDK:
+	case KMC_OP_LDU:
+	case KMC_OP_STRK:
+	case KMC_OP_STRU:
+	case KMC_OP_CPYK:
+	case KMC_OP_CPYU:
+	case KMC_OP_BUFK:
+	case KMC_OP_BUFU:
+	case KMC_OP_PATH:
+	case KMC_OP_SIGNAL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The next instruction is made of what is being made. */
+static void note_place(struct gen *g)
+{
+	g->places = must_realloc(g->places,
+				 (g->nr_places + 1) * sizeof(*g->places));
+	g->places[g->nr_places++] = (struct question_place){
+		.insn = g->nr_insns, .loc = *g->at,
+	};
+}
+
 void emit(struct gen *g, enum kmc_op op, int dst, int src, int size,
 	  int32_t off, int64_t imm)
 {
@@ -70,6 +101,8 @@ void emit(struct gen *g, enum kmc_op op, int dst, int src, int size,
 		g->insns = must_realloc(g->insns,
 					g->room * sizeof(*g->insns));
 	}
+	if (may_fail(op) && g->at)
+		note_place(g);
 	g->insns[g->nr_insns++] = (struct kmc_insn){
 		.op = op, .dst = dst, .src = src, .size = size, .off = off,
 		.imm = imm,

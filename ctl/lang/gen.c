@@ -101,9 +101,11 @@ static unsigned int gen_prog(struct compile *c, struct variant *v)
 	prog = (struct question_prog){
 		.insns = g.insns, .nr_insns = g.nr_insns, .data = g.data,
 		.data_len = g.data_len, .frame = g.frame,
+		.places = g.places, .nr_places = g.nr_places,
 	};
 	number = question_add_prog(c->question, &prog);
 	free(g.insns);
+	free(g.places);
 	free(g.data);
 	free(g.labels);
 	free(g.jumps);

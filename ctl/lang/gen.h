@@ -75,6 +75,8 @@ struct loop {
 /**
  * struct gen - a program that is being made
  * @insns: @nr_insns so far; @room allocated
+ * @at: of the expression that is being made
+ * @places: @nr_places of instructions that may fail
  * @dead: the next instruction can't be reached: it is not kept
  * @labels: @nr_labels places to jump to
  * @last_label: the latest place of a label
@@ -93,6 +95,9 @@ struct gen {
 	struct variant *v;
 	struct kmc_insn *insns;
 	uint32_t nr_insns, room;
+	const struct loc *at;
+	struct question_place *places;
+	size_t nr_places;
 	bool dead;
 	struct label *labels;
 	int nr_labels;

@@ -355,7 +355,7 @@ static int load(struct gen *g, struct expr *e)
 	return reg;
 }
 
-int gen_value(struct gen *g, struct expr *e)
+static int value(struct gen *g, struct expr *e)
 {
 	uint64_t n;
 
@@ -386,6 +386,17 @@ int gen_value(struct gen *g, struct expr *e)
 	}
 }
 
+int gen_value(struct gen *g, struct expr *e)
+{
+	const struct loc *outer = g->at;
+	int reg;
+
+	g->at = &e->loc;
+	reg = value(g, e);
+	g->at = outer;
+	return reg;
+}
+
 int gen_own(struct gen *g, struct expr *e)
 {
 	return reuse_own(g, gen_value(g, e));
@@ -393,11 +404,14 @@ int gen_own(struct gen *g, struct expr *e)
 
 void gen_effect(struct gen *g, struct expr *e)
 {
+	const struct loc *outer = g->at;
 	unsigned int mark;
 	int no, end;
 
 	if (e->kind == EXPR_CALL && e->function->run) {
+		g->at = &e->loc;
 		e->function->run(g, e);
+		g->at = outer;
 		return;
 	}
 	if (e->kind == EXPR_TERNARY && e->type.kind == TYPE_VOID) {

@@ -142,7 +142,7 @@ static bool place_of(struct gen *g, struct expr *e, uint32_t *at)
 }
 
 /* Made as its own type says, in @at. */
-static void make(struct gen *g, struct expr *e, uint32_t at)
+static void make_at(struct gen *g, struct expr *e, uint32_t at)
 {
 	const struct type *t = &e->type;
 	struct type have;
@@ -182,6 +182,15 @@ static void make(struct gen *g, struct expr *e, uint32_t at)
 	default:
 		break;
 	}
+}
+
+static void make(struct gen *g, struct expr *e, uint32_t at)
+{
+	const struct loc *outer = g->at;
+
+	g->at = &e->loc;
+	make_at(g, e, at);
+	g->at = outer;
 }
 
 static bool is_made(const struct expr *e)

@@ -104,6 +104,15 @@ unsigned int question_add_format(struct question *q,
 	return q->nr_formats++;
 }
 
+/* Of two clauses that are the same, each is shown as itself. */
+static bool same_places(const struct question_prog *a,
+			const struct question_prog *b)
+{
+	return a->nr_places == b->nr_places &&
+	       (!a->nr_places || !memcmp(a->places, b->places,
+					 a->nr_places * sizeof(*a->places)));
+}
+
 unsigned int question_add_prog(struct question *q,
 			       const struct question_prog *prog)
 {
@@ -111,7 +120,7 @@ unsigned int question_add_prog(struct question *q,
 
 	for (size_t i = 0; i < q->nr_progs; i++) {
 		p = &q->progs[i];
-		if (p->nr_insns == prog->nr_insns &&
+		if (same_places(p, prog) && p->nr_insns == prog->nr_insns &&
 		    p->data_len == prog->data_len && p->frame == prog->frame &&
 		    !memcmp(p->insns, prog->insns,
 			    p->nr_insns * sizeof(*p->insns)) &&
@@ -123,6 +132,7 @@ unsigned int question_add_prog(struct question *q,
 	*p = *prog;
 	p->insns = copy(prog->insns, prog->nr_insns * sizeof(*prog->insns));
 	p->data = copy(prog->data, prog->data_len);
+	p->places = copy(prog->places, prog->nr_places * sizeof(*prog->places));
 	return q->nr_progs++;
 }
 
@@ -165,6 +175,7 @@ void question_free(struct question *q)
 	for (size_t i = 0; i < q->nr_progs; i++) {
 		free(q->progs[i].insns);
 		free(q->progs[i].data);
+		free(q->progs[i].places);
 	}
 	for (size_t i = 0; i < q->nr_probes; i++)
 		free(q->probes[i].name);
@@ -218,4 +229,20 @@ const struct question_probe *question_own_probe(const struct question *q)
 		    q->probes[i].kind == KMC_PROBE_ITER)
 			return &q->probes[i];
 	return NULL;
+}
+
+void question_say_place(const struct question *q, unsigned int probe,
+			uint64_t insn, const char *what, FILE *out)
+{
+	const struct question_prog *prog;
+	struct diag diag;
+
+	if (!q->diag || probe >= q->nr_probes)
+		return;
+	prog = &q->progs[q->probes[probe].prog];
+	diag = *q->diag;
+	diag.out = out;
+	for (unsigned int i = 0; i < prog->nr_places; i++)
+		if (prog->places[i].insn + 1 == insn)
+			diag_warn(&diag, &prog->places[i].loc, "%s", what);
 }

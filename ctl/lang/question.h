@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <linux/kmodctl.h>
 #include "config.h"
+#include "diag.h"
 #include "resolve/resolve.h"
 
 /* What a record of the stream asks the command to do, or a value's rendering. */
@@ -74,9 +75,17 @@ struct question_format {
 	bool at_end;		/* of an END probe */
 };
 
+/* What an instruction that may fail was made of. */
+struct question_place {
+	unsigned int insn;
+	struct loc loc;
+};
+
 struct question_prog {
 	struct kmc_insn *insns;
 	unsigned int nr_insns;
+	struct question_place *places;	/* in order */
+	unsigned int nr_places;
 	uint8_t *data;
 	size_t data_len;
 	uint32_t frame;
@@ -133,6 +142,7 @@ struct question {
 	struct config config;
 	bool follows;		/* of a description: what programs would say */
 	const char *source_name;	/* the options' */
+	const struct diag *diag;	/* of the script; NULL: of a description */
 	unsigned int nr_tests;	/* that the script has */
 	const char *test;	/* name of the one that this is */
 };
@@ -194,6 +204,13 @@ bool question_ends_at_once(const struct question *q);
 
 /* A probe that is run by the command, so one has to be there; NULL: there is none. */
 const struct question_probe *question_own_probe(const struct question *q);
+
+/*
+ * Say @what of the part of the script that an instruction of a probe's program was made
+ * of; @insn: its number, from 1. Nothing where that is not known.
+ */
+void question_say_place(const struct question *q, unsigned int probe,
+			uint64_t insn, const char *what, FILE *out);
 
 /* Print programs, maps, formats and sites, readably: for -d. */
 void question_dump(const struct question *q, FILE *out);

@@ -49,13 +49,17 @@ struct kmc_site {
 	bool attached;
 };
 
-/* What became of the hits on one CPU; hits is the sum. */
+/*
+ * What became of the hits on one CPU; hits is the sum. @faulted_at: which instruction
+ * failed last, see kmc_probe_stats.
+ */
 struct kmc_probe_count {
 	u64 ran;
 	u64 nested;
 	u64 faulted;
 	u64 fuel;
 	u64 skipped;
+	u32 faulted_at;
 };
 
 /* Who may still be running a handler after ops->detach(). */

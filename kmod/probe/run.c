@@ -21,10 +21,17 @@ void kmc_hook_init(struct kmc_hook *hook, const struct kmc_probe *probe,
 void kmc_hook_recount(const struct kmc_hook *hook, enum kmc_outcome outcome)
 {
 	this_cpu_dec(hook->count->ran);
-	if (outcome == KMC_FAULTED)
+	switch (outcome & KMC_OUTCOME_MASK) {
+	case KMC_FAULTED:
 		this_cpu_inc(hook->count->faulted);
-	else if (outcome == KMC_SKIPPED)
+		this_cpu_write(hook->count->faulted_at,
+			       outcome >> KMC_OUTCOME_BITS);
+		break;
+	case KMC_SKIPPED:
 		this_cpu_inc(hook->count->skipped);
-	else
+		break;
+	default:
 		this_cpu_inc(hook->count->fuel);
+		break;
+	}
 }

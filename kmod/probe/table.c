@@ -226,6 +226,8 @@ void kmc_probe_stats(struct kmc_probe *probe, struct kmc_probe_stats *stats)
 		stats->faulted += READ_ONCE(count->faulted);
 		stats->fuel += READ_ONCE(count->fuel);
 		stats->skipped += READ_ONCE(count->skipped);
+		stats->faulted_at = READ_ONCE(count->faulted_at) ?:
+				    stats->faulted_at;
 	}
 	stats->hits = stats->ran + stats->nested + stats->faulted +
 		      stats->fuel + stats->skipped;

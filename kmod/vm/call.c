@@ -23,6 +23,7 @@ notrace u64 kmc_call_##name(struct kmc_ctx *ctx, const struct kmc_code *code, \
 #define AT_VALUE	(ctx->frame + code->value * 8)
 #define SCRATCH		(ctx->frame + prog->scratch)
 #define INSN		((const struct kmc_insn *)code)
+#define FAULT_IF(failed)	fault_if(ctx, prog, code, failed)
 
 /* Return: false if there was not enough. */
 static __always_inline bool burn(struct kmc_ctx *ctx, s64 cost)
@@ -31,10 +32,12 @@ static __always_inline bool burn(struct kmc_ctx *ctx, s64 cost)
 	return likely(ctx->fuel >= 0);
 }
 
-static __always_inline u64 fault_if(struct kmc_ctx *ctx, bool failed)
+static __always_inline u64 fault_if(struct kmc_ctx *ctx,
+				    const struct kmc_prog *prog,
+				    const struct kmc_code *code, bool failed)
 {
 	if (unlikely(failed))
-		ctx->outcome = KMC_FAULTED;
+		ctx->outcome = kmc_faulted_at(prog, code);
 	return 0;
 }
 
@@ -103,7 +106,7 @@ CALL(ld##letter)							\
 {									\
 	u64 value;							\
 									\
-	fault_if(ctx, !kmc_mem_load(space, src + code->off, code->size,	\
+	FAULT_IF(!kmc_mem_load(space, src + code->off, code->size,	\
 				    &value));				\
 	return value;							\
 }									\
@@ -111,20 +114,20 @@ CALL(ld##letter)							\
 CALL(str##letter)							\
 {									\
 	return burn(ctx, code->imm / KMC_FUEL_BYTES) &&			\
-	       fault_if(ctx, !kmc_mem_string(string_space, src,		\
+	       FAULT_IF(!kmc_mem_string(string_space, src,		\
 					     (void *)AT_OFF, code->imm)); \
 }									\
 									\
 CALL(cpy##letter)							\
 {									\
 	return burn(ctx, code->imm / KMC_FUEL_BYTES) &&			\
-	       fault_if(ctx, !kmc_mem_copy(space, src, AT_OFF, code->imm)); \
+	       FAULT_IF(!kmc_mem_copy(space, src, AT_OFF, code->imm));	\
 }									\
 									\
 CALL(buf##letter)							\
 {									\
 	return burn(ctx, code->imm / KMC_FUEL_BYTES) &&			\
-	       fault_if(ctx, !kmc_mem_buffer(space, src, dst,		\
+	       FAULT_IF(!kmc_mem_buffer(space, src, dst,		\
 					     (void *)AT_OFF, code->imm)); \
 }
 SPACE(k, &kmc_space_kernel, kmc_space_of(prog, ctx, src, code->imm))
@@ -134,7 +137,7 @@ SPACE(u, &kmc_space_user, &kmc_space_user)
 CALL(path)
 {
 	return burn(ctx, KMC_PATH_MAX / KMC_FUEL_BYTES) &&
-	       fault_if(ctx, !kmc_path_read(src, (void *)AT_OFF, code->imm));
+	       FAULT_IF(!kmc_path_read(src, (void *)AT_OFF, code->imm));
 }
 
 /* The process's; see kmc_lower() for the kernel's. */
@@ -222,7 +225,7 @@ CALL(signal)
 {
 	u64 err = -kmc_task_signal(src, code->imm);
 
-	fault_if(ctx, err);
+	FAULT_IF(err);
 	return err;
 }
 

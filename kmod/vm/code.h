@@ -84,6 +84,14 @@ static inline const struct kmc_code *kmc_prog_code(const struct kmc_prog *prog)
 	return (const struct kmc_code *)prog->insns;
 }
 
+/* KMC_FAULTED, because of this instruction. */
+static __always_inline u32 kmc_faulted_at(const struct kmc_prog *prog,
+					  const struct kmc_code *code)
+{
+	return KMC_FAULTED |
+	       (u32)(code - kmc_prog_code(prog) + 1) << KMC_OUTCOME_BITS;
+}
+
 /* The interpreter. Context: any, NMI included; preemption off. */
 enum kmc_outcome kmc_exec(struct kmc_ctx *ctx, const struct kmc_prog *prog);
 

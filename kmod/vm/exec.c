@@ -126,7 +126,7 @@ notrace enum kmc_outcome kmc_exec(struct kmc_ctx *ctx, const struct kmc_prog *pr
 #define DO_OR_FAULT(done)						\
 	do {								\
 		if (!(done))						\
-			outcome = KMC_FAULTED;				\
+			outcome = kmc_faulted_at(prog, code);		\
 	} while (0)
 #define AT_KEY		(frame + code->key * 8)
 #define AT_VALUE	(frame + code->value * 8)
@@ -227,7 +227,7 @@ do_STF##size:								\
 do_LDX##size:								\
 	if (unlikely(SRC >= (u64)code->imm)) {				\
 		DST = 0;						\
-		outcome = KMC_FAULTED;					\
+		outcome = kmc_faulted_at(prog, code);			\
 		NEXT;							\
 	}								\
 	DST = ((const type *)AT_OFF)[SRC];				\

@@ -288,7 +288,7 @@ static void write_ldx(struct kmc_lower *lower, const struct kmc_code *code,
 	kmc_put(lower, BPF_JMP_IMM(BPF_JLT, TEMP, (s32)code->imm, 0));
 	ctx = kmc_value(lower, KMC_HOME_CTX, TEMP_2);
 	kmc_put(lower, BPF_ST_MEM(BPF_W, ctx, offsetof(struct kmc_ctx, outcome),
-			      KMC_FAULTED));
+			      kmc_faulted_at(lower->prog, code)));
 	kmc_put(lower, BPF_MOV64_IMM(dst, 0));
 	over = lower->nr;
 	kmc_put(lower, BPF_JMP_A(0));

@@ -45,6 +45,14 @@ enum kmc_outcome {
 	KMC_SKIPPED,	/* not run, to stay within the session's budget */
 };
 
+/*
+ * What a run returns is one of these in its low bits. KMC_FAULTED has above them the
+ * number of the last instruction that failed, counted from 1; 0 if it was none of the
+ * program's.
+ */
+#define KMC_OUTCOME_BITS	8
+#define KMC_OUTCOME_MASK	((1u << KMC_OUTCOME_BITS) - 1)
+
 /* What a program asks of the probe that runs it: bits of kmc_prog.needs. */
 #define KMC_NEEDS_ARGS		0x1
 #define KMC_NEEDS_RETVAL	0x2
@@ -148,7 +156,7 @@ struct kmc_prog {
  * @syscall: system call number
  * @nsecs: CLOCK_MONOTONIC, 0 until somebody asks
  * @fuel: what is left; native code's, which also sets it at first
- * @outcome: KMC_RAN or KMC_FAULTED so far; likewise
+ * @outcome: KMC_RAN or KMC_FAULTED so far, as the run will return it; likewise
  *
  * A handler fills what its probe kind has; the verifier sees to it that a
  * program reads no more.

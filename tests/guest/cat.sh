@@ -69,7 +69,7 @@ kmodctl rm small
 # The files for scripts: each line is of a form that is documented, with each of its names.
 kmodctl add form --budget 50% -e 'tracepoint:syscalls:sys_enter_getppid { @ = count(); printf("%d\n", pid); }'
 number='[0-9]+'
-forms="probe [^ ]+ hits N ran N nested N faulted N fuel N missed N sites N gone N waiting N skipped N engine .+
+forms="probe [^ ]+ hits N ran N nested N faulted N fuel N missed N sites N gone N waiting N skipped N faulted_at N engine .+
 map @[^ ]* rows N lost N max_keys N bytes N evicted N others N
 ring cpuN emitted N lost N bytes N
 memory used N limit N refused N module_used N module_limit N

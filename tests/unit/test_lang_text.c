@@ -159,6 +159,39 @@ static void test_probe_filter(void **state)
 }
 
 /* The script is somebody else's: its control characters stay in it. */
+/* What an instruction that may fail was made of, each of both copies. */
+static void test_places(void **state)
+{
+	char *errors, *text = NULL;
+	struct question *q = fixture_compile(
+		"interval:s:1 { @a = 1 +\n\t*kptr((uint64 *)8); }\n"
+		"interval:s:2 { @a = 1 + *kptr((uint64 *)8); @b = str(kptr(9)); }", &errors);
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(q);
+	assert_non_null(out);
+	for (size_t i = 0; i < q->nr_probes; i++)
+		for (unsigned int n = 0; n <= q->progs[i].nr_insns + 1; n++)
+			question_say_place(q, i, n, "this", out);
+	question_say_place(q, q->nr_probes, 1, "this", out);
+	fclose(out);
+	assert_string_equal(text,
+		"stdin:2:2-20: WARNING: this\n"
+		"\t*kptr((uint64 *)8); }\n"
+		"\t~~~~~~~~~~~~~~~~~~\n"
+		"stdin:3:25-43: WARNING: this\n"
+		"interval:s:2 { @a = 1 + *kptr((uint64 *)8); @b = str(kptr(9)); }\n"
+		"                        ~~~~~~~~~~~~~~~~~~\n"
+		"stdin:3:50-62: WARNING: this\n"
+		"interval:s:2 { @a = 1 + *kptr((uint64 *)8); @b = str(kptr(9)); }\n"
+		"                                                 ~~~~~~~~~~~~\n");
+	free(text);
+	free(errors);
+	question_free(q);
+}
+
 static void test_control_characters(void **state)
 {
 	bool refused;
@@ -267,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_probe_filter),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_many_errors),
 		cmocka_unit_test(test_nesting),

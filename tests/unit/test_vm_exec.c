@@ -351,7 +351,7 @@ static void test_faulted(void **state)
 
 		vm->frame[1] = -1;
 		vm_load(vm, insns, ARRAY_SIZE(insns));
-		assert_int_equal(vm_run(vm), KMC_FAULTED);
+		expect_faulted(vm_run(vm), 4);
 		expect_frame(vm, 0, 2);
 		expect_frame(vm, 8, 0);
 		expect_frame(vm, 32, i < 2 ? U64_MAX : 0);

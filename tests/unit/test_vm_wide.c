@@ -83,7 +83,7 @@ static void test_index_outside(void **state)
 
 		vm->frame[6] = 9;
 		vm_load(vm, insns, ARRAY_SIZE(insns));
-		assert_int_equal(vm_run(vm), KMC_FAULTED);
+		expect_faulted(vm_run(vm), 2);
 		assert_int_equal(word(vm, 48), 0);
 	}
 }
@@ -253,7 +253,7 @@ static void test_faulted(void **state)
 		};
 
 		vm_load(vm, insns, ARRAY_SIZE(insns));
-		assert_int_equal(vm_run(vm), KMC_FAULTED);
+		expect_faulted(vm_run(vm), 4);
 		assert_int_equal(word(vm, 0), 0);
 		if (i < 2)
 			assert_int_equal(word(vm, 8), 0);
@@ -286,7 +286,7 @@ static void test_signal(void **state)
 	assert_int_equal(shim_signal, 9);
 	assert_int_equal(word(vm, 0), 0);
 	shim_signal_error = -1;
-	assert_int_equal(vm_run(vm), KMC_FAULTED);
+	expect_faulted(vm_run(vm), 1);
 	assert_int_equal(word(vm, 0), 1);
 	shim_signal_error = 0;
 }

@@ -181,6 +181,12 @@ static inline enum kmc_outcome vm_run(struct vm *vm)
 	return vm->prog.run(&vm->ctx, &vm->prog);
 }
 
+/* It could not do what instruction number @insn says. */
+static inline void expect_faulted(enum kmc_outcome outcome, u32 insn)
+{
+	assert_int_equal(outcome, KMC_FAULTED | (insn + 1) << KMC_OUTCOME_BITS);
+}
+
 /* Load and run; the program has to end well. */
 static inline void vm_do(struct vm *vm, const struct kmc_insn *insns, u32 nr)
 {

@@ -839,6 +839,8 @@ struct kmc_counter {
  * @gone: sites that were unloaded with their module
  * @waiting: sites whose module is not there
  * @skipped: not run, to stay within KMC_A_BUDGET
+ * @faulted_at: the instruction of the program, counted from 1, that failed last in a
+ *	hit of @faulted, on one of the CPUs; 0: none did, or it was the event's record
  */
 struct kmc_probe_stats {
 	__u64 hits;
@@ -852,6 +854,7 @@ struct kmc_probe_stats {
 	__u64 gone;
 	__u64 waiting;
 	__u64 skipped;
+	__u64 faulted_at;
 };
 
 /**
