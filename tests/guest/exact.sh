@@ -72,7 +72,7 @@ q='tracepoint:syscalls:sys_enter_getppid { @ = count(); @x = *(uint64*)8; }'
 out=$(kmodctl -e "$q" -c "$work getppid 100" 2>&1)
 equal "a hit that faults still counts" "$(value "$out" @)" 100
 match "and is reported" "$out" 'could not read some memory: 100$'
-match "with its place" "$out" '^stdin:1:63-74: WARNING: what failed in one of them$'
+match "with its place" "$out" '^stdin:1:59-70: WARNING: what failed in one of them$'
 
 # A map with too few rows.
 q='tracepoint:syscalls:sys_enter_getppid { @[comm] = count(); }'
