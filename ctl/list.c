@@ -305,7 +305,8 @@ static int list_iters(struct lister *l)
 
 static int list_files(struct lister *l)
 {
-	list_user(&l->out, l->provider, l->pattern, l->pid, &l->found);
+	list_user(&l->out, l->provider, l->pattern, l->pid, l->verbose,
+		  &l->found);
 	return 0;
 }
 

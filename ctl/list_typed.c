@@ -66,9 +66,8 @@ bool typed_function(const struct typed_names *t, const char *name)
 	return find(t, name);
 }
 
-/* @first: the first parameter that a probe is given. */
-static void list_prototype(const struct btf_place *place, unsigned int first,
-			   struct buffer *out)
+void list_prototype(const struct btf_place *place, unsigned int first,
+		    struct buffer *out)
 {
 	const struct btf_type *proto = btf_type_at(place->file,
 						   place->type->type);

@@ -3,10 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "list_typed.h"
 #include "list_user.h"
 #include "resolve/binary.h"
+#include "resolve/btf.h"
+#include "resolve/dwarf_types.h"
 #include "resolve/resolve.h"
 #include "resolve/usdt.h"
+
+/* A function, to be put in order. */
+struct listed {
+	char *name;
+	uint64_t addr;
+};
 
 /**
  * struct lister - a listing under way
@@ -16,7 +25,8 @@
  * @pid: of -p, or 0
  * @path: of the file as it was asked for; NULL: as it is found
  * @binary: the file
- * @names: of its functions, @nr of them, to be put in order
+ * @params: show parameters of functions
+ * @functions: @nr of them, of the file
  * @found: lines
  */
 struct lister {
@@ -26,7 +36,8 @@ struct lister {
 	int pid;
 	const char *path;
 	const struct binary *binary;
-	char **names;
+	bool params;
+	struct listed *functions;
 	size_t nr;
 	size_t found;
 };
@@ -46,34 +57,61 @@ static bool found_function(void *data, const struct binary_function *function)
 
 	if (!(l->nr & (l->nr - 1))) {
 		size_t room = l->nr ? 2 * l->nr : 1;
-		void *more = realloc(l->names, room * sizeof(*l->names));
+		void *more = realloc(l->functions,
+				     room * sizeof(*l->functions));
 
 		if (!more)
 			return false;
-		l->names = more;
+		l->functions = more;
 	}
-	l->names[l->nr] = strdup(function->name);
-	return l->names[l->nr] && ++l->nr;
+	l->functions[l->nr] = (struct listed){ strdup(function->name),
+					       function->addr };
+	return l->functions[l->nr].name && ++l->nr;
 }
 
 static int compare_names(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return strcmp(((const struct listed *)a)->name,
+		      ((const struct listed *)b)->name);
+}
+
+/* As far as the file, or its debug file, knows them. */
+static void list_function_params(struct lister *l,
+				 const struct listed *function)
+{
+	struct btf_file file = {};
+	struct btf_place place = { .file = &file };
+	struct btf *btf = function_types(l->binary->fd, function->name,
+					 function->addr, &place.id);
+
+	if (!btf)
+		return;
+	file.btf = btf;
+	file.end = btf__type_cnt(btf);
+	place.type = btf_type_at(&file, place.id);
+	if (place.type)
+		list_prototype(&place, 0, l->out);
+	btf__free(btf);
 }
 
 static void list_functions(struct lister *l)
 {
 	binary_functions(l->binary, l->name, false, found_function, l);
 	if (l->nr)
-		qsort(l->names, l->nr, sizeof(*l->names), compare_names);
+		qsort(l->functions, l->nr, sizeof(*l->functions), compare_names);
 	for (size_t i = 0; i < l->nr; i++) {
-		if (!i || strcmp(l->names[i], l->names[i - 1]))
-			add_line(l, "", l->names[i]);
+		const struct listed *f = &l->functions[i];
+
+		if (i && !strcmp(f->name, f[-1].name))
+			continue;
+		add_line(l, "", f->name);
+		if (l->params)
+			list_function_params(l, f);
 	}
 	for (size_t i = 0; i < l->nr; i++)
-		free(l->names[i]);
-	free(l->names);
-	l->names = NULL;
+		free(l->functions[i].name);
+	free(l->functions);
+	l->functions = NULL;
 	l->nr = 0;
 }
 
@@ -139,7 +177,7 @@ static void split(struct lister *l, char *pattern)
 }
 
 void list_user(struct buffer *out, const char *provider, const char *pattern,
-	       int pid, size_t *found)
+	       int pid, bool verbose, size_t *found)
 {
 	struct lister l = { .out = out, .provider = provider, .pid = pid };
 	char *copy = strdup(pattern);
@@ -147,6 +185,8 @@ void list_user(struct buffer *out, const char *provider, const char *pattern,
 	if (!copy)
 		return;
 	split(&l, copy);
+	/* At its return a function's parameters are gone. */
+	l.params = verbose && !strcmp(provider, "uprobe");
 	if (strchr(copy, '/') && !strchr(copy, '*'))
 		l.path = copy;
 	/* With a process, "*" is all that it has mapped. */

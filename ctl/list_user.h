@@ -5,6 +5,7 @@
 #ifndef KMC_LIST_USER_H
 #define KMC_LIST_USER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "out/buffer.h"
 
@@ -14,9 +15,10 @@
  * @provider: "uprobe", "uretprobe" or "usdt"
  * @pattern: "PATH:FUNCTION", "PATH:PROVIDER:NAME" or less of it
  * @pid: of -p, or 0
- * @found: is increased by the number of lines
+ * @verbose: show the parameters of functions
+ * @found: is increased by the number of what matches
  */
 void list_user(struct buffer *out, const char *provider, const char *pattern,
-	       int pid, size_t *found);
+	       int pid, bool verbose, size_t *found);
 
 #endif /* KMC_LIST_USER_H */
