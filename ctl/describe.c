@@ -42,13 +42,34 @@ static json_t *describe_map(const struct question_map *map)
 
 static json_t *describe_probe(const struct question_probe *probe)
 {
-	return json_pack("[o, i]", describe_text(probe->name), probe->kind);
+	return json_pack("[o, i, i]", describe_text(probe->name), probe->kind,
+			 probe->prog);
+}
+
+/* The places of a program: where its reads come from. */
+static json_t *describe_places(const struct question *q,
+			       const struct question_prog *prog)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < prog->nr_places; i++) {
+		struct question_place at =
+			question_shown_place(q, &prog->places[i]);
+
+		if (at.context)
+			json_array_append_new(list, json_pack("[i, i, i, i, o]",
+					at.insn, at.loc.line, at.loc.col,
+					at.loc.end_col,
+					describe_text(at.context)));
+		free(at.context);
+	}
+	return list;
 }
 
 char *question_describe(const struct question *q)
 {
 	json_t *formats = json_array(), *maps = json_array();
-	json_t *probes = json_array(), *o;
+	json_t *probes = json_array(), *places = json_array(), *o;
 	char *text;
 
 	for (size_t i = 0; i < q->nr_formats; i++)
@@ -57,7 +78,9 @@ char *question_describe(const struct question *q)
 		json_array_append_new(maps, describe_map(&q->maps[i]));
 	for (size_t i = 0; i < q->nr_probes; i++)
 		json_array_append_new(probes, describe_probe(&q->probes[i]));
-	o = json_pack("{s:s, s:o, s:I, s:I, s:o, s:b, s:b, s:o, s:o, s:o}",
+	for (size_t i = 0; i < q->nr_progs; i++)
+		json_array_append_new(places, describe_places(q, &q->progs[i]));
+	o = json_pack("{s:s, s:o, s:I, s:I, s:o, s:b, s:b, s:o, s:o, s:o, s:o}",
 		      "version", KMODCTL_VERSION,
 		      "source", describe_text(q->source_name ?
 					      q->source_name : "stdin"),
@@ -66,7 +89,8 @@ char *question_describe(const struct question *q)
 		      "trailer", describe_text(q->config.str_trunc_trailer),
 		      "demangle", config_demangles(&q->config),
 		      "follows", question_follows_processes(q),
-		      "formats", formats, "maps", maps, "probes", probes);
+		      "formats", formats, "maps", maps, "probes", probes,
+		      "places", places);
 	text = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	return text;
@@ -250,9 +274,46 @@ static bool read_probes(struct question *q, struct arena *arena,
 		if (!q->probes[i].name)
 			return false;
 		q->probes[i].kind = json_integer_value(json_array_get(probe, 1));
+		q->probes[i].prog = json_integer_value(json_array_get(probe, 2));
 		q->nr_probes++;
 	}
 	return true;
+}
+
+static bool read_place(struct arena *arena, const json_t *json,
+		       struct question_place *place)
+{
+	place->insn = json_integer_value(json_array_get(json, 0));
+	place->loc.line = json_integer_value(json_array_get(json, 1));
+	place->loc.col = json_integer_value(json_array_get(json, 2));
+	place->loc.end_col = json_integer_value(json_array_get(json, 3));
+	place->context = copy_of(arena, json_array_get(json, 4));
+	return place->context;
+}
+
+/* Programs have nothing but these here. */
+static bool read_places(struct question *q, struct arena *arena,
+			const json_t *list)
+{
+	size_t nr = json_array_size(list);
+
+	q->progs = calloc(nr + 1, sizeof(*q->progs));
+	for (; q->progs && q->nr_progs < nr; q->nr_progs++) {
+		struct question_prog *prog = &q->progs[q->nr_progs];
+		const json_t *places = json_array_get(list, q->nr_progs);
+		size_t n = json_array_size(places);
+
+		prog->places = calloc(n + 1, sizeof(*prog->places));
+		for (; prog->places && prog->nr_places < n; prog->nr_places++)
+			if (!read_place(arena, json_array_get(places, prog->nr_places),
+					&prog->places[prog->nr_places]))
+				break;
+		if (!prog->places || prog->nr_places < n) {
+			q->nr_progs++;	/* to be freed */
+			return false;
+		}
+	}
+	return q->progs;
 }
 
 static bool read_settings(struct question *q, struct arena *arena,
@@ -288,7 +349,8 @@ bool question_learn(struct question *q, const char *text, size_t len,
 	ok = ok && read_settings(q, &arena, o) &&
 	     read_maps(q, &arena, json_object_get(o, "maps")) &&
 	     read_formats(q, &arena, json_object_get(o, "formats")) &&
-	     read_probes(q, &arena, json_object_get(o, "probes"));
+	     read_probes(q, &arena, json_object_get(o, "probes")) &&
+	     read_places(q, &arena, json_object_get(o, "places"));
 	q->memory = arena.blocks;
 	json_decref(o);
 	return ok;

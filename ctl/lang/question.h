@@ -75,10 +75,14 @@ struct question_format {
 	bool at_end;		/* of an END probe */
 };
 
-/* What an instruction that may fail was made of. */
+/*
+ * What an instruction that may fail was made of; @context: of a description, the line
+ * and the mark below it, and @loc is as it is shown.
+ */
 struct question_place {
 	unsigned int insn;
 	struct loc loc;
+	char *context;
 };
 
 struct question_prog {
@@ -211,6 +215,13 @@ const struct question_probe *question_own_probe(const struct question *q);
  */
 void question_say_place(const struct question *q, unsigned int probe,
 			uint64_t insn, const char *what, FILE *out);
+
+/*
+ * A place as a description has it: its @context is to be freed; NULL: it is in what
+ * the script imports, and not described.
+ */
+struct question_place question_shown_place(const struct question *q,
+					   const struct question_place *place);
 
 /* Print programs, maps, formats and sites, readably: for -d. */
 void question_dump(const struct question *q, FILE *out);

@@ -73,6 +73,10 @@ out=$(kmodctl -e "$q" -c "$work getppid 100" 2>&1)
 equal "a hit that faults still counts" "$(value "$out" @)" 100
 match "and is reported" "$out" 'could not read some memory: 100$'
 match "with its place" "$out" '^stdin:1:59-70: WARNING: what failed in one of them$'
+kmodctl add faults -e "$q"
+$work getppid 1
+match "with its place, of a question that is kept" "$(kmodctl show faults 2>&1)" '^stdin:1:59-70: WARNING: what failed'
+kmodctl rm faults
 
 # A map with too few rows.
 q='tracepoint:syscalls:sys_enter_getppid { @[comm] = count(); }'

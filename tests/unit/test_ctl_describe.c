@@ -97,6 +97,46 @@ static const struct question_map *map_named(const struct question *q,
 	return NULL;
 }
 
+/* What is said of all places that a question knows. */
+static char *said(const struct question *q)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	for (size_t probe = 0; probe < q->nr_probes; probe++)
+		for (unsigned int insn = 0; insn < 256; insn++)
+			question_say_place(q, probe, insn, "this", out);
+	fclose(out);
+	return text;
+}
+
+static void test_places(void **state)
+{
+	char *errors, *text, *a, *b;
+	struct question *known, *q = fixture_compile(
+		"interval:s:1 { @a = *kptr((uint64 *)8); }\n"
+		"interval:s:2 { @b =\n\tstr(kptr(9)); }", &errors);
+	const char *why;
+
+	(void)state;
+	assert_non_null(q);
+	text = question_describe(q);
+	known = with_maps(q);
+	assert_true(question_learn(known, text, strlen(text), &why));
+	a = said(q);
+	b = said(known);
+	assert_non_null(strstr(a, "stdin:3:2-14: WARNING: this\n\tstr(kptr(9))"));
+	assert_string_equal(b, a);
+	free(a);
+	free(b);
+	free(errors);
+	free(text);
+	question_free(known);
+	question_free(q);
+}
+
 static void test_same(void **state)
 {
 	struct question *q = fixture_compile_well(source), *known;
@@ -195,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_refused),
 	};
