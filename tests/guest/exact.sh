@@ -75,7 +75,7 @@ match "and is reported" "$out" 'could not read some memory: 100$'
 match "with its place" "$out" '^stdin:1:59-70: WARNING: what failed in one of them$'
 kmodctl add faults -e "$q"
 $work getppid 1
-match "with its place, of a question that is kept" "$(kmodctl show faults 2>&1)" '^stdin:1:59-70: WARNING: what failed'
+match "with its place, of a question that is kept" "$(kmodctl show -v faults 2>&1)" '^stdin:1:59-70: WARNING: what failed'
 kmodctl rm faults
 
 # A map with too few rows.
