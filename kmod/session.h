@@ -133,6 +133,9 @@ struct kmc_session *kmc_session_new(const char *name, u32 ring_bytes,
 int kmc_session_publish(struct kmc_session *session, u32 portid,
 			struct net *net, struct netlink_ext_ack *extack);
 
+/* From here on it does not end with its owner. */
+void kmc_session_disown(struct kmc_session *session);
+
 /* May the socket change the session: is it the owner's, or nobody's? */
 bool kmc_session_is_for(struct kmc_session *session, u32 portid,
 			const struct net *net);
@@ -170,7 +173,12 @@ int kmc_session_resume(struct kmc_session *session,
 int kmc_session_run(struct kmc_session *session, u32 number,
 		    struct netlink_ext_ack *extack);
 
-/* Stop it if it runs and take it off the list. -ENOENT: somebody else does. */
+/* Stop it if it runs; nothing is started or added from then on. */
+void kmc_session_end(struct kmc_session *session);
+
+/* sessions.c: the list */
+
+/* End it and take it off the list. -ENOENT: somebody else does. */
 int kmc_session_del(struct kmc_session *session);
 
 /* All sessions, also those that are being deleted, each with a reference. */
