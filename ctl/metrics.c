@@ -66,7 +66,6 @@ static int write_maps(struct prom *p, struct known *k, struct accounts *a)
 	int err = 0;
 
 	name_source_init(&source, k->q, &p->names);
-	p->session = k->s.name;
 	for (size_t i = 0; !err && i < k->q->nr_maps; i++) {
 		struct rows rows = {};
 
@@ -99,6 +98,7 @@ static int write_session(struct prom *p, struct module *m, const char *name,
 	all->nr++;
 	if (!a->probes || !a->maps || !a->dropped)
 		return module_fail(m, -ENOMEM, "out of memory");
+	p->session = a->session;
 	err = write_maps(p, &k, a);
 	return err ?: session_dump(m, KMC_CMD_STATS, k.s.id, on_stats, a);
 }

@@ -264,7 +264,8 @@ static int read_budget(struct options *o)
 	    percent > 100)
 		return usage_error("--budget wants a share of the CPUs' time, from 0.01%% to 100%%, not '%s'",
 				   optarg);
-	o->budget = percent * 100 + 0.5;
+	/* Hundredths, rounded. */
+	o->budget = (uint32_t)(percent * 1000 + 5) / 10;
 	return -1;
 }
 

@@ -223,6 +223,18 @@ static struct pollfd *make_fds(struct run *r)
 	return fds;
 }
 
+/* How long to sleep at most, milliseconds; -1: for ever. */
+static int sleep_ms(struct run *r, size_t n, bool held)
+{
+	if (n)
+		return r->fed ? BUSY_FED_MS : BUSY_MS;
+	if (held)
+		return HOLD_MS;
+	if (!rings_wait(&r->rings))
+		return 0;
+	return r->fed && !r->feed.notices ? BUSY_MS : -1;
+}
+
 /*
  * Sleep until there is something to do. @n: records that were read just now;
  * @held: some were left. Return: true at the end of the question.
@@ -230,25 +242,14 @@ static struct pollfd *make_fds(struct run *r)
 static bool sleep_until_next(struct run *r, struct pollfd *fds, size_t n,
 			     bool held)
 {
-	size_t nr = FD_RINGS + r->rings.nr;
-	int timeout = -1;
+	/*
+	 * Not for each record of a feed; and the rings would wake us at once for what
+	 * we hold back.
+	 */
+	bool all = n ? !r->fed : !held;
+	size_t nr = FD_RINGS + (all ? r->rings.nr : 0);
 
-	if (n && r->fed) {
-		/* Not for each record. */
-		nr = FD_RINGS;
-		timeout = BUSY_FED_MS;
-	} else if (n) {
-		timeout = BUSY_MS;
-	} else if (held) {
-		/* The rings would wake us at once for what we hold back. */
-		nr = FD_RINGS;
-		timeout = HOLD_MS;
-	} else if (!rings_wait(&r->rings)) {
-		timeout = 0;
-	} else if (r->fed && !r->feed.notices) {
-		timeout = BUSY_MS;
-	}
-	if (poll(fds, nr, timeout) <= 0)
+	if (poll(fds, nr, sleep_ms(r, n, held)) <= 0)
 		return false;
 	/* The session was removed, by somebody else. */
 	for (size_t i = FD_RINGS; i < nr; i++)

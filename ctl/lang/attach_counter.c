@@ -83,16 +83,16 @@ static uint64_t with_zeroes(uint64_t n, char **end)
 /* 0: it is no number of events, and that was said. */
 static uint64_t read_count(struct attach *a, const char *text)
 {
-	uint64_t n = 0;
-	char *end = NULL;
+	uint64_t n;
+	char *end;
 
-	errno = 0;
-	if (isdigit((unsigned char)*text))
+	if (isdigit((unsigned char)*text)) {
+		errno = 0;
 		n = strtoull(text, &end, 0);
-	if (end)
 		n = with_zeroes(n, &end);
-	if (n && !errno && !*end && n <= INT64_MAX)
-		return n;
+		if (n && !errno && !*end && n <= INT64_MAX)
+			return n;
+	}
 	attach_error(a, "'%s' is no number of events", text);
 	return 0;
 }

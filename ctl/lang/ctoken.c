@@ -171,7 +171,7 @@ static bool char_value(const struct ctoken *t, uint64_t *value)
 		return s == end;
 	known = *s ? strchr(from, *s) : NULL;
 	if (known) {
-		*value = to[known - from];
+		*value = (unsigned char)to[known - from];
 		return s + 1 == end;
 	}
 	if (*s == 'x') {

@@ -262,7 +262,7 @@ static void read_script(struct import *im, const char *name, const char *text)
 	im->diag->errors += by.diag.errors - errors;
 	/* What the kernel reads of a script's first line is no directive. */
 	if (im->parts && !strncmp(copy, "#!", 2))
-		memcpy(copy, "//", 2);
+		copy[0] = copy[1] = '/';
 	add_part(im, name, 1);
 	put(im, copy);
 	if (len && copy[len - 1] != '\n')

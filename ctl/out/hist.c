@@ -42,12 +42,13 @@ static void log_bucket(unsigned int bits, size_t i, struct hist_bucket *bucket)
 		return;
 	}
 	place = i - 1;
-	if (place < steps) {
+	shift = place >> bits;
+	if (!shift) {
 		bucket->lo = place;
 		bucket->hi = place + 1;
 		return;
 	}
-	shift = (place >> bits) - 1;
+	shift--;
 	bucket->lo = (steps + (place & (steps - 1))) << shift;
 	bucket->hi = bucket->lo + (1ULL << shift);
 }

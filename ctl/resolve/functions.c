@@ -444,7 +444,9 @@ const char *resolve_address(struct resolver *r, uint64_t addr,
 	const char *line;
 	struct ksym sym;
 
-	if (!s->by_addr && index_addresses(r))
+	if (!s->by_addr)
+		index_addresses(r);
+	if (!s->by_addr)
 		return NULL;
 	/* The last one at or below addr, then the first of the same address. */
 	for (high = s->nr_by_addr; low < high;) {
