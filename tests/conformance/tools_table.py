@@ -24,9 +24,11 @@ LAST_NUMBER = ((r" +\d+$", " N"),)
 STEPS = ((r"^\[(\d+), \d+\)", r"[\1]"),)
 FIRST_NUMBER = ((r"^\d+ +", "N "),)
 
-# Libraries and programs are those of the peer's root.
+# Libraries and programs are those of the peer's root. On one CPU: bpftrace prints what two
+# CPUs have sent it as it finds it.
 SHELL = "printf 'echo one two\\nexit\\n' | python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' chroot \"$peer_root\" /bin/bash -i"
-TLS = "in_root sh -c 'printf \"GET / HTTP/1.0\\r\\n\\r\\n\" | openssl s_client -quiet -connect 127.0.0.1:4433'"
+TLS = ("taskset -c 0 chroot \"$peer_root\" "
+       "sh -c 'printf \"GET / HTTP/1.0\\r\\n\\r\\n\" | openssl s_client -quiet -connect 127.0.0.1:4433'")
 # bpftrace looks for the function's name when the process may have gone, and has an address.
 FUNCTION = ((r"0x[0-9a-f]+|SSL_\w+|\w*(rsa|RSA|ecd)\w+", "FUNCTION"),)
 
@@ -58,7 +60,7 @@ TOOLS = {
     "setuids": Tool("act uid 1 uid 65534", r"\balpha\b"),
     "ssllatency": Tool(TLS, r"^@histF?\[", "totals", FUNCTION),
     "sslsnoop": Tool(TLS, r"\bopenssl\b",
-                     masks=FIRST_NUMBER + ((r"(openssl) +\d+", r"\1 N"),) + FUNCTION, wait=1),
+                     masks=FIRST_NUMBER + ((r"(openssl) +\d+", r"\1 N"),) + FUNCTION, wait=3),
     "statsnoop": Tool("act stat /etc/passwd stat /no/such/file", r"\balpha\b"),
     "swapin": Tool("in_small_cgroup act memory 64", r"\balpha\b", "about", wait=1.5),
     "syncsnoop": Tool("act fsync /tmp/synced; sync", r"\b(alpha|sync)\b"),
