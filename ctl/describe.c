@@ -46,24 +46,32 @@ static json_t *describe_probe(const struct question_probe *probe)
 			 probe->prog);
 }
 
-/* The places of a program: where its reads come from. */
+/* Where in the script the instructions of a program come from that may fail. */
 static json_t *describe_places(const struct question *q,
 			       const struct question_prog *prog)
 {
 	json_t *list = json_array();
+	struct loc at;
 
-	for (unsigned int i = 0; i < prog->nr_places; i++) {
-		struct question_place at =
-			question_shown_place(q, &prog->places[i]);
-
-		if (at.context)
-			json_array_append_new(list, json_pack("[i, i, i, i, o]",
-					at.insn, at.loc.line, at.loc.col,
-					at.loc.end_col,
-					describe_text(at.context)));
-		free(at.context);
-	}
+	for (unsigned int i = 0; i < prog->nr_places; i++)
+		if (question_script_loc(q, &prog->places[i], &at))
+			json_array_append_new(list, json_pack("[i, i, i, i, i]",
+					prog->places[i].insn, at.line, at.col,
+					at.end_line, at.end_col));
 	return list;
+}
+
+/* Without the places, where with them it would be larger than the module takes. */
+static char *to_text(json_t *o)
+{
+	char *text = json_dumps(o, JSON_COMPACT);
+
+	if (text && strlen(text) > KMC_BLOB_MAX) {
+		free(text);
+		json_array_clear(json_object_get(o, "places"));
+		text = json_dumps(o, JSON_COMPACT);
+	}
+	return text;
 }
 
 char *question_describe(const struct question *q)
@@ -91,7 +99,7 @@ char *question_describe(const struct question *q)
 		      "follows", question_follows_processes(q),
 		      "formats", formats, "maps", maps, "probes", probes,
 		      "places", places);
-	text = json_dumps(o, JSON_COMPACT);
+	text = to_text(o);
 	json_decref(o);
 	return text;
 }
@@ -280,20 +288,21 @@ static bool read_probes(struct question *q, struct arena *arena,
 	return true;
 }
 
-static bool read_place(struct arena *arena, const json_t *json,
-		       struct question_place *place)
+static bool read_place(const json_t *json, struct question_place *place)
 {
 	place->insn = json_integer_value(json_array_get(json, 0));
-	place->loc.line = json_integer_value(json_array_get(json, 1));
-	place->loc.col = json_integer_value(json_array_get(json, 2));
-	place->loc.end_col = json_integer_value(json_array_get(json, 3));
-	place->context = copy_of(arena, json_array_get(json, 4));
-	return place->context;
+	place->loc = (struct loc){
+		.line = json_integer_value(json_array_get(json, 1)),
+		.col = json_integer_value(json_array_get(json, 2)),
+		.end_line = json_integer_value(json_array_get(json, 3)),
+		.end_col = json_integer_value(json_array_get(json, 4)),
+	};
+	return place->loc.line >= 1 && place->loc.col >= 1 &&
+	       place->loc.end_line >= place->loc.line && place->loc.end_col >= 1;
 }
 
 /* Programs have nothing but these here. */
-static bool read_places(struct question *q, struct arena *arena,
-			const json_t *list)
+static bool read_places(struct question *q, const json_t *list)
 {
 	size_t nr = json_array_size(list);
 
@@ -305,7 +314,7 @@ static bool read_places(struct question *q, struct arena *arena,
 
 		prog->places = calloc(n + 1, sizeof(*prog->places));
 		for (; prog->places && prog->nr_places < n; prog->nr_places++)
-			if (!read_place(arena, json_array_get(places, prog->nr_places),
+			if (!read_place(json_array_get(places, prog->nr_places),
 					&prog->places[prog->nr_places]))
 				break;
 		if (!prog->places || prog->nr_places < n) {
@@ -332,8 +341,20 @@ static bool read_settings(struct question *q, struct arena *arena,
 	return true;
 }
 
-bool question_learn(struct question *q, const char *text, size_t len,
-		    const char **why)
+static const struct diag *read_script(const struct question *q,
+				      struct arena *arena, const char *script)
+{
+	struct diag *diag = arena_alloc(arena, sizeof(*diag));
+
+	*diag = (struct diag){
+		.source_name = q->source_name,
+		.source = arena_strndup(arena, script, strlen(script)),
+	};
+	return diag;
+}
+
+bool question_learn(struct question *q, const char *script, const char *text,
+		    size_t len, const char **why)
 {
 	struct arena arena = { q->memory };
 	json_t *o = json_loadb(text, len, 0, NULL);
@@ -350,7 +371,9 @@ bool question_learn(struct question *q, const char *text, size_t len,
 	     read_maps(q, &arena, json_object_get(o, "maps")) &&
 	     read_formats(q, &arena, json_object_get(o, "formats")) &&
 	     read_probes(q, &arena, json_object_get(o, "probes")) &&
-	     read_places(q, &arena, json_object_get(o, "places"));
+	     read_places(q, json_object_get(o, "places"));
+	if (ok)
+		q->diag = read_script(q, &arena, script);
 	q->memory = arena.blocks;
 	json_decref(o);
 	return ok;

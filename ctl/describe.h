@@ -17,10 +17,11 @@ char *question_describe(const struct question *q);
 /**
  * question_learn() - take over what a description says
  * @q: has its maps; gets its formats, probes, types and settings
+ * @script: the question as it was written, as little trusted
  * @text: @len bytes of description, from whoever made the session: not trusted
  * @why: set to what is wrong, a static string
  */
-bool question_learn(struct question *q, const char *text, size_t len,
-		    const char **why);
+bool question_learn(struct question *q, const char *script, const char *text,
+		    size_t len, const char **why);
 
 #endif /* KMC_DESCRIBE_H */

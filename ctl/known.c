@@ -138,10 +138,19 @@ int session_find(struct session *s, struct module *m, const char *name)
 	return err;
 }
 
+struct description {
+	struct buffer script, text;
+};
+
 static int on_description(void *data, struct nlattr **attrs)
 {
+	struct description *d = data;
+
+	if (attrs[KMC_A_SCRIPT])
+		buffer_add(&d->script, nla_data(attrs[KMC_A_SCRIPT]),
+			   nla_len(attrs[KMC_A_SCRIPT]));
 	if (attrs[KMC_A_DESC])
-		buffer_add(data, nla_data(attrs[KMC_A_DESC]),
+		buffer_add(&d->text, nla_data(attrs[KMC_A_DESC]),
 			   nla_len(attrs[KMC_A_DESC]));
 	return 0;
 }
@@ -150,15 +159,19 @@ static int on_description(void *data, struct nlattr **attrs)
 static int learn_description(struct known *k)
 {
 	struct module *m = k->s.m;
-	struct buffer b;
+	struct description d;
 	int err;
 
-	buffer_init(&b, -1, BUFFERING_FULL);
-	err = session_dump(m, KMC_CMD_DESCRIBE, k->s.id, on_description, &b);
+	buffer_init(&d.script, -1, BUFFERING_FULL);
+	buffer_init(&d.text, -1, BUFFERING_FULL);
+	err = session_dump(m, KMC_CMD_DESCRIBE, k->s.id, on_description, &d);
+	buffer_char(&d.script, '\0');
 	if (!err)
-		k->described = question_learn(k->q, b.data ? b.data : "",
-					      b.len, &k->why_not);
-	buffer_free(&b);
+		k->described = question_learn(k->q, d.script.data, d.text.data ?
+					      d.text.data : "", d.text.len,
+					      &k->why_not);
+	buffer_free(&d.script);
+	buffer_free(&d.text);
 	return err;
 }
 

@@ -175,8 +175,6 @@ void question_free(struct question *q)
 	for (size_t i = 0; i < q->nr_progs; i++) {
 		free(q->progs[i].insns);
 		free(q->progs[i].data);
-		for (size_t n = 0; n < q->progs[i].nr_places; n++)
-			free(q->progs[i].places[n].context);
 		free(q->progs[i].places);
 	}
 	for (size_t i = 0; i < q->nr_probes; i++)
@@ -233,47 +231,30 @@ const struct question_probe *question_own_probe(const struct question *q)
 	return NULL;
 }
 
-struct question_place question_shown_place(const struct question *q,
-					   const struct question_place *place)
+bool question_script_loc(const struct question *q,
+			 const struct question_place *place, struct loc *loc)
 {
-	struct question_place shown = *place;
 	struct diag diag = *q->diag;
 	const char *imported;
 
-	shown.context = diag_place(&diag, &shown.loc, &imported);
-	if (imported) {
-		free(shown.context);
-		shown.context = NULL;
-	}
-	return shown;
-}
-
-static void say_place(const struct question *q,
-		      const struct question_place *place, const char *what,
-		      FILE *out)
-{
-	struct diag diag;
-
-	if (place->context) {
-		fprintf(out, "%s:%d:%d-%d: WARNING: %s\n%s", q->source_name,
-			place->loc.line, place->loc.col, place->loc.end_col,
-			what, place->context);
-		return;
-	}
-	diag = *q->diag;
-	diag.out = out;
-	diag_warn(&diag, &place->loc, "%s", what);
+	*loc = place->loc;
+	free(diag_place(&diag, loc, &imported));
+	return !imported;
 }
 
 void question_say_place(const struct question *q, unsigned int probe,
 			uint64_t insn, const char *what, FILE *out)
 {
 	const struct question_prog *prog;
+	struct diag diag;
 
-	if (probe >= q->nr_probes || q->probes[probe].prog >= q->nr_progs)
+	if (!q->diag || probe >= q->nr_probes ||
+	    q->probes[probe].prog >= q->nr_progs)
 		return;
 	prog = &q->progs[q->probes[probe].prog];
+	diag = *q->diag;
+	diag.out = out;
 	for (unsigned int i = 0; i < prog->nr_places; i++)
 		if (prog->places[i].insn + 1 == insn)
-			say_place(q, &prog->places[i], what, out);
+			diag_warn(&diag, &prog->places[i].loc, "%s", what);
 }

@@ -75,14 +75,10 @@ struct question_format {
 	bool at_end;		/* of an END probe */
 };
 
-/*
- * What an instruction that may fail was made of; @context: of a description, the line
- * and the mark below it, and @loc is as it is shown.
- */
+/* What an instruction that may fail was made of. */
 struct question_place {
 	unsigned int insn;
 	struct loc loc;
-	char *context;
 };
 
 struct question_prog {
@@ -146,7 +142,7 @@ struct question {
 	struct config config;
 	bool follows;		/* of a description: what programs would say */
 	const char *source_name;	/* the options' */
-	const struct diag *diag;	/* of the script; NULL: of a description */
+	const struct diag *diag;	/* of the script; NULL: it is not known */
 	unsigned int nr_tests;	/* that the script has */
 	const char *test;	/* name of the one that this is */
 };
@@ -216,12 +212,9 @@ const struct question_probe *question_own_probe(const struct question *q);
 void question_say_place(const struct question *q, unsigned int probe,
 			uint64_t insn, const char *what, FILE *out);
 
-/*
- * A place as a description has it: its @context is to be freed; NULL: it is in what
- * the script imports, and not described.
- */
-struct question_place question_shown_place(const struct question *q,
-					   const struct question_place *place);
+/* Where in the script itself a place is. False: it is in what that imports. */
+bool question_script_loc(const struct question *q,
+			 const struct question_place *place, struct loc *loc);
 
 /* Print programs, maps, formats and sites, readably: for -d. */
 void question_dump(const struct question *q, FILE *out);

@@ -114,20 +114,23 @@ static char *said(const struct question *q)
 
 static void test_places(void **state)
 {
+	static const char script[] =
+		"#define ONE 1\n"
+		"interval:s:1 { @a = ONE + *kptr((uint64 *)8); }\n"
+		"interval:s:2 { @b =\n\tstr(kptr(9)); }";
 	char *errors, *text, *a, *b;
-	struct question *known, *q = fixture_compile(
-		"interval:s:1 { @a = *kptr((uint64 *)8); }\n"
-		"interval:s:2 { @b =\n\tstr(kptr(9)); }", &errors);
+	struct question *known, *q = fixture_compile(script, &errors);
 	const char *why;
 
 	(void)state;
 	assert_non_null(q);
 	text = question_describe(q);
 	known = with_maps(q);
-	assert_true(question_learn(known, text, strlen(text), &why));
+	assert_true(question_learn(known, script, text, strlen(text), &why));
 	a = said(q);
 	b = said(known);
-	assert_non_null(strstr(a, "stdin:3:2-14: WARNING: this\n\tstr(kptr(9))"));
+	assert_non_null(strstr(a, "stdin:4:2-14: WARNING: this\n\tstr(kptr(9))"));
+	assert_non_null(strstr(a, "stdin:2:27-45: WARNING: this\n"));
 	assert_string_equal(b, a);
 	free(a);
 	free(b);
@@ -148,7 +151,7 @@ static void test_same(void **state)
 	(void)state;
 	assert_non_null(text);
 	known = with_maps(q);
-	if (!question_learn(known, text, strlen(text), &why))
+	if (!question_learn(known, source, text, strlen(text), &why))
 		fail_msg("%s: %s", why, text);
 	assert_int_equal(known->nr_formats, q->nr_formats);
 	for (size_t i = 0; i < q->nr_formats; i++) {
@@ -187,7 +190,7 @@ static void test_broken(void **state)
 
 	for (size_t i = 0; i < len; i++) {
 		known = with_maps(q);
-		assert_false(question_learn(known, text, i, &why));
+		assert_false(question_learn(known, source, text, i, &why));
 		question_free(known);
 	}
 	for (size_t i = 0; i < len; i++) {
@@ -195,7 +198,7 @@ static void test_broken(void **state)
 
 		text[i] = "09]}\""[i % 5];
 		known = with_maps(q);
-		if (question_learn(known, text, len, &why)) {
+		if (question_learn(known, source, text, len, &why)) {
 			understood++;
 			for (size_t n = 0; n < known->nr_formats; n++)
 				free(shown(&known->formats[n], 1));
@@ -223,7 +226,7 @@ static void test_refused(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		known = with_maps(q);
-		assert_false(question_learn(known, cases[i].text,
+		assert_false(question_learn(known, "", cases[i].text,
 					    strlen(cases[i].text), &why));
 		assert_non_null(strstr(why, cases[i].why));
 		question_free(known);
