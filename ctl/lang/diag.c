@@ -30,7 +30,6 @@ static void print_line(FILE *out, const char *line, size_t len)
 
 		fputc((c < ' ' && c != '\t') || c == 0x7f ? '?' : c, out);
 	}
-	fputc('\n', out);
 }
 
 static void print_marks(FILE *out, const char *line, size_t len,
@@ -58,18 +57,53 @@ static bool seen_before(struct diag *d, const struct loc *loc)
 	return false;
 }
 
+/* Where a character begins, at @at or behind it. */
+static size_t character_at(const char *line, size_t len, size_t at)
+{
+	while (at < len && is_continuation(line[at]))
+		at++;
+	return at;
+}
+
+/* Of a line that is longer than these bytes, those around the mark. */
+#define SHOWN_MAX	300
+#define SHOWN_BEFORE	100
+
 /* The line, and below it the mark. */
+static void print_around(FILE *out, const char *line, size_t len,
+			 const struct loc *loc)
+{
+	size_t from = 0, to = len, col = loc->col - 1;
+	struct loc mark = *loc;
+
+	/* Of a description, it may be anywhere. */
+	if (col > len)
+		col = len;
+	if (len > SHOWN_MAX) {
+		if (col > SHOWN_BEFORE)
+			from = character_at(line, len, col - SHOWN_BEFORE);
+		if (len - from > SHOWN_MAX)
+			to = character_at(line, len, from + SHOWN_MAX);
+	}
+	fputs(from ? "..." : "", out);
+	print_line(out, line + from, to - from);
+	fputs(to < len ? "...\n" : "\n", out);
+	fputs(from ? "   " : "", out);
+	mark.col -= from;
+	mark.end_col -= from;
+	print_marks(out, line + from, to - from, &mark);
+}
+
 static char *place_text(const struct diag *d, const struct loc *loc)
 {
 	const char *line = line_start(d->source, loc->line);
-	size_t len = strcspn(line, "\n"), size;
 	char *text = NULL;
+	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		return NULL;
-	print_line(out, line, len);
-	print_marks(out, line, len, loc);
+	print_around(out, line, strcspn(line, "\n"), loc);
 	if (!fclose(out))
 		return text;
 	free(text);

@@ -192,6 +192,34 @@ static void test_places(void **state)
 	question_free(q);
 }
 
+/* Of a long line as much as is worth looking at, with the mark in its place. */
+static void test_long_line(void **state)
+{
+	char script[4096] = "BEGIN { ", *errors, *line, *mark, *wrong;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		strcat(script, "@a = \"\u00e9\"; ");
+	strcat(script, "@b = foo; ");
+	for (int i = 0; i < 100; i++)
+		strcat(script, "@c = 1; ");
+	strcat(script, "}");
+	assert_null(fixture_compile(script, &errors));
+	line = strchr(errors, '\n') + 1;
+	mark = strchr(line, '\n') + 1;
+	wrong = strstr(line, "foo; @c = 1;");
+	assert_non_null(wrong);
+	assert_memory_equal(line, "...", 3);
+	assert_memory_equal(mark - 4, "...\n", 4);
+	assert_in_range(mark - line, 300, 310);
+	/* Each of the characters before is of one column and some of two bytes. */
+	for (char *c = line; c < wrong; c++)
+		if ((*c & 0xc0) != 0x80)
+			assert_int_equal(*mark++, ' ');
+	assert_string_equal(mark, "~~~\n");
+	free(errors);
+}
+
 static void test_control_characters(void **state)
 {
 	bool refused;
@@ -301,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_warnings),
 		cmocka_unit_test(test_probe_filter),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_control_characters),
 		cmocka_unit_test(test_many_errors),
 		cmocka_unit_test(test_nesting),
