@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sessions: everything that one question needs, built whole, then started.
+ * Sessions: everything that one question needs, built whole, then started. What becomes
+ * of one is in session.c; how they are named, owned, found and taken away in sessions.c.
  *
  * Lifetime: the list of sessions holds one reference, each reader (a netlink
  * dump, an open debugfs file, a mapped ring) another. kmc_session_del() takes
@@ -175,8 +176,6 @@ int kmc_session_run(struct kmc_session *session, u32 number,
 
 /* Stop it if it runs; nothing is started or added from then on. */
 void kmc_session_end(struct kmc_session *session);
-
-/* sessions.c: the list */
 
 /* End it and take it off the list. -ENOENT: somebody else does. */
 int kmc_session_del(struct kmc_session *session);

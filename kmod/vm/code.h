@@ -88,6 +88,8 @@ static inline const struct kmc_code *kmc_prog_code(const struct kmc_prog *prog)
 static __always_inline u32 kmc_faulted_at(const struct kmc_prog *prog,
 					  const struct kmc_code *code)
 {
+	/* Native code has it as a number of 32 bits, with a sign. */
+	BUILD_BUG_ON(KMC_INSNS_MAX >> (31 - KMC_OUTCOME_BITS));
 	return KMC_FAULTED |
 	       (u32)(code - kmc_prog_code(prog) + 1) << KMC_OUTCOME_BITS;
 }
